@@ -1,0 +1,146 @@
+"""The Mesa model of a scenario: one run of the phases, interpreted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.agents.state import StateAgent
+from sim.errors import RunFailed
+from sim.model.initiative import take_initiative
+from sim.model.acts import press_initiative
+from sim.model.step import PHASES, begin
+from sim.model.world import World
+from sim.scenario.initial import Initial
+from sim.scenario.scenario import Scenario
+from sim.trajectory import ActRecord, Trajectory
+
+RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capability")
+Minds = Mapping[str, type[StateAgent]]
+
+
+def as_memoryviews(entries: Any) -> Any:
+    """Return a named tuple whose arrays are memoryviews, whose items are plain numbers."""
+    views = {n: memoryview(v) for n, v in entries._asdict().items() if isinstance(v, np.ndarray)}
+    return entries._replace(**views)
+
+
+class AllianceModel(mesa.Model):
+    """One run of a scenario under a seed; `minds` gives an actor another class of agent.
+
+    `run_model()` runs every step, `trajectory()` returns what came of it. `datacollector` holds every
+    actor's regards and positions by step for users of Mesa. Draws never use Mesa's generators.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
+        super().__init__(seed=seed)
+        self.scenario, self.seed, self.run = scenario, seed, run
+        self.initial = Initial(scenario)
+        self.arrays: World = self.initial.world(seed, run)
+        self.world: World = as_memoryviews(self.arrays)._replace(
+            agenda=as_memoryviews(self.arrays.agenda), dice=as_memoryviews(self.arrays.dice)
+        )
+        self.actor_ids = tuple(scenario.actors)
+        self.states = [(minds or {}).get(id, StateAgent)(self, id) for id in self.actor_ids]
+        self.rows: dict[str, list[np.ndarray]] = {name: [] for name in RECORDED}
+        self.acts: list[ActRecord] = []
+        self.happened: dict[str, list[int]] = {event.id: [] for event in scenario.events}
+        self.datacollector = mesa.DataCollector(
+            model_reporters={"date": lambda model: model.today},
+            agent_reporters={"actor": "id", "regard": self.regards_of, "position": self.positions_of},
+        )
+        begin(self.world)
+        self.record()
+
+    @property
+    def today(self) -> str:
+        """The date of the newest row."""
+        return self.scenario.dates[len(self.rows["alignment"]) - 1].isoformat()
+
+    def regards_of(self, agent: StateAgent) -> dict[str, float]:
+        """Return an actor's regard for each other one."""
+        row = self.arrays.regard[agent.index].tolist()
+        return {id: value for id, value in zip(self.actor_ids, row, strict=True) if id != agent.id}
+
+    def positions_of(self, agent: StateAgent) -> dict[str, float]:
+        """Return an actor's positions by issue."""
+        return dict(zip(self.scenario.issues, self.arrays.position[agent.index].tolist(), strict=True))
+
+    def step(self) -> None:
+        """Run the phases once, in order; initiative is the agents' own."""
+        t = len(self.rows["alignment"]) - 1
+        self.world.now[0] = t
+        for phase in PHASES:
+            if phase is take_initiative:
+                for agent in self.states:
+                    agent.intend()
+            elif phase is press_initiative:
+                for agent in self.states:
+                    agent.act()
+            else:
+                phase(self.world)
+        self.refuse_undefined(t)
+        self.note_acts(t)
+        self.record()
+        self.running = t + 1 < self.scenario.steps
+
+    def run_model(self) -> None:
+        """Run every step of the clock."""
+        while len(self.rows["alignment"]) <= self.scenario.steps:
+            self.step()
+
+    def record(self) -> None:
+        """Keep a copy of the state, as a row of the trajectory and for the data collector."""
+        for name in RECORDED:
+            self.rows[name].append(getattr(self.arrays, name).copy())
+        self.datacollector.collect(self)
+
+    def refuse_undefined(self, t: int) -> None:
+        """Raise RunFailed, naming actor, step and run, where a state is no longer a finite number."""
+        for name in ("weight", "position", "regard", "alignment"):
+            rows = np.asarray(getattr(self.arrays, name)).reshape(len(self.states), -1)
+            bad = np.nonzero(~np.isfinite(rows).all(axis=1))[0]
+            if len(bad):
+                what = "capability" if name == "weight" else name
+                raise RunFailed(
+                    f"{self.scenario.id}: the {what} of {self.actor_ids[bad[0]]} is not defined after step {t} of run"
+                    f" {self.run}; a capability below 0 or a number too large leads there"
+                )
+
+    def note_acts(self, t: int) -> None:
+        """Keep what took place in step t."""
+        for e, occasion in enumerate(self.initial.occasions):
+            if occasion.event is not None and self.arrays.fires[e] > 0.0:
+                self.happened[occasion.name].append(t)
+        for row in self.arrays.agenda.acts:
+            if self.arrays.fires[row[0]] > 0.0:
+                self.acts.append(self.event_act(t, row))
+        for agent in self.states:
+            for act in agent.intentions:
+                self.acts.append(ActRecord(t + 1, "initiative", "initiative", agent.id, act.target, act.intensity))
+
+    def event_act(self, t: int, row: np.ndarray) -> ActRecord:
+        """Return the record of one elementary act of an event."""
+        occasion = self.initial.occasions[row[0]]
+        triggered = occasion.event is not None and occasion.event.when is not None
+        origin = "triggered" if triggered else "scheduled"
+        actor, target = self.actor_ids[row[1]], self.actor_ids[row[2]]
+        return ActRecord(t + 1, occasion.name, origin, actor, target, float(self.arrays.intensity[row[4]]))
+
+    def trajectory(self) -> Trajectory:
+        """Return the rows recorded so far."""
+        rows = {name: np.array(values) for name, values in self.rows.items()}
+        happened = {id: tuple(steps) for id, steps in self.happened.items()}
+        return Trajectory(self.scenario, self.seed, self.run, acts=tuple(self.acts), happened=happened, **rows)
+
+
+def simulate(scenario: Scenario, seed: int) -> Trajectory:
+    """Return run 0, the coded values, of a scenario: pure, the same bytes for the same inputs.
+
+    The seed (0 to 2**128 - 1) matters only where the scenario leaves something to chance. Raises RunFailed
+    where a state stops being a finite number.
+    """
+    model = AllianceModel(scenario, seed)
+    model.run_model()
+    return model.trajectory()

@@ -1,0 +1,117 @@
+"""A state as a Mesa agent. Another mind is a subclass that decides otherwise (docs/extending.md)."""
+
+import weakref
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.errors import RunFailed
+from sim.model.acts import press
+from sim.model.initiative import decide
+
+if TYPE_CHECKING:
+    from sim.agents.alliance import AllianceModel
+
+
+class _CountersByModel(weakref.WeakKeyDictionary):  # type: ignore[type-arg]  # mypy wants arguments, 3.11 has none
+    """Agent numbers by model, forgotten with the model: Mesa's own registry keeps every model alive."""
+
+    def __missing__(self, model: Any) -> Iterator[int]:
+        return self.setdefault(model, count(1))
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        return super().__getitem__(model) if model in self else self.__missing__(model)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAct:
+    """An act that an actor takes on its own: target, intensity in [-1, 1], perhaps the issue it is about."""
+
+    target: str
+    intensity: float
+    issue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """What an actor sees before it decides: the world at row t, read-only."""
+
+    model: "AllianceModel"
+    actor: str
+    step: int
+    date: date
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The ids of the other actors."""
+        return tuple(id for id in self.model.scenario.actors if id != self.actor)
+
+    def alignment(self, a: str, b: str) -> float:
+        """Return A of any pair at this step."""
+        index = self.model.scenario.actor_index
+        return float(self.model.world.alignment[index[a], index[b]])
+
+    def regard_for(self, other: str) -> float:
+        """Return the actor's regard for another."""
+        index = self.model.scenario.actor_index
+        return float(self.model.world.regard[index[self.actor], index[other]])
+
+    def position(self, actor: str, issue: str) -> float:
+        """Return any actor's position on an issue."""
+        scenario = self.model.scenario
+        return float(self.model.world.position[scenario.actor_index[actor], scenario.issue_index[issue]])
+
+
+class StateAgent(mesa.Agent):
+    """A state (or movement) of the scenario: each step it perceives A(t), decides, and acts."""
+
+    _ids = _CountersByModel() if hasattr(mesa.Agent, "_ids") else defaultdict(lambda: count(1))
+
+    def __init__(self, model: "AllianceModel", id: str) -> None:
+        super().__init__(model)
+        self.id = id
+        self.index = model.scenario.actor_index[id]
+        self.intentions: tuple[OwnAct, ...] = ()
+
+    def perceive(self) -> Perception:
+        """Return what the actor sees at this step."""
+        step = int(self.model.world.now[0])
+        return Perception(self.model, self.id, step, self.model.scenario.dates[step])
+
+    def decide(self, seen: Perception) -> Sequence[OwnAct]:
+        """Return the acts that the actor takes by itself in this step; here the model's own rule (eqs. 13, 14)."""
+        if self.model.world.agenda.initiative == 0:
+            return ()
+        target, intensity = decide(self.model.world, self.index)
+        if target < 0 or intensity == 0.0:
+            return ()
+        return (OwnAct(self.model.actor_ids[int(target)], intensity),)
+
+    def intend(self) -> None:
+        """Perceive and decide."""
+        self.intentions = tuple(self.decide(self.perceive()))
+        for act in self.intentions:
+            self.refuse_impossible(act)
+
+    def refuse_impossible(self, act: OwnAct) -> None:
+        """Raise RunFailed for an act on oneself or nobody, on no issue, or beyond full intensity."""
+        scenario = self.model.scenario
+        possible = act.target in scenario.actors and act.target != self.id and -1.0 <= act.intensity <= 1.0
+        if not possible or (act.issue is not None and act.issue not in scenario.issues):
+            raise RunFailed(
+                f"{self.id} decided on {act}, which cannot be: the target must be another actor, the issue one of"
+                f" the scenario's, the intensity between -1 and 1 (step {self.model.world.now[0]}, run {self.model.run})"
+            )
+
+    def act(self) -> None:
+        """Carry out what was decided: add it to the pressures of this step."""
+        world, scenario = self.model.world, self.model.scenario
+        for act in self.intentions:
+            issue = -1 if act.issue is None else scenario.issue_index[act.issue]
+            target = scenario.actor_index[act.target]
+            press(world, self.index, target, issue, act.intensity, 1.0, world.rates.reciprocity)

@@ -1,0 +1,194 @@
+"""The folder of a run: tidy files written whole or not at all, and read back only if they are what was written."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.errors import IntegrityError, OutputError
+from sim.scenario.identity import scenario_hash
+from sim.scenario.reading import from_values
+from sim.scenario.resolving import from_document
+from sim.scenario.scenario import Scenario
+
+MANIFEST = "run.json"
+FORMAT = 1
+LIBRARIES = ("mesa", "numpy", "matplotlib", "pydantic", "PyYAML")
+
+
+def write_csv(path: Path, columns: Mapping[str, Any]) -> None:
+    """Write columns of equal length as UTF-8 CSV; numbers read back as the same doubles, undefined ones are empty."""
+    lists = [c.tolist() if hasattr(c, "tolist") else list(c) for c in columns.values()]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([plain(cell) for cell in row] for row in zip(*lists, strict=True))
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
+def plain(cell: Any) -> Any:
+    """Return a cell as CSV writes it."""
+    return "" if cell is None or (isinstance(cell, float) and cell != cell) else cell
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the program and of the libraries that shape its output."""
+    import platform
+
+    return {"alliance-sim": sim.__version__, "python": platform.python_version()} | {
+        name.lower(): metadata.version(name) for name in LIBRARIES
+    }
+
+
+def manifest(scenario: Scenario, seed: int, runs: int, command: str) -> dict[str, Any]:
+    """Return what a run's folder says of itself, without the digests of its files."""
+    return {
+        "format": FORMAT,
+        "scenario_sha256": scenario_hash(scenario),
+        "seed": seed,
+        "runs": runs,
+        "command": command,
+        "versions": versions(),
+        "notes": list(scenario.notes),
+        "scenario": scenario.document(),
+    }
+
+
+def write_run(folder: Path, about: Mapping[str, Any], writers: Mapping[str, Callable[[Path], None]], force: bool) -> None:
+    """Write every file of a run and then its manifest; the folder appears whole or not at all.
+
+    A folder of another run is moved aside with `force` and refused without; one that is not a run's is refused.
+    """
+    try:
+        make_way(folder, about, force, dry=True)
+        with growing(folder) as partial:
+            for name, write in writers.items():
+                write(partial / name)
+            digests = {name: digest(partial / name) for name in writers}
+            text = json.dumps({**about, "outputs": digests}, ensure_ascii=False, indent=1)
+            (partial / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+            sync(partial)
+            make_way(folder, about, force, dry=False)
+            os.rename(partial, folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def growing(folder: Path) -> Iterator[Path]:
+    """Yield a hidden folder beside `folder` in which a run may grow; it is gone if it did not get its name."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = folder.parent / f".{folder.name}.{os.getpid()}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def make_way(folder: Path, about: Mapping[str, Any], force: bool, dry: bool) -> None:
+    """See to it that nothing stands where the run goes, or raise OutputError; `dry` only looks."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; name a folder with --out")
+    if not any(folder.iterdir()):
+        if not dry:
+            folder.rmdir()
+        return
+    if not (folder / MANIFEST).is_file():
+        raise OutputError(f"{folder}: is not empty and not a run's; name another folder with --out")
+    same = is_same_run(folder, about)
+    if not (same or force):
+        raise OutputError(f"{folder}: holds another run; name another folder with --out, or move it aside with --force")
+    if not dry:
+        if same:
+            shutil.rmtree(folder)
+        else:
+            os.rename(folder, free_name(folder, ".old"))
+
+
+def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:
+    """Whether the folder holds the run that is about to be written: same scenario, seed and number of runs."""
+    try:
+        old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(old, dict) and all(old.get(k) == about[k] for k in ("scenario_sha256", "seed", "runs"))
+
+
+def free_name(folder: Path, mark: str = "") -> Path:
+    """Return the folder's name with the first number that makes it free."""
+    number = 2 if not mark else 1
+    while (candidate := folder.with_name(f"{folder.name}{mark}-{number}")).exists():
+        number += 1
+    return candidate
+
+
+def default_folder(name: str, about: Mapping[str, Any], force: bool) -> Path:
+    """Return results/NAME, or the first numbered one that is free or holds this very run."""
+    folder, number = Path("results") / name, 1
+    while not force and folder.exists() and any(folder.iterdir()) and not is_same_run(folder, about):
+        number += 1
+        folder = Path("results") / f"{name}-{number}"
+    return folder
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sync(folder: Path) -> None:
+    """Have every file of a folder, and the folder, on the disk."""
+    for path in folder.iterdir():
+        with open(path, "rb") as file:
+            os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder's entries on the disk, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return what a run's folder says of itself, its files checked against their digests.
+
+    Raises OutputError where there is no run, IntegrityError where a file is missing or was changed.
+    """
+    try:
+        about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except OSError:
+        raise OutputError(f"{folder}: holds no run ({MANIFEST} is missing); `sim run FILE --out {folder}` makes one") from None
+    except ValueError:
+        raise IntegrityError(f"{folder / MANIFEST}: is damaged; run the scenario again") from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise IntegrityError(f"{folder / MANIFEST}: was not written by this version of the program; run the scenario again")
+    for name, recorded in about["outputs"].items():
+        path = folder / name
+        if not path.is_file():
+            raise IntegrityError(f"{path}: is missing; run the scenario again")
+        if digest(path) != recorded:
+            raise IntegrityError(f"{path}: is not what was written (SHA-256 differs); run the scenario again")
+    return about
+
+
+def read_scenario(about: Mapping[str, Any], folder: Path) -> Scenario:
+    """Return the scenario of a run's folder."""
+    return from_document(from_values(about["scenario"], str(folder / MANIFEST)))

@@ -1,0 +1,106 @@
+"""The command `sim`: its commands, its exit codes, and how errors reach the reader."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+import sim
+from sim.errors import SimError, nearest
+
+COMMANDS = {  # name: (module, one line)
+    "run": ("sim.cli.run", "Run a scenario: trajectory, claims and figure."),
+    "plot": ("sim.cli.plot", "Draw alignment curves and matrices of a run or a scenario."),
+    "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
+    "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),
+    "list": ("sim.cli.scenarios", "List the scenarios that come with the program, or those of a folder."),
+    "new": ("sim.cli.scenarios", "Write a commented scenario file to start from."),
+    "schema": ("sim.cli.scenarios", "Print the JSON Schema of scenario files, for completion in editors."),
+    "sources": ("sim.cli.sources", "Check citations against the texts; print what the numbers rest on."),
+}
+EXIT_IO, EXIT_SIGINT, EXIT_SIGTERM = 74, 130, 143
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return getattr(import_module(COMMANDS[name][0]), f"{name}_command")  # type: ignore[no-any-return]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            ctx.fail(f"there is no command '{args[0]}'{nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(sim.__version__, prog_name="sim")
+@click.option("--debug", is_flag=True, help="Show tracebacks of errors.")
+def app(debug: bool) -> None:
+    """Alliance dynamics you can run, question and check.
+
+    Scenario files (YAML) go in; trajectories, tested claims and figures come out. Start with
+    `sim list` and `sim run s400_purchase`. FILE may be a path, a bundled scenario's name, or - for
+    standard input.
+    """
+
+
+def terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave as a signal asks, cleaning up on the way."""
+    sys.exit(128 + number)
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), terminate)
+    code = run_app(sys.argv[1:])
+    sys.exit(code)
+
+
+def run_app(args: list[str]) -> int:
+    """Return the exit code of a command; errors of the program are printed without a traceback."""
+    try:
+        app.main(args=args, prog_name="sim", standalone_mode=False)
+        sys.stdout.flush()
+        return 0
+    except SimError as error:
+        if "--debug" in args:
+            raise
+        click.echo(f"{error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing half-written was left", err=True)
+        return EXIT_SIGINT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"cannot write: {error.strerror or error}", err=True)
+        return EXIT_IO
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Commands about scenario files: validate, show, list, new, schema."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sim.errors import InputError, OutputError, Problem
+from sim.scenario.bundled import files, find
+from sim.scenario.overriding import as_variant
+from sim.scenario.resolving import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.starter import starter
+from sim.scenario.text import id_trouble
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+def validate_command(paths: tuple[str, ...]) -> None:
+    """Check scenario files, their variants included; every problem of every file is named."""
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            scenario = load_scenario(find(path))
+            for id in scenario.variants:
+                as_variant(scenario, id)
+            click.echo(f"{path}: valid ({in_words(scenario)})")
+            print_notes(scenario)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+
+
+def in_words(scenario: Scenario) -> str:
+    """Return the size of a scenario as a person reads it."""
+    clock = scenario.clock
+    return (
+        f"{len(scenario.actors)} actors, {len(scenario.issues)} issues, {len(scenario.events)} events,"
+        f" {len(scenario.expect)} claims, {clock.steps} {clock.step}s from {clock.start}"
+    )
+
+
+def print_notes(scenario: Scenario) -> None:
+    """Print what the author should know, beside the output proper."""
+    for note in scenario.notes:
+        click.echo(f"note: {note}", err=True)
+
+
+@click.command("show")
+@click.argument("path", metavar="FILE")
+@click.option("--variant", help="Show this counterfactual of the scenario.")
+def show_command(path: str, variant: str | None) -> None:
+    """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced."""
+    from sim.scenario.writing import to_yaml
+
+    scenario = load_scenario(find(path))
+    scenario = as_variant(scenario, variant) if variant else scenario
+    click.echo(to_yaml(scenario.document()), nl=False)
+
+
+@click.command("list")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def list_command(folder: Path | None) -> None:
+    """List the scenarios that come with the program, or those of FOLDER."""
+    from sim.cli.tables import print_table
+
+    if folder is not None and not folder.is_dir():
+        raise InputError(f"{folder} is not a folder")
+    rows, problems = [], []
+    for path in files(folder):
+        try:
+            scenario = load_scenario(path)
+        except InputError as error:
+            problems += error.problems
+            continue
+        clock = scenario.clock
+        period = f"{clock.steps} {clock.step}s from {clock.start}"
+        rows.append((path.stem, scenario.title, ", ".join(scenario.actors), period))
+    print_table(("scenario", "title", "actors", "clock"), rows)
+    if problems:
+        raise InputError(problems)
+
+
+@click.command("new")
+@click.argument("id", metavar="ID")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: ID.yaml, '-' as '_').")
+def new_command(id: str, out: Path | None) -> None:
+    """Write a commented scenario file that runs, to start from."""
+    trouble = id_trouble(id)
+    if trouble:
+        raise InputError(f"ID {trouble}, got '{id}'")
+    path = out or Path(f"{id.lower().replace('-', '_')}.yaml")
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(starter(id))
+    except FileExistsError:
+        raise OutputError(f"{path}: exists already; name another file with --out") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of scenario files."""
+    click.echo(schema_text(), nl=False)
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a scenario file as the shipped copy holds it."""
+    from sim.scenario.schema import ScenarioFile
+
+    schema = ScenarioFile.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "alliance-sim scenario"
+    return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -1,0 +1,52 @@
+"""Options that several commands share: which world of a scenario is meant."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sim.errors import InputError
+from sim.scenario.bundled import find
+from sim.scenario.overriding import as_variant, with_settings, with_steps
+from sim.scenario.reading import read_scalar
+from sim.scenario.resolving import load_scenario
+from sim.scenario.scenario import Scenario
+
+
+def chosen_scenario(path: str, settings: Sequence[str], variant: str | None, steps: int | None) -> Scenario:
+    """Return the scenario of a file with its settings, as a variant, on a clock of so many steps."""
+    scenario = with_settings(load_scenario(find(path)), parsed(settings))
+    if variant is not None:
+        scenario = as_variant(scenario, variant)
+        scenario = replace(scenario, title=f"{scenario.title} – {variant}")
+    if steps is not None:
+        scenario = with_steps(scenario, steps)
+    return scenario
+
+
+def parsed(settings: Sequence[str]) -> dict[str, Any]:
+    """Return KEY=VALUE options as values by path."""
+    values: dict[str, Any] = {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path or not value:
+            raise InputError(f"--set {setting}: must be KEY=VALUE, such as parameters.witness=0.6")
+        if path in values:
+            raise InputError(f"--set {path}: is given twice")
+        values[path] = read_scalar(value)
+    return values
+
+
+def parsed_pairs(pairs: Sequence[str], scenario: Scenario) -> list[tuple[str, str]]:
+    """Return A,B options as pairs of actors."""
+    from sim.errors import nearest
+
+    made = []
+    for pair in pairs:
+        ids = pair.split(",")
+        if len(ids) != 2 or ids[0] == ids[1]:
+            raise InputError(f"--pair {pair}: must be two actors, such as TUR,RUS")
+        for id in ids:
+            if id not in scenario.actors:
+                raise InputError(f"--pair {pair}: there is no actor '{id}'{nearest(id, scenario.actors)}")
+        made.append((ids[0], ids[1]))
+    return made

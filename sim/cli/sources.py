@@ -1,0 +1,62 @@
+"""`sim sources`: what every coded number rests on, and whether the texts say what is cited."""
+
+from pathlib import Path
+
+import click
+
+from sim.errors import InputError, Problem
+from sim.scenario.bundled import find
+from sim.scenario.resolving import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.sources import (
+    BASES,
+    Register,
+    citation_problems,
+    coded_numbers,
+    find_register,
+    left_to_default,
+    read_register,
+    read_texts,
+    shares,
+)
+
+
+@click.command("sources")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option("--documents", type=click.Path(path_type=Path), help="Folder with the source texts, to check citations against.")
+def sources_command(paths: tuple[str, ...], documents: Path | None) -> None:
+    """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
+    from sim.cli.tables import print_table
+
+    rows, problems = [], []
+    defaults: dict[str, list[str]] = {}
+    for path in paths:
+        scenario = load_scenario(find(path))
+        problems += checked(Path(find(path)), scenario, documents)
+        rows.append(row(scenario))
+        defaults[scenario.id] = left_to_default(scenario)
+    print_table(("scenario", *(f"on {basis}s" for basis in BASES), "numbers", "sourced"), rows, numbers=range(1, 6))
+    for id, names in defaults.items():
+        if names:
+            click.echo(f"{id}: left to default, counted nowhere above: {', '.join(names)}")
+    if problems:
+        raise InputError(problems)
+    click.echo("every citation stands in the texts" if documents else "citations name registered sources; check the texts with --documents DIR")
+
+
+def row(scenario: Scenario) -> tuple[str, ...]:
+    """Return a scenario's row: shares by what the numbers rest on, their count, the share with a source."""
+    counts = shares(coded_numbers(scenario))
+    total = sum(counts.values())
+    sourced = total - counts["assumption"]
+    return (scenario.id, *(f"{counts[b] / total:.0%}" for b in BASES), str(total), f"{sourced / total:.0%}")
+
+
+def checked(file: Path, scenario: Scenario, documents: Path | None) -> list[Problem]:
+    """Return the problems of a scenario's citations, against the register beside it and the texts if given."""
+    found = find_register(file)
+    if found is None:
+        raise InputError(f"{file}: there is no documents.yaml beside it; it registers the texts that are cited")
+    register: Register = read_register(found)
+    texts = read_texts(register, documents) if documents else None
+    return citation_problems(scenario, register, texts)

@@ -1,0 +1,105 @@
+"""Everything that can go wrong and has a name; each error carries the exit code the command line gives it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: file, line and column, from 1."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the input: place, key path, and what to do about it in words."""
+
+    place: Place | None
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.path} {self.message}" if self.path else f"{where}{self.message}"
+
+
+class SimError(Exception):
+    """Base of every error that the command line prints without a traceback."""
+
+    exit_code = 1
+
+
+class InputError(SimError):
+    """The input breaks the contract; `problems` holds everything that was found, in file order."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(None, "", problems)
+        if isinstance(problems, Problem):
+            problems = (problems,)
+        unique = dict.fromkeys(problems)
+        self.problems = tuple(sorted(unique, key=lambda p: p.place or Place("")))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class IntegrityError(SimError):
+    """Stored results do not match what was recorded of them."""
+
+    exit_code = 3
+
+
+class RunFailed(SimError):
+    """A run left the range in which the model is defined, named by actor, step and run."""
+
+    exit_code = 4
+
+
+class OutputError(SimError):
+    """Results could not be written or read."""
+
+    exit_code = 74
+
+
+class BusyError(SimError):
+    """Another process holds the folder."""
+
+    exit_code = 75
+
+
+class MissingExtra(SimError):
+    """An optional library is not installed."""
+
+    exit_code = 2
+
+
+def shown(value: object) -> str:
+    """Return the value as one short printable line, control and direction characters escaped."""
+    text = value if isinstance(value, str) else repr(value)
+    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    if len(escaped) > SHOWN_LENGTH:
+        escaped = f"{escaped[: SHOWN_LENGTH - 1]}…"
+    return f"'{escaped}'" if isinstance(value, str) else escaped
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?" for the known name nearest to `name`, or the known names, or nothing."""
+    from difflib import get_close_matches
+
+    names = [str(n) for n in known]
+    folded = {n.casefold(): n for n in reversed(names)}
+    found = [folded[f] for f in get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)]
+    if found:
+        return f"; did you mean '{found[0]}'?"
+    if not names:
+        return ""
+    return f"; known: {', '.join(names[:20])}{' …' if len(names) > 20 else ''}"

@@ -1,0 +1,169 @@
+"""Alignment over time: a curve per pair, labelled at its end, and the events that moved it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+
+from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, line_style, new_figure
+from sim.measures.shifts import largest_excursions
+from sim.scenario.schema import Event
+from sim.trajectory import Trajectory
+
+DEFAULT_PAIRS = 6
+LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis
+EVENT_LINE = 0.19  # inches per line of the list of events
+LONGEST_LABEL = 62
+Pair = tuple[str, str]
+
+
+def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figure:
+    """Return the figure of a run: curves of the pairs (default: those that move most) above the events."""
+    chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_PAIRS)
+    marked = marked_events(trajectory)
+    lines = -(-len(marked) // 2)
+    figure = new_figure(4.3 + EVENT_LINE * lines)
+    upper, lower = figure.subplots(2, 1, height_ratios=[4.3, max(EVENT_LINE * lines, 0.01)])
+    draw_alignment(upper, trajectory, chosen)
+    draw_event_marks(upper, trajectory, marked)
+    draw_event_list(lower, trajectory, marked)
+    upper.set_title(trajectory.scenario.title)
+    return figure
+
+
+def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair]) -> None:
+    """Draw the alignment of each pair over dates; one actor alone has no pairs, and the axes say so."""
+    days = trajectory.scenario.dates
+    for number, (a, b) in enumerate(pairs):
+        ax.plot(days, trajectory.between(a, b), linewidth=1.8, solid_capstyle="round", **line_style(number))
+    ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
+    if not pairs:
+        ax.text(0.5, 0.5, "no pair of actors: alignment is not defined", transform=ax.transAxes, ha="center")
+    ax.set_ylabel("alignment (−1 opposed … 1 aligned)")
+    date_axis(ax, days)
+    frame_values(ax, [trajectory.between(a, b) for a, b in pairs])
+    label_ends(ax, [(f"{a}–{b}", float(trajectory.between(a, b)[-1])) for a, b in pairs])
+
+
+def date_axis(ax: Axes, days: Sequence[date]) -> None:
+    """Let the x axis show the calendar, from the first day to the last."""
+    locator = AutoDateLocator(minticks=4, maxticks=9)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    if len(days) > 1:
+        ax.set_xlim(days[0], days[-1])  # type: ignore[arg-type]  # Matplotlib converts dates, its stubs want numbers
+
+
+def frame_values(ax: Axes, curves: Sequence[np.ndarray]) -> None:
+    """Choose limits that hold the curves with room to breathe, inside [-1, 1], never narrower than 0.2."""
+    if curves:
+        low, high = min(float(np.min(c)) for c in curves), max(float(np.max(c)) for c in curves)
+        spread = max(high - low, 0.2)
+        middle = (low + high) / 2
+        ax.set_ylim(max(middle - 0.58 * spread, -1.03), min(middle + 0.66 * spread, 1.03))
+
+
+def label_ends(ax: Axes, ends: Sequence[tuple[str, float]]) -> None:
+    """Write each curve's name at its right end, moved apart where they would overlap."""
+    low, high = ax.get_ylim()
+    order = sorted(range(len(ends)), key=lambda n: ends[n][1])
+    heights = spread_apart([(ends[n][1] - low) / (high - low) for n in order], LABEL_GAP)
+    for n, height in zip(order, heights, strict=True):
+        colour = line_style(n)["color"]
+        ax.annotate(
+            ends[n][0], xy=(1, (ends[n][1] - low) / (high - low)), xycoords="axes fraction", xytext=(1.03, height),
+            textcoords="axes fraction", va="center", color=colour, fontweight="bold", fontsize=8.5,
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
+        )  # fmt: skip
+
+
+def spread_apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Return ascending heights moved as little as needed to stand at least `gap` apart."""
+    placed: list[list[float]] = []  # groups of labels that stand together
+    for height in heights:
+        placed.append([height])
+        while len(placed) > 1 and overlap(placed[-2], placed[-1], gap):
+            merged = placed[-2] + placed[-1]
+            placed[-2:] = [merged]
+    return [centre(group) + (n - (len(group) - 1) / 2) * gap for group in placed for n in range(len(group))]
+
+
+def centre(group: Sequence[float]) -> float:
+    """Return where a group of labels stands on average."""
+    return sum(group) / len(group)
+
+
+def overlap(lower: Sequence[float], upper: Sequence[float], gap: float) -> bool:
+    """Whether two neighbouring groups of labels would run into each other."""
+    return centre(upper) - centre(lower) < gap * (len(lower) + len(upper)) / 2
+
+
+def marked_events(trajectory: Trajectory) -> list[Event]:
+    """Return the events that took place, in the order in which they first did."""
+    took_place = [e for e in trajectory.scenario.events if trajectory.happened[e.id]]
+    return sorted(took_place, key=lambda e: (trajectory.happened[e.id][0], e.id))
+
+
+def event_day(event: Event, step: int, trajectory: Trajectory) -> date:
+    """Return the day to mark: the author's own where it names one, else the middle of the period."""
+    dates = trajectory.scenario.dates
+    if event.dated and len(event.dated) == len("2019-07-12"):
+        return date.fromisoformat(event.dated)
+    return dates[step] + (dates[step + 1] - dates[step]) / 2
+
+
+def tone(event: Event) -> tuple[str, str]:
+    """Return marker and colour: up for cooperation, down for conflict, a square for anything else."""
+    total = sum(act.intensity or 0.0 for act in event.all_acts)
+    if total > 0:
+        return "^", COOPERATION
+    return ("v", CONFLICT) if total < 0 else ("s", OTHER)
+
+
+def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) -> None:
+    """Mark every occurrence of each event at the top, numbered where it first takes place."""
+    above = ax.get_xaxis_transform()
+    last_x, level = -1.0, 0
+    span = (trajectory.scenario.dates[-1] - trajectory.scenario.dates[0]).days or 1
+    for number, event in enumerate(events, 1):
+        marker, colour = tone(event)
+        days = [event_day(event, step, trajectory) for step in trajectory.happened[event.id]]
+        for day in days:
+            ax.axvline(day, color=colour, linewidth=0.6, alpha=0.45, zorder=0)  # type: ignore[arg-type]  # a date
+        x = (days[0] - trajectory.scenario.dates[0]).days / span
+        level = (level + 1) % 3 if x - last_x < 0.022 else 0
+        last_x = x
+        height = 1.0 + 0.038 * level
+        ax.plot(days[:1], [height], marker, color=colour, markersize=9, transform=above, clip_on=False, zorder=4)  # type: ignore[arg-type]  # dates
+        ax.text(
+            days[0], height, str(number), transform=above, ha="center", va="center", fontsize=5.5,  # type: ignore[arg-type]  # a date
+            color="white", fontweight="bold", zorder=5,
+        )  # fmt: skip
+
+
+def draw_event_list(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) -> None:
+    """List the marked events in two columns: number, month or day, name."""
+    ax.set_axis_off()
+    rows = -(-len(events) // 2)
+    for n, event in enumerate(events):
+        x, row = (0.0, n) if n < rows else (0.54, n - rows)
+        _, colour = tone(event)
+        place = {"transform": ax.transAxes, "va": "center", "fontsize": 7.2}
+        y = 1 - (row + 0.5) / rows
+        ax.text(x, y, str(n + 1), color=colour, fontweight="bold", ha="right", **place)
+        ax.text(x + 0.012, y, event_label(event, trajectory), color=INK, **place)
+
+
+def event_label(event: Event, trajectory: Trajectory) -> str:
+    """Return date and name of an event, with how often it took place where that is more than once."""
+    steps = trajectory.happened[event.id]
+    when = event.dated or trajectory.scenario.dates[steps[0]].isoformat()
+    when = when[: len("2019-07")] if trajectory.scenario.clock.step not in ("day", "week") else when
+    name: Any = event.title or event.id.replace("-", " ")
+    times = f" (×{len(steps)})" if len(steps) > 1 else ""
+    label = f"{when}  {name}{times}"
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"

@@ -1,0 +1,1 @@
+"""Trajectories to numbers: pure functions, no files and no runs."""

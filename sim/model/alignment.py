@@ -1,0 +1,46 @@
+"""Alignment: similarity of positions, weighted by what is at stake, and regard [SignorinoRitter1999, Snyder1997]."""
+
+from math import sqrt
+
+from sim.model.arithmetic import ratio
+from sim.model.world import World
+
+
+def weigh_stakes(world: World) -> None:
+    """Compute joint saliences w_ijk = sqrt(s_ik s_jk) and joint stakes W_ij (eq. 1)."""
+    s = world.salience
+    for i in range(s.shape[0]):
+        for j in range(i):
+            stake = 0.0
+            for k in range(s.shape[1]):
+                w = sqrt(s[i, k] * s[j, k])
+                world.joint[i, j, k] = w
+                stake += w
+            world.stake[i, j] = stake
+            world.stake[j, i] = stake
+
+
+def similarity(world: World, i: int, j: int):
+    """Return S_ij of i > j (eq. 2), in [-1, 1]; 0 where nothing is at stake between the two."""
+    x, w = world.position, world.joint
+    apart = 0.0
+    for k in range(x.shape[1]):
+        apart += w[i, j, k] * abs(x[i, k] - x[j, k])
+    stake = world.stake[i, j]
+    shrunk = ratio(stake, stake + world.rates.prior_stake, 0.0)
+    return (1.0 - ratio(apart, stake, 1.0)) * shrunk
+
+
+def align(world: World) -> None:
+    """Compute S and A for every pair (eqs. 2 and 3); both are symmetric, A_ii = S_ii = 1."""
+    r, A = world.regard, world.alignment
+    eta = world.rates.relational_weight
+    for i in range(r.shape[0]):
+        A[i, i] = 1.0
+        world.similarity[i, i] = 1.0
+        for j in range(i):
+            S = similarity(world, i, j)
+            world.similarity[i, j] = S
+            world.similarity[j, i] = S
+            A[i, j] = (1.0 - eta) * S + eta * (r[i, j] + r[j, i]) / 2.0
+            A[j, i] = A[i, j]

@@ -1,0 +1,19 @@
+"""Counter-based random numbers: Philox 4x32-10 on plain integers below 2**32 [Salmon2011] (section 6).
+
+Counter: (run, step, hash of the actor or event, purpose + hash of the partner); key: hash of the seed.
+"""
+
+MASK = 0xFFFFFFFF
+UNIT = 2.0**-32  # a word becomes a uniform in [0, 1)
+INITIATIVE, TRIGGER, SHOCK, CODING, PARAMETER, DATE = 1, 2, 3, 4, 5, 6  # purposes, below 8
+
+
+def philox(c0, c1, c2, c3, k0, k1):
+    """Return four 32-bit words for a counter of four words and a key of two."""
+    for _ in range(10):
+        a = c0 * 0xD2511F53
+        b = c2 * 0xCD9E8D57
+        c0, c1, c2, c3 = ((b >> 32) & MASK) ^ c1 ^ k0, b & MASK, ((a >> 32) & MASK) ^ c3 ^ k1, a & MASK
+        k0 = (k0 + 0x9E3779B9) & MASK
+        k1 = (k1 + 0xBB67AE85) & MASK
+    return c0, c1, c2, c3

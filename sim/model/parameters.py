@@ -1,0 +1,88 @@
+"""The parameters: defaults, ranges, and their conversion into rates per step (docs/model.md, section 7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.model.world import Rates
+
+SIGNIFICANT_DIGITS = 12  # what exp, log or pow computed is rounded to: platforms differ in the last bits
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the model: symbol, default, closed range (`high` None: unbounded) and meaning."""
+
+    name: str
+    symbol: str
+    default: float
+    low: float
+    high: float | None
+    meaning: str
+    above_low: bool = False  # the low end itself is excluded
+
+    def admits(self, value: float) -> bool:
+        """Whether the value lies in the parameter's range."""
+        over = value > self.low if self.above_low else value >= self.low
+        return over and (self.high is None or value <= self.high)
+
+    @property
+    def range_in_words(self) -> str:
+        """The range as a person reads it."""
+        if self.high is not None:
+            return f"between {self.low:g} and {self.high:g}"
+        return f"above {self.low:g}" if self.above_low else f"{self.low:g} or more"
+
+
+PARAMETERS: dict[str, Parameter] = {
+    p.name: p
+    for p in (
+        Parameter("relational_weight", "η", 0.5, 0, 1, "share of regard in alignment"),
+        Parameter("prior_stake", "τ", 0.5, 0, None, "joint salience at which similarity counts half"),
+        Parameter("responsiveness", "κ", 0.3, 0, 1, "how far one full-intensity act moves regard"),
+        Parameter("reciprocity", "μ", 0.5, 0, 1, "the actor's own commitment by acting"),
+        Parameter("witness", "ν", 0.5, 0, 1, "third-party judgement"),
+        Parameter("lasting", "φ", 0.3, 0, 1, "share of an act that the baseline keeps"),
+        Parameter("balance", "β", 0.05, 0, 1, "structural balance, per month"),
+        Parameter("balance_gain", "γ", 2.0, 0, None, "steepness of saturation", above_low=True),
+        Parameter("memory", "δ", 0.03, 0, 1, "return of regard to its baseline, per month"),
+        Parameter("influence", "α", 0.05, 0, 1, "pull of friends on positions, per month"),
+        Parameter("anchor", "ρ", 0.10, 0, 1, "return of positions to the ideal point, per month"),
+        Parameter("initiative", "p", 0.0, 0, 1, "chance that an actor acts by itself in a month"),
+        Parameter("decisiveness", "λ", 3.0, 0, None, "how sharply tone follows alignment"),
+        Parameter("act_intensity", "a", 0.3, 0, 1, "size of an act of initiative"),
+        Parameter("volatility", "σ", 0.0, 0, None, "size of shocks to regard, per month"),
+    )
+}
+
+BUDGETS = (("balance", "memory"), ("influence", "anchor"))  # pairs of rates that share one whole
+
+MONTHS_PER_STEP = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1.0, "quarter": 3.0, "year": 12.0}
+
+
+def round_significant(value: float) -> float:
+    """Return the value rounded to 12 significant decimal digits, the same on every platform."""
+    return float(f"{value:.{SIGNIFICANT_DIGITS - 1}e}")
+
+
+def over_months(rate: float, months: float) -> float:
+    """Return the share moved in `months` when `rate` is moved in one: 1 - (1 - rate)^months."""
+    return 1.0 - (1.0 - rate) ** months
+
+
+def rates_per_step(values: Mapping[str, float], step: str) -> Rates:
+    """Return the parameters as a step of that length uses them.
+
+    A pair that shares a budget is converted by its total, each keeping its share; volatility grows
+    with the square root of time. On a monthly clock nothing is computed.
+    """
+    rates = {name: float(values[name]) for name in PARAMETERS}
+    months = MONTHS_PER_STEP[step]
+    if months != 1.0:
+        for pair in BUDGETS:
+            total = rates[pair[0]] + rates[pair[1]]
+            for name in pair:
+                share = rates[name] / total if total > 0.0 else 0.0
+                rates[name] = round_significant(share * over_months(min(total, 1.0), months))
+        rates["initiative"] = round_significant(over_months(rates["initiative"], months))
+        rates["volatility"] = round_significant(rates["volatility"] * months**0.5)
+    return Rates(**rates)

@@ -1,0 +1,44 @@
+"""Shifts: what an event changes in what actors want, care about, can do or feel (phase 2)."""
+
+from sim.model.alignment import weigh_stakes
+from sim.model.arithmetic import clip, either, root
+from sim.model.world import World
+
+POSITION, SALIENCE, CAPABILITY, REGARD = range(4)  # the quantities that a shift may change
+UNBOUNDED = float("inf")
+
+
+def weigh_actors(world: World) -> None:
+    """Compute every actor's weight v = sqrt(c)."""
+    for i in range(len(world.capability)):
+        world.weight[i] = root(world.capability[i])
+
+
+def apply_shifts(world: World) -> None:
+    """Carry out the shifts of the occasions that take place in this step, in order."""
+    if world.agenda.shifts_at[world.now[0]] == 1:
+        for q in range(world.agenda.shifts.shape[0]):
+            shift(world, q)
+        weigh_actors(world)
+        weigh_stakes(world)
+
+
+def shift(world: World, q: int) -> None:
+    """Add to, or set, the ideal point, salience, capability or baseline regard that row q names."""
+    rows = world.agenda.shifts
+    quantity, i, other = rows[q, 1], rows[q, 2], rows[q, 3]
+    if quantity == POSITION:
+        world.ideal[i, other] = shifted(world, q, world.ideal[i, other], -1.0, 1.0)
+    elif quantity == SALIENCE:
+        world.salience[i, other] = shifted(world, q, world.salience[i, other], 0.0, 1.0)
+    elif quantity == REGARD:
+        world.baseline[i, other] = shifted(world, q, world.baseline[i, other], -1.0, 1.0)
+    else:
+        world.capability[i] = shifted(world, q, world.capability[i], -UNBOUNDED, UNBOUNDED)
+
+
+def shifted(world: World, q: int, old, low, high):
+    """Return the value after shift q, inside [low, high]; the old one where its occasion does not take place."""
+    rows = world.agenda.shifts
+    new = world.amount[q] * 1.0 if rows[q, 4] == 1 else clip(old + world.amount[q], low, high)
+    return either(world.fires[rows[q, 0]] > 0.0, new, old)

@@ -1,0 +1,52 @@
+"""The order of the phases, in one place (docs/model.md, section 3)."""
+
+from collections.abc import Callable
+
+from sim.model.acts import move_regard, press_events, press_initiative
+from sim.model.alignment import align, weigh_stakes
+from sim.model.arithmetic import either, ratio
+from sim.model.balance import implied, relax_regard
+from sim.model.influence import move_positions, pull
+from sim.model.initiative import take_initiative
+from sim.model.occasions import take_place
+from sim.model.shifts import apply_shifts, weigh_actors
+from sim.model.shocks import shock_regard
+from sim.model.treaties import change_treaties
+from sim.model.world import World
+
+Phase = Callable[[World], None]
+
+PHASES: tuple[Phase, ...] = (
+    take_place,  # 1: what happens is decided on A(t), before anything has moved
+    take_initiative,  # 1: actors decide on the same A(t), so nobody answers an act of this step
+    apply_shifts,  # 2: new interests count from here on, though A(t) stays what it was
+    change_treaties,  # 2: after the shifts, so that a treaty builds on the baseline as shifted
+    press_events,  # 3: pressures are gathered whole before any regard moves
+    press_initiative,  # 3: after the events, by actor
+    move_regard,  # 3: acts are impulses and come before the slow rates
+    relax_regard,  # 4: balance and memory work on regard as the acts left it
+    shock_regard,  # 5: noise comes last, so that no rule averages it away in its own step
+    move_positions,  # 6: positions follow A(t), not the regard just moved
+    align,  # A(t+1), from which everything of the next step starts
+)
+
+
+def begin(world: World) -> None:
+    """Bring the coded start to row 0: weights, stakes, A(0), and what the model leaves unexplained."""
+    weigh_actors(world)
+    weigh_stakes(world)
+    align(world)
+    if world.agenda.status_quo == 1:
+        take_as_given(world)
+
+
+def take_as_given(world: World) -> None:
+    """Keep B(0) and f, the parts of ties and positions that make the coded start a world at rest (eq. 20)."""
+    x = world.position
+    for i in range(x.shape[0]):
+        for j in range(x.shape[0]):
+            if i != j:
+                world.implied_at_start[i, j] = implied(world, i, j)
+        for k in range(x.shape[1]):
+            top, weight = pull(world, i, k)
+            world.unexplained[i, k] = either(weight > 0.0, x[i, k] - ratio(top, weight, 0.0), 0.0)

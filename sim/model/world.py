@@ -1,0 +1,105 @@
+"""The names of everything that a rule may read or write.
+
+`[i, j]` reads "i's view of j". Fields are indexed by integers and give one number each: memoryviews
+of float64 when interpreted, fields of lanes when compiled. N actors, K issues, E occasions, T steps.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+Numbers = Any  # one float per index, in whichever form the host keeps them
+Integers = Any  # the same for whole numbers, which never differ between runs
+
+
+class Rates(NamedTuple):
+    """The parameters as a step uses them (`parameters.rates_per_step`)."""
+
+    relational_weight: float  # eta
+    prior_stake: float  # tau
+    responsiveness: float  # kappa
+    reciprocity: float  # mu
+    witness: float  # nu
+    lasting: float  # phi
+    balance: float  # beta
+    balance_gain: float  # gamma
+    memory: float  # delta
+    influence: float  # alpha
+    anchor: float  # rho
+    initiative: float
+    decisiveness: float  # lambda
+    act_intensity: float
+    volatility: float  # sigma
+
+
+class Agenda(NamedTuple):
+    """What the scenario schedules, the same for every run. Occasions are events and treaty dates."""
+
+    order: Integers  # E: occasions, those that others need first
+    due: Integers  # E x T: how an occasion becomes due at a step (`occasions.NEVER` ...)
+    watched: Integers  # E x 2: the pair whose alignment is watched, or -1
+    patience: Integers  # E: rows in a row that the condition must hold
+    followed: Integers  # E x 2: the occasion that is followed and the delay, or -1
+    once: Integers  # E: 1 where the occasion takes place at most once
+    needs: Integers  # rows (occasion, needed occasion)
+    acts: Integers  # rows (occasion, actor, target, issue or -1, coded act, joint), in pressing order
+    shared_by: Numbers  # acts: number of acts that the coded act became
+    shifts: Integers  # rows (occasion, quantity, actor, issue or other actor, absolute)
+    treaty_changes: Integers  # rows (occasion, treaty, 1 signed or 0 ended)
+    treaty_pairs: Integers  # rows (treaty, i, j), every ordered pair of members
+    shifts_at: Integers  # T: 1 where a shift may take place
+    status_quo: int  # 1 where the coded start is a world at rest
+    initiative: int  # 1 where actors may act on their own
+    shocks: int  # 1 where volatility may be above 0
+
+
+class Dice(NamedTuple):
+    """What a draw depends on besides the step: seed, run and stable names (docs/model.md, section 6)."""
+
+    run: int
+    key0: int
+    key1: int
+    actors: Integers  # N: 32-bit hash of the actor's id
+    partners: Integers  # N: 29-bit hash of the partner's id, shifted past the purpose
+    occasions: Integers  # E: 32-bit hash of the event's id
+
+
+class World(NamedTuple):
+    """The state of one run, and what the rules keep beside it."""
+
+    position: Numbers  # x, N x K
+    ideal: Numbers  # theta, N x K
+    salience: Numbers  # s, N x K
+    capability: Numbers  # c, N
+    weight: Numbers  # v = sqrt(c), N
+    regard: Numbers  # r, N x N
+    baseline: Numbers  # r bar, N x N
+    joint: Numbers  # w, N x N x K, lower triangle
+    stake: Numbers  # W, N x N
+    similarity: Numbers  # S, N x N
+    alignment: Numbers  # A, N x N
+    pressure: Numbers  # G, N x N
+    moved: Numbers  # x(t+1) while it is being computed, N x K
+    implied_at_start: Numbers  # B(0), N x N
+    unexplained: Numbers  # f, N x K
+    present: Numbers  # E: 1 where the occasion belongs to this run
+    date: Numbers  # E: the period of an occasion whose date may differ between runs
+    probability: Numbers  # E
+    below: Numbers  # E: the level that an alignment must be under, -2 for none
+    above: Numbers  # E: the level that an alignment must be over, 2 for none
+    streak: Numbers  # E: rows in a row that the condition has held
+    fires: Numbers  # E: 1 where the occasion takes place in this step
+    ever: Numbers  # E: 1 where the occasion has taken place
+    happened: Numbers  # E x T
+    intensity: Numbers  # coded acts: g
+    amount: Numbers  # shifts
+    obligation: Numbers  # treaties: omega
+    in_force: Numbers  # treaties: 1 where in force
+    chosen: Numbers  # N: index of the actor that i acts on by itself, -1 for none
+    tone: Numbers  # N: intensity of that act
+    now: Integers  # 1: the step t
+    rates: Rates
+    agenda: Agenda
+    dice: Dice
+
+
+Rows = Sequence[Sequence[int]]

@@ -1,0 +1,26 @@
+"""The scenarios that come with the program, found by file or by name."""
+
+from pathlib import Path
+
+from sim.scenario.reading import STDIN
+
+
+def folder() -> Path:
+    """Return the folder of the bundled scenarios: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "bundled"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+def files(where: Path | None = None) -> list[Path]:
+    """Return the story files of a folder (default: the bundled ones), by name; parts and registers left out."""
+    return sorted(p for p in (where or folder()).glob("*.yaml") if p.name != "documents.yaml")
+
+
+def find(name: str) -> Path | str:
+    """Return the file that is meant: a path as it is, else a bundled scenario by its id or file name."""
+    if name == STDIN or Path(name).exists():
+        return name
+    stem = name.removesuffix(".yaml").replace("-", "_")
+    bundled = folder() / f"{stem}.yaml"
+    return bundled if "/" not in name and bundled.is_file() else name

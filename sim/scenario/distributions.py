@@ -1,0 +1,38 @@
+"""Parameters given as a distribution: what makes one valid, and the value that run 0 takes."""
+
+from math import sqrt
+
+from sim.model.parameters import round_significant
+from sim.scenario.schema import Distribution
+
+
+def distribution_trouble(distribution: Distribution) -> str | None:
+    """Return what is wrong with a distribution in words, or None."""
+    if len(distribution.given) != 1:
+        return "must give one of uniform, normal, triangular, log_uniform or discrete"
+    kind = distribution.given[0]
+    values = getattr(distribution, kind)
+    if kind in ("uniform", "log_uniform") and values[0] > values[1]:
+        return f"must have its low end first, got {values[0]:g} and {values[1]:g}"
+    if kind == "log_uniform" and values[0] <= 0:
+        return f"must lie above 0 for log_uniform, got {values[0]:g}"
+    if kind == "triangular" and not values[0] <= values[1] <= values[2]:
+        return "must give low, mode and high in that order"
+    return None
+
+
+def typical(value: float | Distribution) -> float:
+    """Return the value that run 0 takes: the number itself, or the distribution's centre.
+
+    Midpoint of a uniform, mean of a normal, mode of a triangular, geometric mean of a log-uniform,
+    first of a discrete.
+    """
+    if not isinstance(value, Distribution):
+        return value
+    if value.uniform:
+        return (value.uniform[0] + value.uniform[1]) / 2
+    if value.log_uniform:
+        return round_significant(sqrt(value.log_uniform[0] * value.log_uniform[1]))
+    if value.triangular:
+        return value.triangular[1]
+    return value.normal[0] if value.normal else (value.discrete or (0.0,))[0]

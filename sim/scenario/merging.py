@@ -1,0 +1,153 @@
+"""`extends`: the files of a story, read once each and merged by id; the later file wins whole entries."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sim.errors import InputError, Place, Problem
+from sim.scenario.reading import STDIN, read_file
+from sim.scenario.schema import Actor, Regard, ScenarioFile, Sourced
+from sim.scenario.validating import validate
+
+MAX_CHAIN = 10
+T = TypeVar("T")
+
+
+def load_merged(path: str | Path) -> ScenarioFile:
+    """Return the file merged with everything it extends; raise InputError with the problems of all its files."""
+    folder = Path.cwd() if str(path) == STDIN else Path(path).resolve().parent
+    return _load(path, folder, ())
+
+
+def _load(path: str | Path, folder: Path, chain: tuple[Path, ...]) -> ScenarioFile:
+    story = by_id(validate(read_file(path)))
+    here = folder / STDIN if str(path) == STDIN else Path(path).resolve()
+    merged, problems = ScenarioFile(), []
+    for name in story.extends:
+        try:
+            merged = merge(merged, _load(part_path(name, story, here, folder, chain), folder, (*chain, here)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return merge(merged, story)
+
+
+def part_path(name: str, story: ScenarioFile, here: Path, folder: Path, chain: tuple[Path, ...]) -> Path:
+    """Return the path of an extended file; it must lie in the story's folder and not extend itself."""
+    place = story.place("extends")
+
+    def refused(message: str) -> InputError:
+        return InputError(Problem(place, "extends", message))
+
+    if "://" in name or Path(name).is_absolute() or "\0" in name:
+        raise refused(f"must name a file relative to this one, got '{name}'")
+    written = here.parent / name
+    found = written.resolve()
+    if not found.is_relative_to(folder):
+        raise refused(f"must stay inside the scenario's folder, '{name}' does not")
+    if not found.is_file():
+        raise refused(f"names '{name}', which is not there")
+    if found in (*chain, here):
+        names = [p.name for p in (*chain, here, found)]
+        raise refused(f"goes in a circle: {' -> '.join(names)}")
+    if len(chain) >= MAX_CHAIN:
+        raise refused(f"is more than {MAX_CHAIN} files deep")
+    try:
+        return found.relative_to(Path.cwd())
+    except ValueError:
+        return found
+
+
+def by_id(story: ScenarioFile) -> ScenarioFile:
+    """Return one file's entries ready for merging: regards by ordered pair, codings inherited, no id twice."""
+    regards = tuple(r for entry in story.regards for r in ordered_pairs(entry))
+    problems = [
+        *repeated(story.treaties, lambda t: t.id),
+        *repeated(story.events, lambda e: e.id),
+        *repeated(story.expect, lambda c: c.id),
+        *repeated(regards, lambda r: (r.from_, r.to)),
+        *(p for r in story.regards for p in regard_problems(r)),
+    ]
+    if problems:
+        raise InputError(problems)
+    actors = {id: with_inherited_coding(actor) for id, actor in story.actors.items()}
+    return story.model_copy(update={"regards": regards, "actors": actors})
+
+
+def regard_problems(regard: Regard) -> Iterable[Problem]:
+    """Yield what is wrong with how a regard names its pair."""
+    directed = regard.from_ is not None or regard.to is not None
+    if directed == (regard.between is not None) or (directed and (regard.from_ is None or regard.to is None)):
+        yield regard.problem(None, "must name its pair by `between`, or by `from` and `to`")
+    elif len({regard.from_, regard.to} if directed else set(regard.between or ())) == 1:
+        yield regard.problem("between" if regard.between else "to", "must name two different actors")
+
+
+def ordered_pairs(regard: Regard) -> Iterable[Regard]:
+    """Yield a regard between two as one from each to the other."""
+    if regard.between is None:
+        yield regard
+    else:
+        a, b = regard.between
+        for start, end in ((a, b), (b, a)):
+            yield regard.model_copy(update={"between": None, "from_": start, "to": end})
+
+
+def repeated(entries: Iterable[T], key: Callable[[T], Any]) -> list[Problem]:
+    """Return a problem for each entry whose key stood before in the same file, naming both lines."""
+    first: dict[Any, Any] = {}
+    problems = []
+    for entry in entries:
+        earlier = first.setdefault(key(entry), entry)
+        if earlier is not entry:
+            place: Place | None = earlier.place()
+            line = f"; first on line {place.line}" if place else ""
+            name = " to ".join(key(entry)) if isinstance(key(entry), tuple) else key(entry)
+            problems.append(entry.problem(None, f"gives {name} twice{line}"))  # type: ignore[attr-defined]
+    return problems
+
+
+def with_inherited_coding(actor: Actor) -> Actor:
+    """Return the actor with its `coding` given to every number that has neither source nor assumption."""
+    if actor.coding is None:
+        return actor
+    interests = {k: inherit(entry, actor.coding) for k, entry in actor.interests.items()}
+    capability = actor.capability and inherit(actor.capability, actor.coding)
+    return actor.model_copy(update={"interests": interests, "capability": capability, "coding": None})
+
+
+def inherit(entry: Any, coding: Sourced) -> Any:
+    """Return the entry with source, assumption and confidence of the coding where it has none of its own."""
+    update: dict[str, Any] = {}
+    if entry.source is None and entry.assumption is None:
+        update = {"source": coding.source, "assumption": coding.assumption}
+        if entry.confidence is None:
+            update["confidence"] = coding.confidence
+    return entry.model_copy(update=update) if update else entry
+
+
+def merge(base: ScenarioFile, story: ScenarioFile) -> ScenarioFile:
+    """Return the story on top of its base: entries by id, regards by ordered pair, the story's wins."""
+    actors = dict(base.actors)
+    for id, actor in story.actors.items():
+        actors[id] = merge_actors(actors[id], actor) if id in actors else actor
+    given = {name for name in story.model_fields_set if getattr(story, name) is not None}
+    single = {"id", "title", "summary", "clock", "rest", "sweep"}
+    update: dict[str, Any] = {name: getattr(story, name) for name in given & single}
+    update["actors"] = actors
+    for name in ("issues", "groups", "parameters", "variants"):
+        update[name] = {**getattr(base, name), **getattr(story, name)}
+    for name in ("treaties", "events", "expect"):
+        update[name] = tuple({e.id: e for e in (*getattr(base, name), *getattr(story, name))}.values())
+    update["regards"] = tuple({(r.from_, r.to): r for r in (*base.regards, *story.regards)}.values())
+    merged = base.model_copy(update=update)
+    merged._where = story._where
+    return merged
+
+
+def merge_actors(base: Actor, actor: Actor) -> Actor:
+    """Return the actor on top of its base, interests by issue, other keys as the later file gives them."""
+    update = {name: getattr(actor, name) for name in actor.model_fields_set}
+    update["interests"] = {**base.interests, **actor.interests}
+    return base.model_copy(update=update)

@@ -1,0 +1,186 @@
+"""Other worlds made from a scenario: values set by path, variants, events taken out, a shorter clock.
+
+Each returns a new scenario. What had to go with a removed event is named in `notes`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sim.errors import InputError, nearest
+from sim.scenario.checking import in_force_at_start
+from sim.scenario.reading import from_values
+from sim.scenario.resolving import from_document
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Claim, Event, StepInterval, Variant
+
+
+def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
+    """Return the scenario with numbers of its complete form set by path, e.g. `events.caatsa.act.intensity`.
+
+    Raises InputError for a path that leads nowhere and for a value that the scenario layer refuses.
+    """
+    if not settings:
+        return scenario
+    document = scenario.document()
+    for path, value in settings.items():
+        set_value(document, path, value)
+    words = ", ".join(f"{path}={value}" for path, value in settings.items())
+    made = from_document(from_values(document, f"{scenario.id} with {words}"))
+    return replace(made, notes=scenario.notes)
+
+
+def set_value(document: Any, path: str, value: Any) -> None:
+    """Set the value at a path of a complete document, in place."""
+    *parents, last = path.split(".")
+    where: Any = document
+    for depth, part in enumerate(parents):
+        where = step_into(where, part, path, ".".join(parents[:depth]))
+    if is_regards(where):
+        entry = step_into(where, last, path, ".".join(parents))
+        where, last = entry, "value"
+    old = step_into(where, last, path, ".".join(parents))
+    if isinstance(old, dict | list) and not isinstance(value, dict | list):
+        raise InputError(f"--set {path}: names a whole entry, not a number; go on to {known_below(old)}")
+    where[int(last) if isinstance(where, list) else last] = value
+    if isinstance(where, dict) and last in ("step", "steps"):
+        where.pop("dated", None)
+
+
+def is_regards(where: Any) -> bool:
+    """Whether this is the list of regards of one actor, found by its first name."""
+    return isinstance(where, list) and bool(where) and isinstance(where[0], dict) and "from" in where[0]
+
+
+def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
+    """Return what stands under a part of a path: a key, an entry by id, a regard by its ends, or an index."""
+    if isinstance(where, dict) and part in where:
+        return where[part]
+    if isinstance(where, list):
+        named = [item for item in where if isinstance(item, dict) and item.get("id") == part]
+        ends = [item for item in where if isinstance(item, dict) and part in (item.get("from"), item.get("to"))]
+        if named:
+            return named[0]
+        if ends:
+            first = [item for item in ends if item.get("from") == part]
+            return first if len({item["from"] for item in where}) > 1 else next(i for i in ends if i["to"] == part)
+        if part.isdecimal() and int(part) < len(where):
+            return where[int(part)]
+    names = names_below(where)
+    raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{nearest(part, names)}")
+
+
+def names_below(where: Any) -> list[str]:
+    """Return the parts that may follow in a path."""
+    if isinstance(where, dict):
+        return list(where)
+    if isinstance(where, list):
+        return [str(i.get("id", i.get("from", n))) if isinstance(i, dict) else str(n) for n, i in enumerate(where)]
+    return []
+
+
+def known_below(where: Any) -> str:
+    """Return the parts that may follow in a path, in words."""
+    return ", ".join(dict.fromkeys(names_below(where)))
+
+
+def as_variant(scenario: Scenario, id: str) -> Scenario:
+    """Return the counterfactual that the scenario calls `id`, under the same dice."""
+    if id not in scenario.variants:
+        raise InputError(f"the scenario {scenario.id} has no variant '{id}'{nearest(id, scenario.variants)}")
+    variant: Variant = scenario.variants[id]
+    made = switch_on(scenario, variant.with_ or ())
+    made = with_settings(made, variant.set)
+    made = without_events(made, variant.without or ())
+    return replace(made, variants={})
+
+
+def switch_on(scenario: Scenario, ids: Collection[str]) -> Scenario:
+    """Return the scenario in which these optional events belong to the story."""
+    events = tuple(e.model_copy(update={"optional": False}) if e.id in ids else e for e in scenario.events)
+    return replace(scenario, events=events)
+
+
+def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
+    """Return the scenario without these events and all that need or follow them."""
+    gone = dependents(scenario.events, ids)
+    return keep_events(scenario, tuple(e for e in scenario.events if e.id not in gone), set(ids))
+
+
+def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
+    """Return these events' ids and those of all events that need or follow them."""
+    gone = set(ids)
+    while True:
+        more = {
+            event.id
+            for event in events
+            if event.id not in gone and (gone & {*event.needs, *([event.when.event] if event.when else [])})
+        }
+        if not more:
+            return gone
+        gone |= more
+
+
+def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) -> Scenario:
+    """Return the scenario with these events only, naming what went unasked: events, claims, variants."""
+    kept = {event.id for event in events}
+    gone = {event.id for event in scenario.events} - kept
+    claims = tuple(claim for claim in scenario.expect if not gone & events_named_by(claim))
+    variants = {
+        id: v for id, v in scenario.variants.items() if not gone & {*(v.without or ()), *(v.with_ or ())} and not v.set
+    } if gone else scenario.variants
+    notes = list(scenario.notes)
+    if gone - asked:
+        notes.append(f"events dropped: {', '.join(sorted(gone - asked))}")
+    lost = [claim.id for claim in scenario.expect if claim not in claims]
+    if lost:
+        notes.append(f"claims dropped with their events: {', '.join(lost)}")
+    return replace(scenario, events=events, expect=claims, variants=variants, notes=tuple(notes))
+
+
+def events_named_by(claim: Claim) -> set[str]:
+    """Return the ids of events (and dates) on which a claim's tests rest."""
+    return {
+        name for test in claim.tests for name in (*(test.because or ()), test.from_, test.to) if name is not None
+    }
+
+
+def without_anything(scenario: Scenario) -> Scenario:
+    """Return the placebo: the same world in which no event takes place and no treaty begins or ends."""
+    treaties = tuple(
+        treaty.model_copy(update={"start": scenario.clock.start if in_force_at_start(treaty, scenario) else None, "end": None})
+        for treaty in scenario.treaties
+    )
+    return replace(scenario, events=(), expect=(), variants={}, treaties=treaties)
+
+
+def with_steps(scenario: Scenario, steps: int) -> Scenario:
+    """Return the scenario on a clock of that many steps; events that no longer fit are dropped and named."""
+    trimmed = tuple(trim(event, steps) for event in scenario.events)
+    late = {e.id for e in trimmed if e.when is None and not e.possible_steps}
+    gone = dependents(scenario.events, late)
+    made = keep_events(scenario, tuple(e for e in trimmed if e.id not in gone), set())
+    clock = scenario.clock.model_copy(update={"steps": steps})
+    inside = tuple(c for c in made.expect if window_fits(c, made, steps))
+    lost = [c.id for c in made.expect if c not in inside]
+    notes = (*made.notes, *([f"claims dropped with their dates: {', '.join(lost)}"] if lost else ()))
+    return replace(made, clock=clock, expect=inside, notes=notes)
+
+
+def trim(event: Event, steps: int) -> Event:
+    """Return the event with the periods that lie before `steps`; with none where all lie later."""
+    if event.steps:
+        return event.model_copy(update={"steps": tuple(s for s in event.steps if s < steps)})
+    if isinstance(event.step, StepInterval):
+        last = min(event.step.to, steps - 1)
+        inside = StepInterval.model_validate({"from": event.step.from_, "to": last}) if last >= event.step.from_ else None
+        return event.model_copy(update={"step": inside})
+    if isinstance(event.step, int) and event.step >= steps:
+        return event.model_copy(update={"step": None})
+    return event
+
+
+def window_fits(claim: Claim, scenario: Scenario, steps: int) -> bool:
+    """Whether the dates of a claim's windows lie on the clock."""
+    dates = [d for t in claim.tests for d in (t.from_, t.to) if d and d not in scenario.event_index]
+    return all(0 <= scenario.period(d) <= steps for d in dates)

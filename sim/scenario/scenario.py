@@ -1,0 +1,118 @@
+"""The resolved scenario: complete, valid and frozen; everything a run needs and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sim.scenario.clock import first_day, parse_date, period_of
+from sim.scenario.schema import (
+    Actor,
+    Claim,
+    Clock,
+    Distribution,
+    Event,
+    Issue,
+    Regard,
+    Sweep,
+    Treaty,
+    Variant,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A story with every default filled in; actors, issues and events in the order of their ids.
+
+    Entries are in their complete form: an event has `step`, `steps` or `when`, every act an intensity,
+    every regard one direction, every number its provenance. `notes` says what the author should know.
+    """
+
+    id: str
+    title: str
+    summary: str
+    clock: Clock
+    issues: Mapping[str, Issue]
+    actors: Mapping[str, Actor]
+    groups: Mapping[str, tuple[str, ...]]
+    regards: tuple[Regard, ...]
+    treaties: tuple[Treaty, ...]
+    events: tuple[Event, ...]
+    parameters: Mapping[str, float | Distribution]
+    rest: str
+    expect: tuple[Claim, ...]
+    variants: Mapping[str, Variant]
+    sweep: Sweep | None
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def start(self) -> date:
+        """The day on which period 0 begins."""
+        return parse_date(self.clock.start)
+
+    @property
+    def steps(self) -> int:
+        """The number of steps; a trajectory has one row more."""
+        return self.clock.steps
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The day on which each row's period begins, steps + 1 of them."""
+        return tuple(first_day(t, self.start, self.clock.step) for t in range(self.steps + 1))
+
+    @cached_property
+    def actor_index(self) -> dict[str, int]:
+        """Row of each actor in every array."""
+        return {id: i for i, id in enumerate(self.actors)}
+
+    @cached_property
+    def issue_index(self) -> dict[str, int]:
+        """Column of each issue in every array."""
+        return {id: k for k, id in enumerate(self.issues)}
+
+    @cached_property
+    def event_index(self) -> dict[str, Event]:
+        """Events by id."""
+        return {event.id: event for event in self.events}
+
+    def period(self, text: str) -> int:
+        """Return the period of a date, which may lie outside the clock."""
+        return period_of(parse_date(text), self.start, self.clock.step)
+
+    def members(self, party: str | tuple[str, ...]) -> tuple[str, ...]:
+        """Return the actors that an actor's or group's id, or a list of them, stands for, each once."""
+        parties = (party,) if isinstance(party, str) else party
+        return tuple(dict.fromkeys(m for p in parties for m in self.groups.get(p, (p,))))
+
+    def document(self) -> dict[str, Any]:
+        """Return the complete scenario file as plain values; it resolves to this scenario again."""
+        return _plain(
+            {
+                "id": self.id,
+                "title": self.title,
+                **({"summary": self.summary} if self.summary else {}),
+                "clock": self.clock,
+                "issues": self.issues,
+                "actors": self.actors,
+                "groups": self.groups,
+                "regards": self.regards,
+                "treaties": self.treaties,
+                "events": self.events,
+                "parameters": self.parameters,
+                "rest": self.rest,
+                "expect": self.expect,
+                "variants": self.variants,
+                **({"sweep": self.sweep} if self.sweep else {}),
+            }
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "model_dump"):
+        return _plain(value.model_dump(by_alias=True, exclude_none=True))
+    return value

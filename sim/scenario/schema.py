@@ -1,0 +1,452 @@
+"""The keys of a scenario file, as types. Entries remember where they stand; unknown keys are problems.
+
+The same types hold the file's short form and the complete form into which `resolving` turns it.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sim.errors import Place, Problem, nearest
+from sim.scenario import clock, text
+from sim.scenario.reading import Mapping
+
+Confidence = Literal["stated", "implied", "assumed"]
+Step = Literal["day", "week", "month", "quarter", "year"]
+
+
+def kind_of(value: Any) -> str:
+    """Return the tag by which a key that takes several forms is told apart."""
+    if isinstance(value, dict | BaseModel):
+        return "mapping"
+    if isinstance(value, list | tuple):
+        return "list"
+    return "text" if isinstance(value, str) else "number"
+
+
+def checked(trouble: Callable[[str], str | None]) -> AfterValidator:
+    """Return a validator of texts from a function that says what is wrong with one."""
+
+    def check(value: str) -> str:
+        wrong = trouble(value)
+        if wrong:
+            raise PydanticCustomError("text", "{wrong}", {"wrong": wrong})
+        return value
+
+    return AfterValidator(check)
+
+
+def ranged(low: float, high: float | None) -> Any:
+    """Return the type of a number in a closed range."""
+    words = f"must be between {low:g} and {high:g}" if high is not None else f"must be {low:g} or more"
+
+    def check(value: float) -> float:
+        if value < low or (high is not None and value > high):
+            raise PydanticCustomError("range", "{wrong}", {"wrong": words})
+        return float(value)
+
+    limits = {"minimum": low} | ({"maximum": high} if high is not None else {})
+    return Annotated[float, AfterValidator(check), Field(allow_inf_nan=False, json_schema_extra=limits)]
+
+
+def _date_trouble(value: str) -> str | None:
+    try:
+        clock.parse_date(value)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+Id = Annotated[str, checked(text.id_trouble)]
+Name = Annotated[str, checked(text.name_trouble)]
+Words = Annotated[str, checked(lambda t: text.text_trouble(t) if t.strip() else "must not be empty")]
+Date = Annotated[str, checked(_date_trouble), Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}(-\d{2})?$"})]
+Signed = ranged(-1, 1)
+Share = ranged(0, 1)
+NonNegative = ranged(0, None)
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Period = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+def several(item: Any, least: int = 1) -> Any:
+    """Return the type of a list (kept as a tuple) of items."""
+    return Annotated[tuple[item, ...], Field(strict=False, min_length=least)]
+
+
+Pair = Annotated[tuple[Id, Id], Field(strict=False)]
+
+
+class Entry(BaseModel):
+    """A mapping of the file: strict, frozen, closed; it remembers its places."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True)
+    _where: Mapping | None = PrivateAttr(default=None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remember_place(cls, value: Any, handler: Callable[[Any], Self], info: ValidationInfo) -> Self:
+        if not isinstance(value, Mapping):
+            return handler(value)
+        made = handler(cls._without_unknown_keys(value, info.context["problems"]))
+        made._where = value
+        return made
+
+    @classmethod
+    def _without_unknown_keys(cls, value: Mapping, problems: list[Problem]) -> dict[str, Any]:
+        allowed = {f.alias or name for name, f in cls.model_fields.items()}
+        for key in value:
+            if key not in allowed:
+                message = f"is not a key that is known here{nearest(key, sorted(allowed))}"
+                problems.append(Problem(value.key_places[key], f"{value.path}.{key}".lstrip("."), message))
+        return {key: item for key, item in value.items() if key in allowed}
+
+    def place(self, key: str | None = None) -> Place | None:
+        """Return where the entry, or the value of one of its keys, stands; None for one made by the program."""
+        if self._where is None:
+            return None
+        return self._where.value_places.get(key or "", self._where.place)
+
+    @property
+    def path(self) -> str:
+        """The key path of the entry in its file."""
+        return self._where.path if self._where is not None else ""
+
+    def problem(self, key: str | None, message: str) -> Problem:
+        """Return a problem with the entry or with one of its keys."""
+        return Problem(self.place(key), ".".join(p for p in (self.path, key) if p), message)
+
+
+class Source(Entry):
+    """Where a number comes from: a paragraph of a document, or a data set and year."""
+
+    document: Id | None = None
+    paragraph: Count | None = None
+    mentions: several(Words) | None = None  # type: ignore[valid-type]
+    dataset: Id | None = None
+    year: int | None = None
+
+
+class Sourced(Entry):
+    """What every coded number carries: a source or an assumption in words, and the coder's confidence."""
+
+    confidence: Confidence | None = None
+    source: Source | None = None
+    assumption: Words | None = None
+
+
+class Clock(Entry):
+    """Start, length of a step and number of steps."""
+
+    start: Date
+    step: Step = "month"
+    steps: Period
+
+
+class Issue(Entry):
+    """Something that actors want or do not want; +1 and -1 in words."""
+
+    title: Name
+    positive: Name
+    negative: Name
+
+
+class Capability(Sourced):
+    """An actor's capability; only ratios matter."""
+
+    value: NonNegative
+
+
+class Interest(Sourced):
+    """An actor's ideal point on an issue and how much it cares."""
+
+    position: Signed
+    salience: Share
+
+
+class Actor(Entry):
+    """A state, movement or bloc, and its interest vector by issue."""
+
+    name: Name | None = None
+    kind: Literal["state", "movement", "bloc"] = "state"
+    capability: Capability | None = None
+    coding: Sourced | None = None
+    interests: dict[Id, Interest] = {}
+
+
+class Regard(Sourced):
+    """How one actor stands to another as the story begins, treaties in force included."""
+
+    between: Pair | None = None
+    from_: Id | None = Field(default=None, alias="from")
+    to: Id | None = None
+    value: Signed
+
+
+class Treaty(Sourced):
+    """A treaty with its ATOP obligations."""
+
+    id: Id
+    title: Name | None = None
+    members: several(Id, 1)  # type: ignore[valid-type]
+    obligations: several(Literal["defense", "offense", "neutrality", "nonaggression", "consultation"])  # type: ignore[valid-type]
+    start: Date | None = None
+    end: Date | None = None
+
+
+Parties = Annotated[
+    Annotated[Id, Tag("text")] | Annotated[several(Id), Tag("list")],  # type: ignore[valid-type]
+    Discriminator(kind_of),
+]
+
+
+class Act(Entry):
+    """Cooperation or conflict of an actor with a target, or of several among each other."""
+
+    actor: Parties | None = None
+    target: Parties | None = None
+    between: several(Parties, 2) | None = None  # type: ignore[valid-type]
+    code: str | None = None
+    intensity: Signed | None = None
+    issue: Id | None = None
+    note: Words | None = None
+
+
+class Shift(Entry):
+    """A change of an interest, a capability or a regard."""
+
+    actor: Parties | None = None
+    issue: Id | None = None
+    of: Literal["position", "salience", "capability"] | None = None
+    regard: Pair | None = None
+    by: Finite | None = None
+    to: Finite | None = None
+
+
+class TreatyChange(Entry):
+    """The signing or the ending of a treaty by an event."""
+
+    sign: Id | None = None
+    end: Id | None = None
+
+
+class When(Entry):
+    """The condition of a triggered event."""
+
+    alignment: Pair | None = None
+    below: Signed | None = None
+    above: Signed | None = None
+    for_: Count | None = Field(default=None, alias="for")
+    event: Id | None = None
+    delay: Period | None = None
+
+
+class DateInterval(Entry):
+    """A date known only to lie between two, both inside."""
+
+    from_: Date = Field(alias="from")
+    to: Date
+
+
+class StepInterval(Entry):
+    """A period known only to lie between two, both inside."""
+
+    from_: Period = Field(alias="from")
+    to: Period
+
+
+EventDate = Annotated[
+    Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")], Discriminator(kind_of)
+]
+EventStep = Annotated[
+    Annotated[Period, Tag("number")] | Annotated[StepInterval, Tag("mapping")], Discriminator(kind_of)
+]
+
+
+class Event(Sourced):
+    """Something that happens on a date, again and again, or when a condition holds."""
+
+    id: Id
+    title: Name | None = None
+    date: EventDate | None = None
+    step: EventStep | None = None
+    steps: several(Period) | None = None  # type: ignore[valid-type]
+    dated: Date | None = None
+    every: Step | None = None
+    from_: Date | None = Field(default=None, alias="from")
+    until: Date | None = None
+    when: When | None = None
+    after: Date | None = None
+    before: Date | None = None
+    probability: Share | None = None
+    once: bool | None = None
+    optional: bool = False
+    needs: several(Id, 0) = ()  # type: ignore[valid-type]
+    act: Act | None = None
+    acts: several(Act) | None = None  # type: ignore[valid-type]
+    shifts: several(Shift, 0) = ()  # type: ignore[valid-type]
+    treaty: TreatyChange | None = None
+
+    @property
+    def all_acts(self) -> tuple[Act, ...]:
+        """The acts of the event, however they were written."""
+        return (self.act,) if self.act else self.acts or ()
+
+    @property
+    def possible_steps(self) -> tuple[int, ...]:
+        """The periods in which the event may take place by its date; none for a triggered one (resolved form)."""
+        if isinstance(self.step, StepInterval):
+            return tuple(range(self.step.from_, self.step.to + 1))
+        return (self.step,) if isinstance(self.step, int) else self.steps or ()
+
+
+class Direction(Entry):
+    """From one actor to another."""
+
+    from_: Id = Field(alias="from")
+    to: Id
+
+
+class Stand(Entry):
+    """An actor's position on an issue."""
+
+    actor: Id
+    issue: Id
+
+
+class Lean(Entry):
+    """The lean of an actor between two others: A(of, to) - A(of, from)."""
+
+    of: Id
+    from_: Id = Field(alias="from")
+    to: Id
+
+
+class Measure(Entry):
+    """One number by step: exactly one of the keys."""
+
+    alignment: Pair | None = None
+    regard: Direction | None = None
+    position: Stand | None = None
+    lean: Lean | None = None
+
+    @property
+    def measures_given(self) -> tuple[str, ...]:
+        """The names of the measures that are given."""
+        return tuple(k for k in ("alignment", "regard", "position", "lean") if getattr(self, k) is not None)
+
+
+class Expectation(Measure):
+    """A measure, a window, and what must hold of it."""
+
+    change: Literal["rises", "falls", "steady"] | None = None
+    by: NonNegative | None = None
+    above: Finite | None = None
+    below: Finite | None = None
+    more_than: Measure | None = None
+    because: several(Id) | None = None  # type: ignore[valid-type]
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
+    within: Count | None = None
+    at: Literal["end", "peak", "mean"] | None = None
+
+
+class Claim(Sourced, Expectation):
+    """What a source says came of it."""
+
+    id: Id
+    claim: Words
+    all: several(Expectation, 2) | None = None  # type: ignore[valid-type]
+
+    @property
+    def tests(self) -> tuple[Expectation, ...]:
+        """The tests that must all hold."""
+        return self.all if self.all is not None else (self,)
+
+
+Setting = Annotated[
+    Annotated[Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)
+]
+
+
+class Variant(Entry):
+    """A counterfactual: events taken out or switched on, values set."""
+
+    title: Name | None = None
+    without: several(Id) | None = None  # type: ignore[valid-type]
+    with_: several(Id) | None = Field(default=None, alias="with")  # type: ignore[valid-type]
+    set: dict[str, Setting] = {}
+
+
+class Distribution(Entry):
+    """A parameter that is drawn once per run: exactly one of the keys."""
+
+    uniform: tuple[Finite, Finite] | None = Field(default=None, strict=False)
+    normal: tuple[Finite, NonNegative] | None = Field(default=None, strict=False)
+    triangular: tuple[Finite, Finite, Finite] | None = Field(default=None, strict=False)
+    log_uniform: tuple[Finite, Finite] | None = Field(default=None, strict=False)
+    discrete: several(Finite) | None = None  # type: ignore[valid-type]
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The kinds that are given."""
+        return tuple(k for k in type(self).model_fields if getattr(self, k) is not None)
+
+
+ParameterValue = Annotated[
+    Annotated[Finite, Tag("number")] | Annotated[Distribution, Tag("mapping")], Discriminator(kind_of)
+]
+
+
+class Grid(Entry):
+    """Evenly spaced values of a swept number."""
+
+    range: tuple[Finite, Finite] = Field(strict=False)
+    points: Count
+
+
+SweptValues = Annotated[
+    Annotated[several(Finite), Tag("list")] | Annotated[Grid, Tag("mapping")],  # type: ignore[valid-type]
+    Discriminator(kind_of),
+]
+
+
+class Sweep(Entry):
+    """What a sweep varies and what it keeps."""
+
+    parameters: dict[str, SweptValues]
+    runs: Count = 1
+    outcomes: several(Measure)  # type: ignore[valid-type]
+
+
+class ScenarioFile(Entry):
+    """One file: a story, or a part that stories extend."""
+
+    id: Id | None = None
+    title: Name | None = None
+    summary: Words | None = None
+    extends: several(str, 0) = ()  # type: ignore[valid-type]
+    clock: Clock | None = None
+    issues: dict[Id, Issue] = {}
+    actors: dict[Id, Actor] = {}
+    groups: dict[Id, several(Id)] = {}  # type: ignore[valid-type]
+    regards: several(Regard, 0) = ()  # type: ignore[valid-type]
+    treaties: several(Treaty, 0) = ()  # type: ignore[valid-type]
+    events: several(Event, 0) = ()  # type: ignore[valid-type]
+    parameters: dict[str, ParameterValue] = {}
+    rest: Literal["status-quo", "free"] | None = None
+    expect: several(Claim, 0) = ()  # type: ignore[valid-type]
+    variants: dict[Id, Variant] = {}
+    sweep: Sweep | None = None

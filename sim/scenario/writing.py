@@ -1,0 +1,32 @@
+"""The complete form as YAML text that resolves to itself."""
+
+from typing import Any
+
+import yaml
+
+from sim.scenario.reading import DECIMAL, WORDS
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text that the reader of this package reads back as the same values."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    ambiguous = text in WORDS or DECIMAL.fullmatch(text) is not None or text == "<<"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if ambiguous else None)
+
+
+def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:float", repr(value))
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(float, _represent_float)
+
+
+def to_yaml(document: Any) -> str:
+    """Return plain values as YAML, keys in their order, flow style at the leaves."""
+    return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)

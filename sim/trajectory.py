@@ -1,0 +1,148 @@
+"""What a run leaves behind: states by step, and the acts that took place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+
+@dataclass(frozen=True, slots=True)
+class ActRecord:
+    """An act that took place; `step` is the row in which it first shows."""
+
+    step: int
+    id: str
+    origin: str  # scheduled | triggered | initiative
+    actor: str
+    target: str
+    intensity: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trajectory:
+    """One run: rows 0..T, actors and issues in the order of their ids; `[t, i, j]` reads "i's view of j".
+
+    alignment, similarity, regard: (T+1, N, N) in [-1, 1]; position, ideal: (T+1, N, K) in [-1, 1];
+    capability: (T+1, N), 0 or more. All arrays are read-only. `happened` gives the periods of each event.
+    """
+
+    scenario: Scenario
+    seed: int
+    run: int
+    alignment: np.ndarray
+    similarity: np.ndarray
+    regard: np.ndarray
+    position: np.ndarray
+    ideal: np.ndarray
+    capability: np.ndarray
+    acts: tuple[ActRecord, ...]
+    happened: Mapping[str, tuple[int, ...]]
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    def index(self, actor: str) -> int:
+        """Return the row of an actor; KeyError for an unknown one."""
+        return self.scenario.actor_index[actor]
+
+    def between(self, actor: str, partner: str) -> np.ndarray:
+        """Return the alignment of a pair by step, shape (T+1,)."""
+        return self.alignment[:, self.index(actor), self.index(partner)]
+
+    def to_xarray(self) -> "xarray.Dataset":
+        """Return every array with its labels: dimensions date, actor, partner, issue; `step` beside the date."""
+        import xarray
+
+        ties, stands = ("date", "actor", "partner"), ("date", "actor", "issue")
+        dims = {name: ties for name in ("alignment", "similarity", "regard")}
+        dims |= {"position": stands, "ideal": stands, "capability": ("date", "actor")}
+        actors, issues = list(self.scenario.actors), list(self.scenario.issues)
+        return xarray.Dataset(
+            {name: (dim, getattr(self, name)) for name, dim in dims.items()},
+            coords={
+                "date": np.array(self.scenario.dates, "datetime64[ns]"),
+                "step": ("date", np.arange(self.scenario.steps + 1)),
+                "actor": actors,
+                "partner": actors,
+                "issue": issues,
+            },
+            attrs={"scenario": self.scenario.id, "seed": str(self.seed), "run": self.run},
+        )
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return a row per step and ordered pair: the columns of `alignment.csv`."""
+        import pandas
+
+        return pandas.DataFrame(self.alignment_columns())
+
+    def alignment_columns(self) -> dict[str, Any]:
+        """Return run, step, date, actor, partner, alignment, similarity, regard; sorted, actor ≠ partner."""
+        ids = np.array(list(self.scenario.actors), dtype=object)
+        steps = np.arange(self.scenario.steps + 1)
+        days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
+        i, j = np.nonzero(~np.eye(len(ids), dtype=bool))
+        return {
+            "run": np.full(len(steps) * len(i), self.run),
+            "step": np.repeat(steps, len(i)),
+            "date": np.repeat(days, len(i)),
+            "actor": np.tile(ids[i], len(steps)),
+            "partner": np.tile(ids[j], len(steps)),
+            **{name: getattr(self, name)[:, i, j].ravel() for name in ("alignment", "similarity", "regard")},
+        }
+
+    def position_columns(self) -> dict[str, Any]:
+        """Return run, step, date, actor, issue, position, ideal; only issues on which the actor has an interest."""
+        actors, issues = list(self.scenario.actors), list(self.scenario.issues)
+        pairs = [(i, k) for i, a in enumerate(actors) for k, q in enumerate(issues) if self.holds_interest(a, q)]
+        i, k = (np.array([p[n] for p in pairs], int) for n in (0, 1))
+        steps = np.arange(self.scenario.steps + 1)
+        days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
+        return {
+            "run": np.full(len(steps) * len(pairs), self.run),
+            "step": np.repeat(steps, len(pairs)),
+            "date": np.repeat(days, len(pairs)),
+            "actor": np.tile(np.array(actors, dtype=object)[i], len(steps)),
+            "issue": np.tile(np.array(issues, dtype=object)[k], len(steps)) if pairs else np.array([], object),
+            "position": self.position[:, i, k].ravel(),
+            "ideal": self.ideal[:, i, k].ravel(),
+        }
+
+    def holds_interest(self, actor: str, issue: str) -> bool:
+        """Whether the actor's interest in the issue is coded, or an event may give it one."""
+        if issue in self.scenario.actors[actor].interests:
+            return True
+        i, k = self.scenario.actor_index[actor], self.scenario.issue_index[issue]
+        return bool(np.any(self.ideal[:, i, k] != 0.0))
+
+    def act_columns(self) -> dict[str, Any]:
+        """Return run, step, date, id, origin, actor, target, intensity of every act."""
+        days = [d.isoformat() for d in self.scenario.dates]
+        ordered = sorted(self.acts, key=lambda a: (a.step, a.id, a.actor, a.target))
+        return {
+            "run": [self.run] * len(ordered),
+            "step": [a.step for a in ordered],
+            "date": [days[a.step] for a in ordered],
+            **{n: [getattr(a, n) for a in ordered] for n in ("id", "origin", "actor", "target", "intensity")},
+        }
+
+
+def first_difference(one: Trajectory, other: Trajectory) -> str | None:
+    """Return the name of the first field in which two runs differ in any bit, or None."""
+    for field in fields(Trajectory):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(a, np.ndarray):
+            if a.shape != b.shape or a.tobytes() != b.tobytes():
+                return field.name
+        elif field.name in ("acts", "happened", "seed", "run") and a != b:
+            return field.name
+    return None

@@ -62,7 +62,9 @@ def manifest(scenario: Scenario, seed: int, runs: int, command: str) -> dict[str
     }
 
 
-def write_run(folder: Path, about: Mapping[str, Any], writers: Mapping[str, Callable[[Path], None]], force: bool) -> None:
+def write_run(
+    folder: Path, about: Mapping[str, Any], writers: Mapping[str, Callable[[Path], None]], force: bool
+) -> None:
     """Write every file of a run and then its manifest; the folder appears whole or not at all.
 
     A folder of another run is moved aside with `force` and refused without; one that is not a run's is refused.
@@ -175,11 +177,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except OSError:
-        raise OutputError(f"{folder}: holds no run ({MANIFEST} is missing); `sim run FILE --out {folder}` makes one") from None
+        raise OutputError(
+            f"{folder}: holds no run ({MANIFEST} is missing); `sim run FILE --out {folder}` makes one"
+        ) from None
     except ValueError:
         raise IntegrityError(f"{folder / MANIFEST}: is damaged; run the scenario again") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise IntegrityError(f"{folder / MANIFEST}: was not written by this version of the program; run the scenario again")
+        raise IntegrityError(
+            f"{folder / MANIFEST}: was not written by this version of the program; run the scenario again"
+        )
     for name, recorded in about["outputs"].items():
         path = folder / name
         if not path.is_file():

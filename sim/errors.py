@@ -28,7 +28,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.path} {self.message}" if self.path else f"{where}{self.message}"
+        path = f"{escaped(self.path)} " if self.path else ""
+        return "\n".join(escaped(line) for line in f"{where}{path}{self.message}".split("\n"))
 
 
 class SimError(Exception):
@@ -84,11 +85,15 @@ class MissingExtra(SimError):
 
 def shown(value: object) -> str:
     """Return the value as one short printable line, control and direction characters escaped."""
-    text = value if isinstance(value, str) else repr(value)
-    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-    if len(escaped) > SHOWN_LENGTH:
-        escaped = f"{escaped[: SHOWN_LENGTH - 1]}…"
-    return f"'{escaped}'" if isinstance(value, str) else escaped
+    text = escaped(value if isinstance(value, str) else repr(value))
+    if len(text) > SHOWN_LENGTH:
+        text = f"{text[: SHOWN_LENGTH - 1]}…"
+    return f"'{text}'" if isinstance(value, str) else text
+
+
+def escaped(text: str) -> str:
+    """Return the text with control, direction and other invisible characters as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

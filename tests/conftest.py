@@ -12,7 +12,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 def shared() -> Path:
     """The folder of source texts and data sets, which the project does not ship."""
     if not SHARED.is_dir():
-        pytest.skip(f"NO SOURCE TEXTS OR DATA: {SHARED.name}/ does not lie beside the project; citations are NOT checked")
+        pytest.skip(
+            f"NO SOURCE TEXTS OR DATA: {SHARED.name}/ does not lie beside the project; citations are NOT checked"
+        )
     return SHARED
 
 

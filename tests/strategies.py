@@ -41,7 +41,10 @@ def shifts(draw, actors):
     way = draw(st.sampled_from(("by", "to")))
     kind = draw(st.sampled_from(("position", "salience", "capability", "regard")))
     if kind == "regard":
-        return {"regard": draw(st.lists(st.sampled_from(actors), min_size=2, max_size=2, unique=True)), way: draw(SIGNED)}
+        return {
+            "regard": draw(st.lists(st.sampled_from(actors), min_size=2, max_size=2, unique=True)),
+            way: draw(SIGNED),
+        }
     amount = draw(SIGNED if kind == "position" else SHARE)
     shift = {"actor": draw(st.sampled_from(actors)), "of": kind, way: amount}
     return shift if kind == "capability" else {**shift, "issue": draw(st.sampled_from(ISSUES))}

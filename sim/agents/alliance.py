@@ -1,7 +1,7 @@
 """The Mesa model of a scenario: one run of the phases, interpreted."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import mesa
 import numpy as np
@@ -22,7 +22,7 @@ Minds = Mapping[str, type[StateAgent]]
 
 def as_memoryviews(entries: Any) -> Any:
     """Return a named tuple whose arrays are memoryviews, whose items are plain numbers."""
-    views = {n: memoryview(v) for n, v in entries._asdict().items() if isinstance(v, np.ndarray)}
+    views = {n: memoryview(cast("Any", v)) for n, v in entries._asdict().items() if isinstance(v, np.ndarray)}
     return entries._replace(**views)
 
 

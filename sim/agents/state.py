@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.agents.alliance import AllianceModel
 
 
-class _CountersByModel(weakref.WeakKeyDictionary):  # type: ignore[type-arg]  # mypy wants arguments, 3.11 has none
+class _CountersByModel(weakref.WeakKeyDictionary[Any, Iterator[int]]):
     """Agent numbers by model, forgotten with the model: Mesa's own registry keeps every model alive."""
 
     def __missing__(self, model: Any) -> Iterator[int]:

@@ -34,7 +34,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        return getattr(import_module(COMMANDS[name][0]), f"{name}_command")  # type: ignore[no-any-return]
+        return getattr(import_module(COMMANDS[name][0]), f"{name}_command")
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:

@@ -11,8 +11,16 @@ from sim.scenario.scenario import Scenario
 
 @click.command("plot")
 @click.argument("path", metavar="DIR|FILE")
-@click.option("--pair", "pairs", multiple=True, metavar="A,B", help="A pair to draw; may be given again. Default: those that move most.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the figures (default: DIR, or results/ID-figures).")
+@click.option(
+    "--pair",
+    "pairs",
+    multiple=True,
+    metavar="A,B",
+    help="A pair to draw; may be given again. Default: those that move most.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the figures (default: DIR, or results/ID-figures)."
+)
 @click.option("--variant", help="Draw this counterfactual of a scenario file.")
 def plot_command(path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None) -> None:
     """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG."""

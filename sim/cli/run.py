@@ -25,10 +25,14 @@ SHIFTS_SHOWN = 8
 @click.command("run")
 @click.argument("path", metavar="FILE")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write (default: results/ID).")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a number of the complete form by its path.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a number of the complete form by its path."
+)
 @click.option("--variant", help="Run this counterfactual of the scenario.")
 @click.option("--steps", type=click.IntRange(min=0), help="Run this many steps; later events are dropped and named.")
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True, help="Seed of what is left to chance.")
+@click.option(
+    "--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True, help="Seed of what is left to chance."
+)
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @click.option("--yes", is_flag=True, help="Run even what is estimated to be very large.")
 def run_command(
@@ -129,7 +133,9 @@ def print_shifts(trajectory: "Trajectory") -> None:
     for shift in shifts[:SHIFTS_SHOWN]:
         curve = trajectory.between(shift.actor, shift.partner).tolist()
         spark = sparkline(curve, min(curve), max(curve))
-        rows.append((f"{shift.actor}–{shift.partner}", signed(shift.start), signed(shift.end), signed(shift.change), spark))
+        rows.append(
+            (f"{shift.actor}–{shift.partner}", signed(shift.start), signed(shift.end), signed(shift.change), spark)
+        )
     title = f"Largest shifts of alignment ({len(rows)} of {len(shifts)} pairs)"
     print_table(("pair", "start", "end", "change", "course (own scale)"), rows, title, numbers=(1, 2, 3))
 

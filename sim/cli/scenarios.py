@@ -67,7 +67,8 @@ def list_command(folder: Path | None) -> None:
 
     if folder is not None and not folder.is_dir():
         raise InputError(f"{folder} is not a folder")
-    rows, problems = [], []
+    rows: list[tuple[str, ...]] = []
+    problems: list[Problem] = []
     for path in files(folder):
         try:
             scenario = load_scenario(path)

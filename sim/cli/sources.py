@@ -23,7 +23,9 @@ from sim.scenario.sources import (
 
 @click.command("sources")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
-@click.option("--documents", type=click.Path(path_type=Path), help="Folder with the source texts, to check citations against.")
+@click.option(
+    "--documents", type=click.Path(path_type=Path), help="Folder with the source texts, to check citations against."
+)
 def sources_command(paths: tuple[str, ...], documents: Path | None) -> None:
     """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
     from sim.cli.tables import print_table
@@ -41,7 +43,11 @@ def sources_command(paths: tuple[str, ...], documents: Path | None) -> None:
             click.echo(f"{id}: left to default, counted nowhere above: {', '.join(names)}")
     if problems:
         raise InputError(problems)
-    click.echo("every citation stands in the texts" if documents else "citations name registered sources; check the texts with --documents DIR")
+    click.echo(
+        "every citation stands in the texts"
+        if documents
+        else "citations name registered sources; check the texts with --documents DIR"
+    )
 
 
 def row(scenario: Scenario) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ def console() -> Console:
     return made if made.width <= WIDEST else Console(highlight=False, width=WIDEST)
 
 
-def print_table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "", numbers: Sequence[int] = ()) -> None:
+def print_table(
+    headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "", numbers: Sequence[int] = ()
+) -> None:
     """Print rows under headers; columns in `numbers` stand to the right and are never wrapped."""
     table = Table(title=Text(title, style="bold") if title else None, title_justify="left", box=None, pad_edge=False)
     for n, header in enumerate(headers):

@@ -17,7 +17,10 @@ from sim.trajectory import Trajectory
 DEFAULT_PAIRS = 6
 LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis
 EVENT_LINE = 0.19  # inches per line of the list of events
-LONGEST_LABEL = 62
+LONGEST_LABEL = 72
+MARK_GAP, LABEL_ROOM = 0.012, 0.05  # shares of the clock: events nearer share a mark, labels nearer are raised
+MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.105  # shares of the width
+AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.6, 0.1, 0.42  # inches
 Pair = tuple[str, str]
 
 
@@ -25,25 +28,29 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figu
     """Return the figure of a run: curves of the pairs (default: those that move most) above the events."""
     chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_PAIRS)
     marked = marked_events(trajectory)
-    lines = -(-len(marked) // 2)
-    figure = new_figure(4.3 + EVENT_LINE * lines)
-    upper, lower = figure.subplots(2, 1, height_ratios=[4.3, max(EVENT_LINE * lines, 0.01)])
+    list_height = EVENT_LINE * -(-len(marked) // 2)
+    height = TOP + AXIS_HEIGHT + UNDER_AXIS + list_height + BOTTOM
+    figure = new_figure(height)
+    width = 1 - MARGIN_LEFT - MARGIN_RIGHT
+    upper = figure.add_axes((MARGIN_LEFT, 1 - (TOP + AXIS_HEIGHT) / height, width, AXIS_HEIGHT / height))
     draw_alignment(upper, trajectory, chosen)
     draw_event_marks(upper, trajectory, marked)
-    draw_event_list(lower, trajectory, marked)
-    upper.set_title(trajectory.scenario.title)
+    upper.set_title(trajectory.scenario.title, pad=24)
+    if marked:
+        lower = figure.add_axes((0.035, BOTTOM / height, 0.96, list_height / height))
+        draw_event_list(lower, trajectory, marked)
     return figure
 
 
 def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair]) -> None:
     """Draw the alignment of each pair over dates; one actor alone has no pairs, and the axes say so."""
-    days = trajectory.scenario.dates
+    days: Any = trajectory.scenario.dates
     for number, (a, b) in enumerate(pairs):
         ax.plot(days, trajectory.between(a, b), linewidth=1.8, solid_capstyle="round", **line_style(number))
     ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     if not pairs:
         ax.text(0.5, 0.5, "no pair of actors: alignment is not defined", transform=ax.transAxes, ha="center")
-    ax.set_ylabel("alignment (−1 opposed … 1 aligned)")
+    ax.set_ylabel("alignment  (−1 opposed, 1 aligned)")
     date_axis(ax, days)
     frame_values(ax, [trajectory.between(a, b) for a, b in pairs])
     label_ends(ax, [(f"{a}–{b}", float(trajectory.between(a, b)[-1])) for a, b in pairs])
@@ -125,24 +132,45 @@ def tone(event: Event) -> tuple[str, str]:
 
 
 def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) -> None:
-    """Mark every occurrence of each event at the top, numbered where it first takes place."""
+    """Mark the events above the curves; those that fall together share one mark that names their numbers."""
     above = ax.get_xaxis_transform()
-    last_x, level = -1.0, 0
-    span = (trajectory.scenario.dates[-1] - trajectory.scenario.dates[0]).days or 1
+    last, raised = -1.0, False
+    for day, numbers in clusters(trajectory, events):
+        x = share_of_clock(day, trajectory)
+        raised = x - last < LABEL_ROOM and not raised
+        last = x
+        tones = {tone(events[n - 1]) for n in numbers}
+        marker, colour = tones.pop() if len(tones) == 1 else ("d", INK)
+        ax.axvline(day, color=colour, linewidth=0.7, alpha=0.5, zorder=0)  # type: ignore[arg-type]  # a date
+        ax.plot([day], [1.0], marker, color=colour, markersize=6, transform=above, clip_on=False, zorder=4)  # type: ignore[list-item]  # a date
+        label = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+        ax.text(day, 1.058 if raised else 1.022, label, transform=above, ha="center", va="bottom", fontsize=7.5, color=colour)  # type: ignore[arg-type]  # a date
+    for event in events:
+        for step in trajectory.happened[event.id][1:]:
+            day = event_day(event, step, trajectory)
+            ax.axvline(day, color=tone(event)[1], linewidth=0.7, alpha=0.25, zorder=0)  # type: ignore[arg-type]  # a date
+
+
+def clusters(trajectory: Trajectory, events: Sequence[Event]) -> list[tuple[date, list[int]]]:
+    """Return the marks: a day and the numbers (from 1) of the events that first take place about then."""
+    found: list[tuple[date, list[int]]] = []
+    last_step = -1
     for number, event in enumerate(events, 1):
-        marker, colour = tone(event)
-        days = [event_day(event, step, trajectory) for step in trajectory.happened[event.id]]
-        for day in days:
-            ax.axvline(day, color=colour, linewidth=0.6, alpha=0.45, zorder=0)  # type: ignore[arg-type]  # a date
-        x = (days[0] - trajectory.scenario.dates[0]).days / span
-        level = (level + 1) % 3 if x - last_x < 0.022 else 0
-        last_x = x
-        height = 1.0 + 0.038 * level
-        ax.plot(days[:1], [height], marker, color=colour, markersize=9, transform=above, clip_on=False, zorder=4)  # type: ignore[arg-type]  # dates
-        ax.text(
-            days[0], height, str(number), transform=above, ha="center", va="center", fontsize=5.5,  # type: ignore[arg-type]  # a date
-            color="white", fontweight="bold", zorder=5,
-        )  # fmt: skip
+        step = trajectory.happened[event.id][0]
+        day = event_day(event, step, trajectory)
+        near = found and share_of_clock(day, trajectory) - share_of_clock(found[-1][0], trajectory) <= MARK_GAP
+        if found and (near or step == last_step):
+            found[-1][1].append(number)
+        else:
+            found.append((day, [number]))
+        last_step = step
+    return found
+
+
+def share_of_clock(day: date, trajectory: Trajectory) -> float:
+    """Return where a day lies on the clock, from 0 to 1."""
+    first, last = trajectory.scenario.dates[0], trajectory.scenario.dates[-1]
+    return (day - first).days / ((last - first).days or 1)
 
 
 def draw_event_list(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) -> None:
@@ -150,9 +178,9 @@ def draw_event_list(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) -
     ax.set_axis_off()
     rows = -(-len(events) // 2)
     for n, event in enumerate(events):
-        x, row = (0.0, n) if n < rows else (0.54, n - rows)
+        x, row = (0.0, n) if n < rows else (0.52, n - rows)
         _, colour = tone(event)
-        place = {"transform": ax.transAxes, "va": "center", "fontsize": 7.2}
+        place: dict[str, Any] = {"transform": ax.transAxes, "va": "center", "fontsize": 6.9}
         y = 1 - (row + 0.5) / rows
         ax.text(x, y, str(n + 1), color=colour, fontweight="bold", ha="right", **place)
         ax.text(x + 0.012, y, event_label(event, trajectory), color=INK, **place)

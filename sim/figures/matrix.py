@@ -14,9 +14,13 @@ MOST_NUMBERS = 14  # with more actors the cells are too small to write in
 def matrix_figure(trajectory: Trajectory) -> Figure:
     """Return the alignment matrix at the first row, at the last row, and what changed between them."""
     ids = list(trajectory.scenario.actors)
-    side = max(2.6, 0.42 * len(ids) + 0.8)
-    figure = new_figure(side + 0.9, width=3 * side + 1.2)
-    before, after, change = figure.subplots(1, 3)
+    side = max(2.4, 0.4 * len(ids))  # inches of one matrix
+    width, height = 3 * side + 3.2, side + 1.15
+    figure = new_figure(height, width)
+    before, after, change = (
+        figure.add_axes(((0.5 + n * (side + 0.55) + (n == 2) * 0.75) / width, 0.35 / height, side / width, side / height))
+        for n in range(3)
+    )
     first, last = trajectory.alignment[0], trajectory.alignment[-1]
     days = trajectory.scenario.dates
     draw_matrix(before, first, ids, 1.0)
@@ -24,10 +28,12 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
     largest = max(float(np.max(np.abs(last - first))), 0.05)
     moved = draw_matrix(change, last - first, ids, largest, signed=True)
     for ax, title in ((before, f"{days[0]}"), (after, f"{days[-1]}"), (change, "change")):
-        ax.set_title(title)
-    figure.suptitle(f"{trajectory.scenario.title}: alignment", x=0.01, ha="left", fontweight="bold")
-    figure.colorbar(shade, ax=[before, after], shrink=0.75, label="alignment", pad=0.02)
-    figure.colorbar(moved, ax=change, shrink=0.75, label="change", pad=0.03)
+        ax.set_title(title, fontsize=9)
+    figure.suptitle(f"{trajectory.scenario.title}: alignment", x=0.5 / width, y=1 - 0.12 / height, ha="left", va="top", fontweight="bold", fontsize=11)
+    for ax, image in ((after, shade), (change, moved)):
+        box = ax.get_position()
+        bar = figure.add_axes((box.x1 + 0.12 / width, box.y0, 0.12 / width, box.height))
+        figure.colorbar(image, cax=bar).ax.tick_params(labelsize=7)
     return figure
 
 
@@ -43,6 +49,11 @@ def draw_matrix(ax: Axes, matrix: np.ndarray, ids: list[str], limit: float, sign
     if len(ids) <= MOST_NUMBERS:
         for i, j in zip(*np.nonzero(~np.eye(len(ids), dtype=bool)), strict=True):
             colour = "white" if abs(matrix[i, j]) > 0.62 * limit else INK
-            text = f"{matrix[i, j]:+.2f}" if signed else f"{matrix[i, j]:.2f}"
-            ax.text(j, i, text.replace("-", "−"), ha="center", va="center", fontsize=6.3, color=colour)
+            ax.text(j, i, rounded(matrix[i, j], signed), ha="center", va="center", fontsize=6.3, color=colour)
     return image
+
+
+def rounded(value: float, signed: bool) -> str:
+    """Return a value with two digits, a minus sign worth its name, and no sign on zero."""
+    text = f"{value:+.2f}" if signed else f"{value:.2f}"
+    return "0.00" if float(text) == 0 else text.replace("-", "−")

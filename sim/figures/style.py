@@ -14,7 +14,7 @@ DASHES = ("-", "--", "-.", ":")
 COOPERATION, CONFLICT, OTHER, FAINT, INK = "#0072B2", "#D55E00", "#7F7F7F", "#D9D9D9", "#333333"
 DIVERGING = "PuOr"  # purple to orange, told apart with any colour vision and in grey
 WIDTH = 8.2  # inches
-RESOLUTION = 200  # dots per inch
+RESOLUTION = 180  # dots per inch
 
 matplotlib.rcParams.update(
     {
@@ -39,7 +39,7 @@ matplotlib.rcParams.update(
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:
     """Return an empty figure with its own canvas, sizes in inches."""
-    figure = Figure(figsize=(width, height), dpi=RESOLUTION, layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=RESOLUTION)
     FigureCanvasAgg(figure)
     return figure
 

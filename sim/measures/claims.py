@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measures.series import series
-from sim.scenario.schema import Claim, Event, Expectation, Measure
+from sim.scenario.schema import Act, Claim, Event, Expectation, Measure, Shift
 from sim.trajectory import Trajectory
 
 DIRECT, DERIVED, CAUSAL = "direct", "derived", "causal"
+Party = str | tuple[str, ...]
 Without = Callable[[tuple[str, ...]], Trajectory]
 
 
@@ -136,11 +137,11 @@ def kind_of(claim: Claim, actual: Trajectory) -> str:
     A claim with several tests takes the strongest of their kinds. A test against the same worlds without some
     events is causal unless one of those events itself joins the pair: that would prove nothing.
     """
-    kinds = {test_kind(test, actual) for test in claim.tests}
+    kinds = {expectation_kind(test, actual) for test in claim.tests}
     return next(kind for kind in (CAUSAL, DERIVED, DIRECT) if kind in kinds)
 
 
-def test_kind(test: Expectation, actual: Trajectory) -> str:
+def expectation_kind(test: Expectation, actual: Trajectory) -> str:
     """Return the kind of one test."""
     events = actual.scenario.event_index
     if test.because:
@@ -156,9 +157,7 @@ def joins(event: Event, measure: Measure, actual: Trajectory) -> bool:
     """Whether a coded act, treaty or shift of the event touches the very thing that is measured."""
     pairs = measured_pairs(measure, actual)
     members = actual.scenario.members
-    acted = {
-        frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)
-    }
+    acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
     if event.treaty:
         signed = next(t for t in actual.scenario.treaties if t.id in (event.treaty.sign, event.treaty.end))
         acted |= {frozenset((a, b)) for a in signed.members for b in signed.members}
@@ -166,13 +165,12 @@ def joins(event: Event, measure: Measure, actual: Trajectory) -> bool:
     return bool(pairs & acted) or any(moves(shift, measure, pairs, actual) for shift in event.shifts)
 
 
-def sides(act: object) -> Iterable[tuple[object, object]]:
+def sides(act: Act) -> Iterable[tuple[Party, Party]]:
     """Yield the two sides of each exchange in a coded act."""
-    between = act.between  # type: ignore[attr-defined]
-    if between is None:
-        yield act.actor, act.target  # type: ignore[attr-defined]
-    else:
-        yield from ((a, b) for n, a in enumerate(between) for b in between[n + 1 :])
+    if act.between is not None:
+        yield from ((a, b) for n, a in enumerate(act.between) for b in act.between[n + 1 :])
+    elif act.actor and act.target:
+        yield act.actor, act.target
 
 
 def measured_pairs(measure: Measure, actual: Trajectory) -> set[frozenset[str]]:
@@ -188,9 +186,9 @@ def measured_pairs(measure: Measure, actual: Trajectory) -> set[frozenset[str]]:
     return set()
 
 
-def moves(shift: object, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
+def moves(shift: Shift, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
     """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
-    issue, actors = shift.issue, actual.scenario.members(shift.actor or ())  # type: ignore[attr-defined]
+    issue, actors = shift.issue, actual.scenario.members(shift.actor or ())
     if issue is None:
         return False
     if measure.position:

@@ -22,7 +22,5 @@ def shock_regard(world: World) -> None:
 def draw(world: World, i: int, j: int):
     """Return the sum of four uniforms, centred and scaled to unit variance."""
     dice = world.dice
-    w0, w1, w2, w3 = philox(
-        dice.run, world.now[0], dice.actors[i], SHOCK + dice.partners[j], dice.key0, dice.key1
-    )
+    w0, w1, w2, w3 = philox(dice.run, world.now[0], dice.actors[i], SHOCK + dice.partners[j], dice.key0, dice.key1)
     return (w0 * UNIT + w1 * UNIT + w2 * UNIT + w3 * UNIT - 2.0) * UNIT_VARIANCE

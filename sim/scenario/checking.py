@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Place, Problem, nearest
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario import cameo
 from sim.scenario.clock import first_day, parse_date
@@ -68,16 +68,40 @@ def clock_problems(story: ScenarioFile) -> Problems:
 
 def identity_problems(story: ScenarioFile) -> Problems:
     """Yield ids that only differ in case, and groups named like actors."""
-    for kind in ("actors", "issues"):
-        entries: dict[str, Entry] = getattr(story, kind)
-        seen: dict[str, str] = {}
-        for id, entry in entries.items():
-            other = seen.setdefault(id.casefold(), id)
-            if other != id:
-                yield entry.problem(None, f"is too like '{other}', which differs in case only")
+    yield from too_alike([*named(story, "actors"), *named(story, "groups")])
+    for kind in ("issues", "treaties", "events", "expect", "variants"):
+        yield from too_alike(named(story, kind))
     for name in story.groups:
         if name in story.actors:
-            yield Problem(story.place("groups"), f"groups.{name}", "has the id of an actor")
+            yield group_problem(story, name, "has the id of an actor")
+
+
+def named(story: ScenarioFile, kind: str) -> list[tuple[str, str, Place | None]]:
+    """Return id, path and place of every entry of a kind."""
+    entries = getattr(story, kind)
+    if isinstance(entries, tuple):
+        return [(entry.id, entry.path, entry.place()) for entry in entries]
+    return [(id, f"{kind}.{id}", place_of(story, kind, id)) for id in entries]
+
+
+def place_of(story: ScenarioFile, kind: str, id: str) -> Place | None:
+    """Return where an entry of a mapping such as `groups` stands."""
+    entries = (story._where or {}).get(kind)
+    return entries.value_places.get(id) if entries is not None else None
+
+
+def too_alike(entries: Iterable[tuple[str, str, Place | None]]) -> Problems:
+    """Yield the ids that differ from an earlier one in case only."""
+    seen: dict[str, str] = {}
+    for id, path, place in entries:
+        other = seen.setdefault(id.casefold(), id)
+        if other != id:
+            yield Problem(place, path, f"is too like '{other}', which differs in case only")
+
+
+def group_problem(story: ScenarioFile, name: str, message: str) -> Problem:
+    """Return a problem with a group."""
+    return Problem(place_of(story, "groups", name), f"groups.{name}", message)
 
 
 def provenance(entry: Sourced) -> Problems:
@@ -117,9 +141,9 @@ def group_problems(story: ScenarioFile) -> Problems:
         for member in dict.fromkeys(members):
             if member not in story.actors:
                 hint = nearest(member, story.actors)
-                yield Problem(story.place("groups"), f"groups.{name}", f"names the unknown actor '{member}'{hint}")
+                yield group_problem(story, name, f"names the unknown actor '{member}'{hint}")
         if len(set(members)) < len(members):
-            yield Problem(story.place("groups"), f"groups.{name}", "names a member twice")
+            yield group_problem(story, name, "names a member twice")
 
 
 def regard_problems(story: ScenarioFile) -> Problems:
@@ -169,7 +193,13 @@ def timing_problems(event: Event) -> Problems:
     if len(ways) != 1:
         got = f"got {' and '.join(ways)}" if ways else "got none"
         yield event.problem(None, f"must say when it happens by one of date, step, steps, every or when; {got}")
-    for key, needed in (("from_", "every"), ("until", "every"), ("after", "when"), ("before", "when"), ("once", "when")):
+    for key, needed in (
+        ("from_", "every"),
+        ("until", "every"),
+        ("after", "when"),
+        ("before", "when"),
+        ("once", "when"),
+    ):
         if getattr(event, key) is not None and getattr(event, needed) is None:
             yield event.problem(key.strip("_"), f"goes with `{needed}` only")
     if event.every and (event.from_ is None or event.until is None):
@@ -226,6 +256,8 @@ def act_problems(act: Act, story: ScenarioFile) -> Problems:
     expanded = [{m for p in side for m in story.groups.get(p, (p,))} for side in sides if side]
     if len(expanded) > 1 and len(set().union(*expanded)) == 1:
         yield act.problem(None, "has an actor act on itself")
+    elif act.between and len(set(act.between)) < len(act.between):
+        yield act.problem("between", "names a party twice")
 
 
 def nearest_code(code: str) -> str:
@@ -283,7 +315,7 @@ def parameter_problems(story: ScenarioFile) -> Problems:
     for name, value in story.parameters.items():
         entry = story if not isinstance(value, Distribution) else value
         key = f"parameters.{name}"
-        place = story._where["parameters"].value_places.get(name) if story._where and "parameters" in story._where else None
+        place = place_of(story, "parameters", name)
         if name not in PARAMETERS:
             yield Problem(place, key, f"is not a parameter{nearest(name, PARAMETERS)}")
             continue
@@ -299,7 +331,9 @@ def parameter_problems(story: ScenarioFile) -> Problems:
     for pair in BUDGETS:
         total = values[pair[0]] + values[pair[1]]
         if total > 1:
-            yield Problem(story.place("parameters"), "parameters", f"{pair[0]} + {pair[1]} must be at most 1, got {total:g}")
+            yield Problem(
+                story.place("parameters"), "parameters", f"{pair[0]} + {pair[1]} must be at most 1, got {total:g}"
+            )
 
 
 def ends(value: float | Distribution) -> tuple[float, ...]:
@@ -394,27 +428,50 @@ def sweep_problems(story: ScenarioFile) -> Problems:
 
 def check_timeline(scenario: Scenario) -> None:
     """Raise InputError where what the calendar fixes beforehand contradicts itself."""
-    problems = [*circle_problems(scenario), *treaty_order_problems(scenario), *window_problems(scenario)]
+    problems = [
+        *circle_problems(scenario),
+        *need_problems(scenario),
+        *treaty_order_problems(scenario),
+        *window_problems(scenario),
+    ]
     if problems:
         raise InputError(problems)
 
 
 def circle_problems(scenario: Scenario) -> Problems:
     """Yield a problem where events need or follow each other in a circle."""
-    order = in_order_of_need(scenario.events)
+    order = in_order_of_need(scenario.events, delayed=True)
     for event in scenario.events:
         if event.id not in order:
-            yield event.problem("needs" if event.needs else "when", "is part of a circle of events that wait for each other")
+            yield event.problem(
+                "needs" if event.needs else "when", "is part of a circle of events that wait for each other"
+            )
 
 
-def in_order_of_need(events: tuple[Event, ...]) -> list[str]:
-    """Return the ids of the events, those that others need or follow in the same period first."""
-    waits = {e.id: {*e.needs, *([e.when.event] if e.when and e.when.event and not e.when.delay else [])} for e in events}
+def need_problems(scenario: Scenario) -> Problems:
+    """Yield events that need one whose date lies after theirs; recurring ones may be left over from a longer clock."""
+    for event in scenario.events:
+        if event.when is None and event.steps is None:
+            for need in event.needs:
+                steps = scenario.event_index[need].possible_steps
+                if steps and max(event.possible_steps) < min(steps):
+                    yield event.problem("needs", f"names '{need}', which cannot have happened by then")
+
+
+def in_order_of_need(events: tuple[Event, ...], delayed: bool = False) -> list[str]:
+    """Return the ids of the events, those that others need or follow in the same period (`delayed`: or later) first."""
+    waits = {e.id: {*e.needs, *followed(e, delayed)} for e in events}
     order: list[str] = []
     while ready := [id for id, needs in waits.items() if needs <= set(order)]:
         order += ready
         waits = {id: needs for id, needs in waits.items() if id not in ready}
     return order
+
+
+def followed(event: Event, delayed: bool) -> tuple[str, ...]:
+    """Return the id of the event that a triggered one follows, if it does so in the same period or `delayed` allows."""
+    when = event.when
+    return (when.event,) if when and when.event and (delayed or not when.delay) else ()
 
 
 def in_force_at_start(treaty: Treaty, scenario: Scenario) -> bool:
@@ -432,16 +489,21 @@ def treaty_order_problems(scenario: Scenario) -> Problems:
             for event in scenario.events
             if event.treaty and treaty.id in (event.treaty.sign, event.treaty.end)
         ]
-        if any(not isinstance(step, int) or e.needs or (e.probability or 0) < 1 or e.optional for step, _, e in changes):
+        if any(
+            not isinstance(step, int) or e.needs or (e.probability or 0) < 1 or e.optional for step, _, e in changes
+        ):
             continue
         in_force = in_force_at_start(treaty, scenario)
         dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
         timeline = [(p, s, None) for p, s in dated if p > 0 and p < scenario.steps] + changes
-        for _, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
-            if signs == in_force and event is not None and event.treaty is not None:
-                state = "is in force already" if signs else "is not in force"
-                yield event.treaty.problem("sign" if signs else "end", f"names '{treaty.id}', which {state} then")
-            in_force = signs
+        changed = -1
+        for step, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
+            state = "is in force already then" if signs else "is not in force then"
+            if step == changed:
+                state = "is signed and ended in the same period"
+            if (signs == in_force or step == changed) and event is not None and event.treaty is not None:
+                yield event.treaty.problem("sign" if signs else "end", f"names '{treaty.id}', which {state}")
+            in_force, changed = signs, step
 
 
 def window_problems(scenario: Scenario) -> Problems:

@@ -76,8 +76,14 @@ class Initial:
         rates = rates_per_step(values, self.scenario.clock.step)
         now = np.zeros(1, np.int64)
         return World(
-            **state, **blank, chosen=np.full(n, -1.0), now=now, rates=rates, agenda=self.agenda(), dice=self.dice(seed, run)
-        )  # type: ignore[arg-type]  # the fields are checked by the tests of this module
+            **state,
+            **blank,
+            chosen=np.full(n, -1.0),
+            now=now,
+            rates=rates,
+            agenda=self.agenda(),
+            dice=self.dice(seed, run),
+        )
 
     def interests(self) -> dict[str, Any]:
         """Return positions, ideal points, saliences and capabilities."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sim.errors import InputError, Place, Problem
-from sim.scenario.reading import STDIN, read_file
+from sim.errors import InputError, Place, Problem, shown
+from sim.scenario.reading import STDIN, Mapping, read_file
 from sim.scenario.schema import Actor, Regard, ScenarioFile, Sourced
 from sim.scenario.validating import validate
 
@@ -41,13 +41,13 @@ def part_path(name: str, story: ScenarioFile, here: Path, folder: Path, chain: t
         return InputError(Problem(place, "extends", message))
 
     if "://" in name or Path(name).is_absolute() or "\0" in name:
-        raise refused(f"must name a file relative to this one, got '{name}'")
+        raise refused(f"must name a file relative to this one, got {shown(name)}")
     written = here.parent / name
     found = written.resolve()
     if not found.is_relative_to(folder):
-        raise refused(f"must stay inside the scenario's folder, '{name}' does not")
+        raise refused(f"must stay inside the scenario's folder, {shown(name)} does not")
     if not found.is_file():
-        raise refused(f"names '{name}', which is not there")
+        raise refused(f"names {shown(name)}, which is not there")
     if found in (*chain, here):
         names = [p.name for p in (*chain, here, found)]
         raise refused(f"goes in a circle: {' -> '.join(names)}")
@@ -61,13 +61,14 @@ def part_path(name: str, story: ScenarioFile, here: Path, folder: Path, chain: t
 
 def by_id(story: ScenarioFile) -> ScenarioFile:
     """Return one file's entries ready for merging: regards by ordered pair, codings inherited, no id twice."""
-    regards = tuple(r for entry in story.regards for r in ordered_pairs(entry))
+    unsound = [p for r in story.regards for p in regard_problems(r)]
+    regards = tuple(r for entry in story.regards if not any(regard_problems(entry)) for r in ordered_pairs(entry))
     problems = [
+        *unsound,
         *repeated(story.treaties, lambda t: t.id),
         *repeated(story.events, lambda e: e.id),
         *repeated(story.expect, lambda c: c.id),
         *repeated(regards, lambda r: (r.from_, r.to)),
-        *(p for r in story.regards for p in regard_problems(r)),
     ]
     if problems:
         raise InputError(problems)
@@ -142,8 +143,21 @@ def merge(base: ScenarioFile, story: ScenarioFile) -> ScenarioFile:
         update[name] = tuple({e.id: e for e in (*getattr(base, name), *getattr(story, name))}.values())
     update["regards"] = tuple({(r.from_, r.to): r for r in (*base.regards, *story.regards)}.values())
     merged = base.model_copy(update=update)
-    merged._where = story._where
+    merged._where = with_places(base._where, story._where)
     return merged
+
+
+def with_places(base: Mapping | None, story: Mapping | None) -> Mapping | None:
+    """Return where the entries of a merged file stand, each in the file that gave it."""
+    if base is None or story is None:
+        return story if base is None else base
+    made = Mapping(story.path, story.place)
+    for source in (base, story):
+        for key, value in source.items():
+            both = isinstance(value, Mapping) and isinstance(made.get(key), Mapping)
+            made[key] = with_places(made[key], value) if both else value
+            made.value_places[key] = source.value_places[key]
+    return made
 
 
 def merge_actors(base: Actor, actor: Actor) -> Actor:

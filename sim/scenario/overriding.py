@@ -126,9 +126,15 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
     kept = {event.id for event in events}
     gone = {event.id for event in scenario.events} - kept
     claims = tuple(claim for claim in scenario.expect if not gone & events_named_by(claim))
-    variants = {
-        id: v for id, v in scenario.variants.items() if not gone & {*(v.without or ()), *(v.with_ or ())} and not v.set
-    } if gone else scenario.variants
+    variants = (
+        {
+            id: v
+            for id, v in scenario.variants.items()
+            if not gone & {*(v.without or ()), *(v.with_ or ())} and not v.set
+        }
+        if gone
+        else scenario.variants
+    )
     notes = list(scenario.notes)
     if gone - asked:
         notes.append(f"events dropped: {', '.join(sorted(gone - asked))}")
@@ -140,15 +146,15 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
 
 def events_named_by(claim: Claim) -> set[str]:
     """Return the ids of events (and dates) on which a claim's tests rest."""
-    return {
-        name for test in claim.tests for name in (*(test.because or ()), test.from_, test.to) if name is not None
-    }
+    return {name for test in claim.tests for name in (*(test.because or ()), test.from_, test.to) if name is not None}
 
 
 def without_anything(scenario: Scenario) -> Scenario:
     """Return the placebo: the same world in which no event takes place and no treaty begins or ends."""
     treaties = tuple(
-        treaty.model_copy(update={"start": scenario.clock.start if in_force_at_start(treaty, scenario) else None, "end": None})
+        treaty.model_copy(
+            update={"start": scenario.clock.start if in_force_at_start(treaty, scenario) else None, "end": None}
+        )
         for treaty in scenario.treaties
     )
     return replace(scenario, events=(), expect=(), variants={}, treaties=treaties)
@@ -173,7 +179,9 @@ def trim(event: Event, steps: int) -> Event:
         return event.model_copy(update={"steps": tuple(s for s in event.steps if s < steps)})
     if isinstance(event.step, StepInterval):
         last = min(event.step.to, steps - 1)
-        inside = StepInterval.model_validate({"from": event.step.from_, "to": last}) if last >= event.step.from_ else None
+        inside = (
+            StepInterval.model_validate({"from": event.step.from_, "to": last}) if last >= event.step.from_ else None
+        )
         return event.model_copy(update={"step": inside})
     if isinstance(event.step, int) and event.step >= steps:
         return event.model_copy(update={"step": None})

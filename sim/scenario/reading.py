@@ -69,7 +69,7 @@ def read_text(text: str, name: str) -> Mapping:
     if not isinstance(value, Mapping) and not reader.problems:
         if value is None:
             raise InputError(Problem(Place(name), "", "the scenario is empty; `sim new ID` writes a starter file"))
-        raise InputError(Problem(Place(name, 1, 1), "", "expected a mapping of keys such as id, clock and actors"))
+        raise InputError(Problem(reader.top, "", "expected a mapping of keys such as id, clock and actors"))
     if reader.problems:
         raise InputError(reader.problems)
     return value
@@ -145,6 +145,7 @@ class _Reader:
     name: str
     problems: list[Problem] = field(default_factory=list)
     nodes: int = 0
+    top: Place | None = None
 
     def read(self, events: Iterator[yaml.Event]) -> Any:
         value, documents = None, 0
@@ -154,6 +155,7 @@ class _Reader:
                 if documents > 1:
                     raise InputError([*self.problems, Problem(self.place(event), "", "one scenario per file")])
             elif isinstance(event, yaml.NodeEvent):
+                self.top = self.place(event)
                 value = self.node(event, events, "", 1)
         return value
 

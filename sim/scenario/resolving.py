@@ -137,7 +137,11 @@ def complete_event(event: Event, draft: Scenario, problems: list[Problem]) -> Ev
 def timing(event: Event, draft: Scenario, problems: list[Problem]) -> dict[str, Any]:
     """Return the complete form of when an event happens: `step` or `steps`, none for a triggered one."""
     if isinstance(event.date, str):
-        return {"date": None, "step": inside(event, "date", draft.period(event.date), draft, problems), "dated": event.date}
+        return {
+            "date": None,
+            "step": inside(event, "date", draft.period(event.date), draft, problems),
+            "dated": event.date,
+        }
     if isinstance(event.date, DateInterval):
         first, last = (draft.period(d) for d in (event.date.from_, event.date.to))
         return {"date": None, "step": interval(event, "date", first, last, draft, problems)}
@@ -156,7 +160,11 @@ def inside(event: Event, key: str, period: int, draft: Scenario, problems: list[
     """Return the period; note a problem where it lies outside the clock."""
     if not 0 <= period < draft.steps:
         nearest = 0 if period < 0 else max(draft.steps - 1, 0)
-        problems.append(event.problem(key, f"lies outside the clock: period {period}, {clock_words(draft)}; the nearest is {nearest}"))
+        problems.append(
+            event.problem(
+                key, f"lies outside the clock: period {period}, {clock_words(draft)}; the nearest is {nearest}"
+            )
+        )
     return period
 
 

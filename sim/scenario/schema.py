@@ -48,8 +48,8 @@ def checked(trouble: Callable[[str], str | None]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def ranged(low: float, high: float | None) -> Any:
-    """Return the type of a number in a closed range."""
+def within(low: float, high: float | None) -> AfterValidator:
+    """Return a validator of numbers in a closed range, unbounded above where `high` is None."""
     words = f"must be between {low:g} and {high:g}" if high is not None else f"must be {low:g} or more"
 
     def check(value: float) -> float:
@@ -57,8 +57,12 @@ def ranged(low: float, high: float | None) -> Any:
             raise PydanticCustomError("range", "{wrong}", {"wrong": words})
         return float(value)
 
-    limits = {"minimum": low} | ({"maximum": high} if high is not None else {})
-    return Annotated[float, AfterValidator(check), Field(allow_inf_nan=False, json_schema_extra=limits)]
+    return AfterValidator(check)
+
+
+def limits(**extra: float) -> Any:
+    """Return the description of a finite number, its limits for the JSON Schema."""
+    return Field(allow_inf_nan=False, json_schema_extra=dict(extra))
 
 
 def _date_trouble(value: str) -> str | None:
@@ -73,18 +77,15 @@ Id = Annotated[str, checked(text.id_trouble)]
 Name = Annotated[str, checked(text.name_trouble)]
 Words = Annotated[str, checked(lambda t: text.text_trouble(t) if t.strip() else "must not be empty")]
 Date = Annotated[str, checked(_date_trouble), Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}(-\d{2})?$"})]
-Signed = ranged(-1, 1)
-Share = ranged(0, 1)
-NonNegative = ranged(0, None)
+Signed = Annotated[float, within(-1, 1), limits(minimum=-1, maximum=1)]
+Share = Annotated[float, within(0, 1), limits(minimum=0, maximum=1)]
+NonNegative = Annotated[float, within(0, None), limits(minimum=0)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Period = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
-
-
-def several(item: Any, least: int = 1) -> Any:
-    """Return the type of a list (kept as a tuple) of items."""
-    return Annotated[tuple[item, ...], Field(strict=False, min_length=least)]
-
+FILLED = Field(strict=False, min_length=1)  # lists of a file are kept as tuples
+TWO_OR_MORE = Field(strict=False, min_length=2)
+ANY_NUMBER = Field(strict=False)
 
 Pair = Annotated[tuple[Id, Id], Field(strict=False)]
 
@@ -100,7 +101,8 @@ class Entry(BaseModel):
     def _remember_place(cls, value: Any, handler: Callable[[Any], Self], info: ValidationInfo) -> Self:
         if not isinstance(value, Mapping):
             return handler(value)
-        made = handler(cls._without_unknown_keys(value, info.context["problems"]))
+        problems = (info.context or {}).get("problems", [])
+        made = handler(cls._without_unknown_keys(value, problems))
         made._where = value
         return made
 
@@ -134,7 +136,7 @@ class Source(Entry):
 
     document: Id | None = None
     paragraph: Count | None = None
-    mentions: several(Words) | None = None  # type: ignore[valid-type]
+    mentions: Annotated[tuple[Words, ...], FILLED] | None = None
     dataset: Id | None = None
     year: int | None = None
 
@@ -200,14 +202,16 @@ class Treaty(Sourced):
 
     id: Id
     title: Name | None = None
-    members: several(Id, 1)  # type: ignore[valid-type]
-    obligations: several(Literal["defense", "offense", "neutrality", "nonaggression", "consultation"])  # type: ignore[valid-type]
+    members: Annotated[tuple[Id, ...], FILLED]
+    obligations: Annotated[
+        tuple[Literal["defense", "offense", "neutrality", "nonaggression", "consultation"], ...], FILLED
+    ]
     start: Date | None = None
     end: Date | None = None
 
 
 Parties = Annotated[
-    Annotated[Id, Tag("text")] | Annotated[several(Id), Tag("list")],  # type: ignore[valid-type]
+    Annotated[Id, Tag("text")] | Annotated[Annotated[tuple[Id, ...], FILLED], Tag("list")],
     Discriminator(kind_of),
 ]
 
@@ -217,7 +221,7 @@ class Act(Entry):
 
     actor: Parties | None = None
     target: Parties | None = None
-    between: several(Parties, 2) | None = None  # type: ignore[valid-type]
+    between: Annotated[tuple[Parties, ...], TWO_OR_MORE] | None = None
     code: str | None = None
     intensity: Signed | None = None
     issue: Id | None = None
@@ -267,9 +271,7 @@ class StepInterval(Entry):
     to: Period
 
 
-EventDate = Annotated[
-    Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")], Discriminator(kind_of)
-]
+EventDate = Annotated[Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")], Discriminator(kind_of)]
 EventStep = Annotated[
     Annotated[Period, Tag("number")] | Annotated[StepInterval, Tag("mapping")], Discriminator(kind_of)
 ]
@@ -282,7 +284,7 @@ class Event(Sourced):
     title: Name | None = None
     date: EventDate | None = None
     step: EventStep | None = None
-    steps: several(Period) | None = None  # type: ignore[valid-type]
+    steps: Annotated[tuple[Period, ...], FILLED] | None = None
     dated: Date | None = None
     every: Step | None = None
     from_: Date | None = Field(default=None, alias="from")
@@ -293,10 +295,10 @@ class Event(Sourced):
     probability: Share | None = None
     once: bool | None = None
     optional: bool = False
-    needs: several(Id, 0) = ()  # type: ignore[valid-type]
+    needs: Annotated[tuple[Id, ...], ANY_NUMBER] = ()
     act: Act | None = None
-    acts: several(Act) | None = None  # type: ignore[valid-type]
-    shifts: several(Shift, 0) = ()  # type: ignore[valid-type]
+    acts: Annotated[tuple[Act, ...], FILLED] | None = None
+    shifts: Annotated[tuple[Shift, ...], ANY_NUMBER] = ()
     treaty: TreatyChange | None = None
 
     @property
@@ -356,7 +358,7 @@ class Expectation(Measure):
     above: Finite | None = None
     below: Finite | None = None
     more_than: Measure | None = None
-    because: several(Id) | None = None  # type: ignore[valid-type]
+    because: Annotated[tuple[Id, ...], FILLED] | None = None
     from_: str | None = Field(default=None, alias="from")
     to: str | None = None
     within: Count | None = None
@@ -368,7 +370,7 @@ class Claim(Sourced, Expectation):
 
     id: Id
     claim: Words
-    all: several(Expectation, 2) | None = None  # type: ignore[valid-type]
+    all: Annotated[tuple[Expectation, ...], TWO_OR_MORE] | None = None
 
     @property
     def tests(self) -> tuple[Expectation, ...]:
@@ -376,17 +378,15 @@ class Claim(Sourced, Expectation):
         return self.all if self.all is not None else (self,)
 
 
-Setting = Annotated[
-    Annotated[Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)
-]
+Setting = Annotated[Annotated[Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)]
 
 
 class Variant(Entry):
     """A counterfactual: events taken out or switched on, values set."""
 
     title: Name | None = None
-    without: several(Id) | None = None  # type: ignore[valid-type]
-    with_: several(Id) | None = Field(default=None, alias="with")  # type: ignore[valid-type]
+    without: Annotated[tuple[Id, ...], FILLED] | None = None
+    with_: Annotated[tuple[Id, ...], FILLED] | None = Field(default=None, alias="with")
     set: dict[str, Setting] = {}
 
 
@@ -397,7 +397,7 @@ class Distribution(Entry):
     normal: tuple[Finite, NonNegative] | None = Field(default=None, strict=False)
     triangular: tuple[Finite, Finite, Finite] | None = Field(default=None, strict=False)
     log_uniform: tuple[Finite, Finite] | None = Field(default=None, strict=False)
-    discrete: several(Finite) | None = None  # type: ignore[valid-type]
+    discrete: Annotated[tuple[Finite, ...], FILLED] | None = None
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -418,7 +418,7 @@ class Grid(Entry):
 
 
 SweptValues = Annotated[
-    Annotated[several(Finite), Tag("list")] | Annotated[Grid, Tag("mapping")],  # type: ignore[valid-type]
+    Annotated[Annotated[tuple[Finite, ...], FILLED], Tag("list")] | Annotated[Grid, Tag("mapping")],
     Discriminator(kind_of),
 ]
 
@@ -428,7 +428,7 @@ class Sweep(Entry):
 
     parameters: dict[str, SweptValues]
     runs: Count = 1
-    outcomes: several(Measure)  # type: ignore[valid-type]
+    outcomes: Annotated[tuple[Measure, ...], FILLED]
 
 
 class ScenarioFile(Entry):
@@ -437,16 +437,16 @@ class ScenarioFile(Entry):
     id: Id | None = None
     title: Name | None = None
     summary: Words | None = None
-    extends: several(str, 0) = ()  # type: ignore[valid-type]
+    extends: Annotated[tuple[str, ...], ANY_NUMBER] = ()
     clock: Clock | None = None
     issues: dict[Id, Issue] = {}
     actors: dict[Id, Actor] = {}
-    groups: dict[Id, several(Id)] = {}  # type: ignore[valid-type]
-    regards: several(Regard, 0) = ()  # type: ignore[valid-type]
-    treaties: several(Treaty, 0) = ()  # type: ignore[valid-type]
-    events: several(Event, 0) = ()  # type: ignore[valid-type]
+    groups: dict[Id, Annotated[tuple[Id, ...], FILLED]] = {}
+    regards: Annotated[tuple[Regard, ...], ANY_NUMBER] = ()
+    treaties: Annotated[tuple[Treaty, ...], ANY_NUMBER] = ()
+    events: Annotated[tuple[Event, ...], ANY_NUMBER] = ()
     parameters: dict[str, ParameterValue] = {}
     rest: Literal["status-quo", "free"] | None = None
-    expect: several(Claim, 0) = ()  # type: ignore[valid-type]
+    expect: Annotated[tuple[Claim, ...], ANY_NUMBER] = ()
     variants: dict[Id, Variant] = {}
     sweep: Sweep | None = None

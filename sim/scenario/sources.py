@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import ValidationError
 
@@ -12,7 +13,7 @@ from sim.errors import InputError, Problem, nearest
 from sim.scenario.reading import read_file
 from sim.scenario.resolving import LEFT_TO_DEFAULT
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Date, Entry, Id, Name, Source, Sourced, Words, several
+from sim.scenario.schema import ANY_NUMBER, Date, Entry, Id, Name, Source, Sourced, Words
 from sim.scenario.validating import in_words
 
 BASES = ("document", "dataset", "assumption")
@@ -26,7 +27,7 @@ class Text(Entry):
     file: Words
     title: Name
     publisher: Name
-    date: Date
+    date: Date | None = None
     sha256: Words
 
 
@@ -43,8 +44,8 @@ class DataSet(Entry):
 class Register(Entry):
     """The documents and data sets that scenarios may cite."""
 
-    documents: several(Text, 0) = ()  # type: ignore[valid-type]
-    datasets: several(DataSet, 0) = ()  # type: ignore[valid-type]
+    documents: Annotated[tuple[Text, ...], ANY_NUMBER] = ()
+    datasets: Annotated[tuple[DataSet, ...], ANY_NUMBER] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ class CodedNumber:
 
     @property
     def basis(self) -> str:
-        """`document`, `dataset` or `assumption`: a number called assumed rests on assumption whatever it cites."""
+        """`document`, `dataset` or `assumption`: whatever needs an assumption rests on it, though it cites a source too."""
         source = self.entry.source
-        if source is None or self.confidence == "assumed":
+        if source is None or self.entry.assumption is not None or self.confidence == "assumed":
             return "assumption"
         return "document" if source.document else "dataset"
 
@@ -78,7 +79,11 @@ def coded_numbers(scenario: Scenario) -> Iterator[CodedNumber]:
     for treaty in scenario.treaties:
         yield coded(f"treaties.{treaty.id}", ", ".join(treaty.obligations), treaty)
     for event in scenario.events:
-        acts = [("act", a) for a in event.all_acts] if event.act else [(f"acts.{n}", a) for n, a in enumerate(event.all_acts)]
+        acts = (
+            [("act", a) for a in event.all_acts]
+            if event.act
+            else [(f"acts.{n}", a) for n, a in enumerate(event.all_acts)]
+        )
         for key, act in acts:
             yield coded(f"events.{event.id}.{key}.intensity", act.intensity or 0.0, event)
         for n, shift in enumerate(event.shifts):
@@ -103,7 +108,11 @@ def shares(numbers: Iterable[CodedNumber]) -> dict[str, int]:
 def left_to_default(scenario: Scenario) -> list[str]:
     """Return what nobody coded: actors without a capability, ordered pairs without a regard."""
     coded_pairs = {(r.from_, r.to) for r in scenario.regards}
-    bare = [f"capability {id}" for id, a in scenario.actors.items() if a.capability and a.capability.assumption == LEFT_TO_DEFAULT]
+    bare = [
+        f"capability {id}"
+        for id, a in scenario.actors.items()
+        if a.capability and a.capability.assumption == LEFT_TO_DEFAULT
+    ]
     return bare + [
         f"regard {a} to {b}" for a in scenario.actors for b in scenario.actors if a != b and (a, b) not in coded_pairs
     ]
@@ -172,7 +181,9 @@ def check(source: Source, register: Register, texts: dict[str, list[str]] | None
         return
     for words in source.mentions or ():
         if squeezed(words) not in squeezed(lines[source.paragraph - 1]):
-            yield source.problem("mentions", f"'{words}' does not stand in paragraph {source.paragraph} of {source.document}")
+            yield source.problem(
+                "mentions", f"'{words}' does not stand in paragraph {source.paragraph} of {source.document}"
+            )
 
 
 def squeezed(text: str) -> str:

@@ -1,6 +1,6 @@
 """The commented file that `sim new` writes: a complete small story to change."""
 
-TEMPLATE = '''\
+TEMPLATE = """\
 # yaml-language-server: $schema=schema.json
 # A story for `sim`: who takes part, what each wants and how much it cares, what happens when, and what came of it.
 # Check it with `sim validate {file}`, run it with `sim run {file}`.
@@ -75,7 +75,7 @@ expect:                        # claims: what a source says came of it
 
 variants:                      # counterfactuals: sim run {file} --variant open-port
   open-port: {{without: [port-closed]}}
-'''
+"""
 
 
 def starter(id: str) -> str:

@@ -23,7 +23,7 @@ HINTS = (
     (re.compile(r"[-+\d_]*\d_[\d_.]*"), "write the digits without '_'"),
     (re.compile(r"%.*|.*%"), "write a share such as 0.05, not per cent"),
     (re.compile(r"\d+:\d+(:\d+)?"), "times of day are not numbers"),
-    (re.compile(r"[-+]?0\d+"), "a number has no leading zero"),
+    (re.compile(r"[-+]?0\d+(\.\d*)?"), "a number has no leading zero"),
     (re.compile(r"[-+]?\.?(nan|inf|infinity)", re.I), "it must be finite"),
     (re.compile(r"[-+]?(\d+\.?\d*|\.\d+)"), "write it without quotes"),
 )
@@ -35,10 +35,16 @@ def validate(document: Mapping) -> ScenarioFile:
     try:
         made = ScenarioFile.model_validate(document, context={"problems": problems})
     except ValidationError as error:
-        problems += [in_words(detail, document) for detail in error.errors(include_url=False)]
+        problems += [in_words(detail, document) for detail in sound(error, document)]
     if problems:
         raise InputError(problems)
     return made
+
+
+def sound(error: ValidationError, document: Mapping) -> list[ErrorDetails]:
+    """Return the complaints of the schema, without lists called too short only because an item was refused."""
+    details = error.errors(include_url=False)
+    return [d for d in details if d["type"] != "too_short" or len(locate(document, d["loc"])[2]) < d["ctx"]["min_length"]]
 
 
 def in_words(detail: ErrorDetails, document: Mapping) -> Problem:
@@ -51,13 +57,15 @@ def locate(document: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, str, A
     """Return place, key path and value of a schema location; parts that only name a type are passed over."""
     value: Any = document
     place, path = document.place, ""
-    for part in loc:
+    for part, following in zip(loc, (*loc[1:], None), strict=True):
+        if isinstance(value, Mapping) and part in value and following == "[key]":
+            return value.key_places[str(part)], f"{value.path}.{part}".lstrip("."), part
         if isinstance(value, Mapping) and part in value:
             place = value.value_places[str(part)]
             path, value = f"{value.path}.{part}".lstrip("."), value[part]
         elif isinstance(value, Sequence) and isinstance(part, int) and part < len(value):
             place, path, value = value.item_places[part], f"{value.path}.{part}", value[part]
-        elif isinstance(value, Mapping) and part not in TAGS and part != "[key]":
+        elif isinstance(value, Mapping) and part not in TAGS:
             path = f"{value.path}.{part}".lstrip(".")
         if isinstance(value, Mapping | Sequence) and not path.startswith(value.path):
             path = value.path
@@ -70,7 +78,7 @@ def message(detail: ErrorDetails, value: Any) -> str:
     """Return what is wrong with the value and what is allowed."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
-        return "is required and missing"
+        return f"has too few items, got {len(value)}" if isinstance(value, Sequence) else "is required and missing"
     if kind in KINDS:
         return f"must be {KINDS[kind]}, got {shown(value)}{hint(kind, value)}"
     if kind == "union_tag_invalid":

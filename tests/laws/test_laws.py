@@ -92,7 +92,10 @@ def test_no_salience_no_movement(document):
         event["shifts"] = []
     trajectory = run(document)
     salience = np.array(
-        [[a.interests[k].salience if k in a.interests else 0.0 for k in ISSUES] for a in trajectory.scenario.actors.values()]
+        [
+            [a.interests[k].salience if k in a.interests else 0.0 for k in ISSUES]
+            for a in trajectory.scenario.actors.values()
+        ]
     )
     untouched = trajectory.position[:, salience == 0.0]
     assert np.max(np.abs(untouched - untouched[0]), initial=0.0) <= 1e-12
@@ -142,9 +145,16 @@ def test_mirrored_positions_give_the_same_alignments(document):
 def test_an_actor_without_capability_and_acts_changes_nobody(document):
     why = {"assumption": WHY}
     one = run(document)
-    ghost = {"name": "Ghost", "capability": {"value": 0.0, **why}, "interests": {"p": {"position": 0.5, "salience": 0.9, **why}}}
+    ghost = {
+        "name": "Ghost",
+        "capability": {"value": 0.0, **why},
+        "interests": {"p": {"position": 0.5, "salience": 0.9, **why}},
+    }
     document["actors"]["ZZZ"] = ghost
-    document["regards"] += [{"from": "ZZZ", "to": "AAA", "value": 0.9, **why}, {"from": "AAA", "to": "ZZZ", "value": -0.9, **why}]
+    document["regards"] += [
+        {"from": "ZZZ", "to": "AAA", "value": 0.9, **why},
+        {"from": "AAA", "to": "ZZZ", "value": -0.9, **why},
+    ]
     n = len(one.scenario.actors)
     assert np.array_equal(one.alignment, run(document).alignment[:, :n, :n])
 

@@ -201,8 +201,9 @@ def in_order(events: list[dict]) -> list[dict]:
     return sorted(events, key=lambda event: (bool(event.get("when")), event["id"]))
 
 
-def events_taken(events: list[dict], t: int, alignment: Matrix, streaks: dict, happened: dict, index: dict,
-                 clock: dict) -> list[dict]:
+def events_taken(
+    events: list[dict], t: int, alignment: Matrix, streaks: dict, happened: dict, index: dict, clock: dict
+) -> list[dict]:
     """Events that take place in period t, in order; notes them in `happened`."""
     for event in events:
         when = event.get("when") or {}
@@ -384,8 +385,9 @@ def implied_regard(i: int, j: int, weight: list[float], alignment: Matrix, gain:
     return sat(gain * (total / known if known > 0 else 0.0))
 
 
-def relax_regard(state: dict, weight: list[float], alignment: Matrix, implied_at_start: Matrix | None,
-                 parameters: dict) -> None:
+def relax_regard(
+    state: dict, weight: list[float], alignment: Matrix, implied_at_start: Matrix | None, parameters: dict
+) -> None:
     """Phase 4: regard relaxes towards its baseline and towards balance."""
     beta, delta = parameters["balance"], parameters["memory"]
     regard, baseline = state["regard"], state["baseline"]
@@ -415,8 +417,7 @@ def friends_mean(i: int, k: int, state: dict, weight: list[float], alignment: Ma
     return total / known if known > 0 else None
 
 
-def move_positions(state: dict, weight: list[float], alignment: Matrix, pull: Matrix,
-                   parameters: dict) -> None:
+def move_positions(state: dict, weight: list[float], alignment: Matrix, pull: Matrix, parameters: dict) -> None:
     """Phase 6: friends pull those who care without being committed; the ideal point anchors."""
     rho = parameters["anchor"]
     moved = [row[:] for row in state["position"]]

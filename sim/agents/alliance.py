@@ -29,13 +29,13 @@ def as_memoryviews(entries: Any) -> Any:
 class AllianceModel(mesa.Model):
     """One run of a scenario under a seed; `minds` gives an actor another class of agent.
 
-    `run_model()` runs every step, `trajectory()` returns what came of it. `datacollector` holds every
+    `story` is the scenario (Mesa 3.5 gives the name `scenario` to something else). `run_model()` runs every step, `trajectory()` returns what came of it. `datacollector` holds every
     actor's regards and positions by step for users of Mesa. Draws never use Mesa's generators.
     """
 
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
         super().__init__(seed=seed)
-        self.scenario, self.seed, self.run = scenario, seed, run
+        self.story, self.seed, self.run = scenario, seed, run
         self.initial = Initial(scenario)
         self.arrays: World = self.initial.world(seed, run)
         self.world: World = as_memoryviews(self.arrays)._replace(
@@ -56,7 +56,7 @@ class AllianceModel(mesa.Model):
     @property
     def today(self) -> str:
         """The date of the newest row."""
-        return self.scenario.dates[len(self.rows["alignment"]) - 1].isoformat()
+        return self.story.dates[len(self.rows["alignment"]) - 1].isoformat()
 
     def regards_of(self, agent: StateAgent) -> dict[str, float]:
         """Return an actor's regard for each other one."""
@@ -65,7 +65,7 @@ class AllianceModel(mesa.Model):
 
     def positions_of(self, agent: StateAgent) -> dict[str, float]:
         """Return an actor's positions by issue."""
-        return dict(zip(self.scenario.issues, self.arrays.position[agent.index].tolist(), strict=True))
+        return dict(zip(self.story.issues, self.arrays.position[agent.index].tolist(), strict=True))
 
     def step(self) -> None:
         """Run the phases once, in order; initiative is the agents' own."""
@@ -83,11 +83,11 @@ class AllianceModel(mesa.Model):
         self.refuse_undefined(t)
         self.note_acts(t)
         self.record()
-        self.running = t + 1 < self.scenario.steps
+        self.running = t + 1 < self.story.steps
 
     def run_model(self) -> None:
         """Run every step of the clock."""
-        while len(self.rows["alignment"]) <= self.scenario.steps:
+        while len(self.rows["alignment"]) <= self.story.steps:
             self.step()
 
     def record(self) -> None:
@@ -104,7 +104,7 @@ class AllianceModel(mesa.Model):
             if len(bad):
                 what = "capability" if name == "weight" else name
                 raise RunFailed(
-                    f"{self.scenario.id}: the {what} of {self.actor_ids[bad[0]]} is not defined after step {t} of run"
+                    f"{self.story.id}: the {what} of {self.actor_ids[bad[0]]} is not defined after step {t} of run"
                     f" {self.run}; a capability below 0 or a number too large leads there"
                 )
 
@@ -132,7 +132,7 @@ class AllianceModel(mesa.Model):
         """Return the rows recorded so far."""
         rows = {name: np.array(values) for name, values in self.rows.items()}
         happened = {id: tuple(steps) for id, steps in self.happened.items()}
-        return Trajectory(self.scenario, self.seed, self.run, acts=tuple(self.acts), happened=happened, **rows)
+        return Trajectory(self.story, self.seed, self.run, acts=tuple(self.acts), happened=happened, **rows)
 
 
 def simulate(scenario: Scenario, seed: int) -> Trajectory:

@@ -49,21 +49,21 @@ class Perception:
     @property
     def others(self) -> tuple[str, ...]:
         """The ids of the other actors."""
-        return tuple(id for id in self.model.scenario.actors if id != self.actor)
+        return tuple(id for id in self.model.story.actors if id != self.actor)
 
     def alignment(self, a: str, b: str) -> float:
         """Return A of any pair at this step."""
-        index = self.model.scenario.actor_index
+        index = self.model.story.actor_index
         return float(self.model.world.alignment[index[a], index[b]])
 
     def regard_for(self, other: str) -> float:
         """Return the actor's regard for another."""
-        index = self.model.scenario.actor_index
+        index = self.model.story.actor_index
         return float(self.model.world.regard[index[self.actor], index[other]])
 
     def position(self, actor: str, issue: str) -> float:
         """Return any actor's position on an issue."""
-        scenario = self.model.scenario
+        scenario = self.model.story
         return float(self.model.world.position[scenario.actor_index[actor], scenario.issue_index[issue]])
 
 
@@ -75,13 +75,13 @@ class StateAgent(mesa.Agent):
     def __init__(self, model: "AllianceModel", id: str) -> None:
         super().__init__(model)
         self.id = id
-        self.index = model.scenario.actor_index[id]
+        self.index = model.story.actor_index[id]
         self.intentions: tuple[OwnAct, ...] = ()
 
     def perceive(self) -> Perception:
         """Return what the actor sees at this step."""
         step = int(self.model.world.now[0])
-        return Perception(self.model, self.id, step, self.model.scenario.dates[step])
+        return Perception(self.model, self.id, step, self.model.story.dates[step])
 
     def decide(self, seen: Perception) -> Sequence[OwnAct]:
         """Return the acts that the actor takes by itself in this step; here the model's own rule (eqs. 13, 14)."""
@@ -100,7 +100,7 @@ class StateAgent(mesa.Agent):
 
     def refuse_impossible(self, act: OwnAct) -> None:
         """Raise RunFailed for an act on oneself or nobody, on no issue, or beyond full intensity."""
-        scenario = self.model.scenario
+        scenario = self.model.story
         possible = act.target in scenario.actors and act.target != self.id and -1.0 <= act.intensity <= 1.0
         if not possible or (act.issue is not None and act.issue not in scenario.issues):
             raise RunFailed(
@@ -110,7 +110,7 @@ class StateAgent(mesa.Agent):
 
     def act(self) -> None:
         """Carry out what was decided: add it to the pressures of this step."""
-        world, scenario = self.model.world, self.model.scenario
+        world, scenario = self.model.world, self.model.story
         for act in self.intentions:
             issue = -1 if act.issue is None else scenario.issue_index[act.issue]
             target = scenario.actor_index[act.target]

@@ -86,7 +86,7 @@ def named(story: ScenarioFile, kind: str) -> list[tuple[str, str, Place | None]]
 
 def place_of(story: ScenarioFile, kind: str, id: str) -> Place | None:
     """Return where an entry of a mapping such as `groups` stands."""
-    entries = (story._where or {}).get(kind)
+    entries = story._where.get(kind) if story._where is not None else None
     return entries.value_places.get(id) if entries is not None else None
 
 
@@ -428,12 +428,7 @@ def sweep_problems(story: ScenarioFile) -> Problems:
 
 def check_timeline(scenario: Scenario) -> None:
     """Raise InputError where what the calendar fixes beforehand contradicts itself."""
-    problems = [
-        *circle_problems(scenario),
-        *need_problems(scenario),
-        *treaty_order_problems(scenario),
-        *window_problems(scenario),
-    ]
+    problems = [*circle_problems(scenario), *treaty_order_problems(scenario), *window_problems(scenario)]
     if problems:
         raise InputError(problems)
 
@@ -446,16 +441,6 @@ def circle_problems(scenario: Scenario) -> Problems:
             yield event.problem(
                 "needs" if event.needs else "when", "is part of a circle of events that wait for each other"
             )
-
-
-def need_problems(scenario: Scenario) -> Problems:
-    """Yield events that need one whose date lies after theirs; recurring ones may be left over from a longer clock."""
-    for event in scenario.events:
-        if event.when is None and event.steps is None:
-            for need in event.needs:
-                steps = scenario.event_index[need].possible_steps
-                if steps and max(event.possible_steps) < min(steps):
-                    yield event.problem("needs", f"names '{need}', which cannot have happened by then")
 
 
 def in_order_of_need(events: tuple[Event, ...], delayed: bool = False) -> list[str]:
@@ -496,14 +481,14 @@ def treaty_order_problems(scenario: Scenario) -> Problems:
         in_force = in_force_at_start(treaty, scenario)
         dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
         timeline = [(p, s, None) for p, s in dated if p > 0 and p < scenario.steps] + changes
-        changed = -1
-        for step, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
+        changed: object = None
+        for period, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
             state = "is in force already then" if signs else "is not in force then"
-            if step == changed:
+            if period == changed:
                 state = "is signed and ended in the same period"
-            if (signs == in_force or step == changed) and event is not None and event.treaty is not None:
+            if (signs == in_force or period == changed) and event is not None and event.treaty is not None:
                 yield event.treaty.problem("sign" if signs else "end", f"names '{treaty.id}', which {state}")
-            in_force, changed = signs, step
+            in_force, changed = signs, period
 
 
 def window_problems(scenario: Scenario) -> Problems:

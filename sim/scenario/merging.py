@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import InputError, Place, Problem, shown
-from sim.scenario.reading import STDIN, Mapping, read_file
+from sim.scenario.reading import STDIN, Mapping, Sequence, read_file
 from sim.scenario.schema import Actor, Regard, ScenarioFile, Sourced
 from sim.scenario.validating import validate
 
@@ -15,17 +15,27 @@ T = TypeVar("T")
 
 def load_merged(path: str | Path) -> ScenarioFile:
     """Return the file merged with everything it extends; raise InputError with the problems of all its files."""
-    folder = Path.cwd() if str(path) == STDIN else Path(path).resolve().parent
-    return _load(path, folder, ())
+    document = read_file(path)
+    here = Path.cwd() / STDIN if str(path) == STDIN else Path(path).resolve()
+    return _load(document, here, here.parent, (), {})
 
 
-def _load(path: str | Path, folder: Path, chain: tuple[Path, ...]) -> ScenarioFile:
-    story = by_id(validate(read_file(path)))
-    here = folder / STDIN if str(path) == STDIN else Path(path).resolve()
-    merged, problems = ScenarioFile(), []
-    for name in story.extends:
+def _load(
+    document: Mapping, here: Path, folder: Path, chain: tuple[Path, ...], done: dict[Path, ScenarioFile]
+) -> ScenarioFile:
+    story, merged = ScenarioFile(), ScenarioFile()
+    problems: list[Problem] = []
+    try:
+        story = by_id(validate(document))
+    except InputError as error:
+        problems += error.problems
+    for name, place in parts_named(document):
         try:
-            merged = merge(merged, _load(part_path(name, story, here, folder, chain), folder, (*chain, here)))
+            found = part_path(name, place, here, folder, chain)
+            if found not in done:
+                done[found] = ScenarioFile()  # what is wrong with a part is said once
+                done[found] = _load(read_file(found), found.resolve(), folder, (*chain, here), done)
+            merged = merge(merged, done[found])
         except InputError as error:
             problems += error.problems
     if problems:
@@ -33,20 +43,30 @@ def _load(path: str | Path, folder: Path, chain: tuple[Path, ...]) -> ScenarioFi
     return merge(merged, story)
 
 
-def part_path(name: str, story: ScenarioFile, here: Path, folder: Path, chain: tuple[Path, ...]) -> Path:
+def parts_named(document: Mapping) -> list[tuple[str, Place]]:
+    """Return the files that a file extends, each with the place where it is named."""
+    names = document.get("extends")
+    if not isinstance(names, Sequence):
+        return []
+    return [(n, place) for n, place in zip(names, names.item_places, strict=True) if isinstance(n, str)]
+
+
+def part_path(name: str, place: Place, here: Path, folder: Path, chain: tuple[Path, ...]) -> Path:
     """Return the path of an extended file; it must lie in the story's folder and not extend itself."""
-    place = story.place("extends")
 
     def refused(message: str) -> InputError:
         return InputError(Problem(place, "extends", message))
 
     if "://" in name or Path(name).is_absolute() or "\0" in name:
         raise refused(f"must name a file relative to this one, got {shown(name)}")
-    written = here.parent / name
-    found = written.resolve()
+    try:
+        found = (here.parent / name).resolve()
+        missing = not found.is_file()
+    except (OSError, RuntimeError):  # a name too long, links in a circle
+        raise refused(f"names {shown(name)}, which cannot be found") from None
     if not found.is_relative_to(folder):
         raise refused(f"must stay inside the scenario's folder, {shown(name)} does not")
-    if not found.is_file():
+    if missing:
         raise refused(f"names {shown(name)}, which is not there")
     if found in (*chain, here):
         names = [p.name for p in (*chain, here, found)]

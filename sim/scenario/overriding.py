@@ -31,43 +31,43 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
 
 
 def set_value(document: Any, path: str, value: Any) -> None:
-    """Set the value at a path of a complete document, in place."""
+    """Set the value at a path of a complete document, in place; `regards.A.B` is A's regard for B."""
     *parents, last = path.split(".")
     where: Any = document
-    for depth, part in enumerate(parents):
-        where = step_into(where, part, path, ".".join(parents[:depth]))
-    if is_regards(where):
-        entry = step_into(where, last, path, ".".join(parents))
-        where, last = entry, "value"
+    if parents[:1] == ["regards"] and len(parents) == 2:
+        where, last = regard_entry(document["regards"], parents[1], last, path), "value"
+    else:
+        for depth, part in enumerate(parents):
+            where = step_into(where, part, path, ".".join(parents[:depth]))
     old = step_into(where, last, path, ".".join(parents))
-    if isinstance(old, dict | list) and not isinstance(value, dict | list):
-        raise InputError(f"--set {path}: names a whole entry, not a number; go on to {known_below(old)}")
+    if isinstance(old, dict | list):
+        raise InputError(f"--set {path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
     where[int(last) if isinstance(where, list) else last] = value
-    if isinstance(where, dict) and last in ("step", "steps"):
+    if last == "step":
         where.pop("dated", None)
 
 
-def is_regards(where: Any) -> bool:
-    """Whether this is the list of regards of one actor, found by its first name."""
-    return isinstance(where, list) and bool(where) and isinstance(where[0], dict) and "from" in where[0]
+def regard_entry(regards: list[dict[str, Any]], actor: str, partner: str, path: str) -> dict[str, Any]:
+    """Return the regard of an actor for a partner."""
+    for entry in regards:
+        if (entry["from"], entry["to"]) == (actor, partner):
+            return entry
+    known = [f"regards.{entry['from']}.{entry['to']}" for entry in regards]
+    raise InputError(f"--set {path}: no such regard is coded{nearest(path, known)}")
 
 
 def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
-    """Return what stands under a part of a path: a key, an entry by id, a regard by its ends, or an index."""
+    """Return what stands under a part of a path: a key, an entry by its id, or an item by its number from 0."""
     if isinstance(where, dict) and part in where:
         return where[part]
     if isinstance(where, list):
         named = [item for item in where if isinstance(item, dict) and item.get("id") == part]
-        ends = [item for item in where if isinstance(item, dict) and part in (item.get("from"), item.get("to"))]
         if named:
             return named[0]
-        if ends:
-            first = [item for item in ends if item.get("from") == part]
-            return first if len({item["from"] for item in where}) > 1 else next(i for i in ends if i["to"] == part)
         if part.isdecimal() and int(part) < len(where):
             return where[int(part)]
-    names = names_below(where)
-    raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{nearest(part, names)}")
+    hint = nearest(part, names_below(where))
+    raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
 
 
 def names_below(where: Any) -> list[str]:
@@ -75,13 +75,8 @@ def names_below(where: Any) -> list[str]:
     if isinstance(where, dict):
         return list(where)
     if isinstance(where, list):
-        return [str(i.get("id", i.get("from", n))) if isinstance(i, dict) else str(n) for n, i in enumerate(where)]
+        return [str(item.get("id", n)) if isinstance(item, dict) else str(n) for n, item in enumerate(where)]
     return []
-
-
-def known_below(where: Any) -> str:
-    """Return the parts that may follow in a path, in words."""
-    return ", ".join(dict.fromkeys(names_below(where)))
 
 
 def as_variant(scenario: Scenario, id: str) -> Scenario:
@@ -89,8 +84,8 @@ def as_variant(scenario: Scenario, id: str) -> Scenario:
     if id not in scenario.variants:
         raise InputError(f"the scenario {scenario.id} has no variant '{id}'{nearest(id, scenario.variants)}")
     variant: Variant = scenario.variants[id]
-    made = switch_on(scenario, variant.with_ or ())
-    made = with_settings(made, variant.set)
+    made = with_settings(scenario, variant.set)
+    made = switch_on(made, variant.with_ or ())
     made = without_events(made, variant.without or ())
     return replace(made, variants={})
 
@@ -180,7 +175,7 @@ def trim(event: Event, steps: int) -> Event:
     if isinstance(event.step, StepInterval):
         last = min(event.step.to, steps - 1)
         inside = (
-            StepInterval.model_validate({"from": event.step.from_, "to": last}) if last >= event.step.from_ else None
+            StepInterval.model_construct(from_=event.step.from_, to=last) if last >= event.step.from_ else None
         )
         return event.model_copy(update={"step": inside})
     if isinstance(event.step, int) and event.step >= steps:

@@ -86,8 +86,11 @@ def read_bytes(path: str | Path, name: str) -> bytes:
         if str(path) == STDIN:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
-            if stat.S_ISDIR(Path(path).stat().st_mode):
+            mode = Path(path).stat().st_mode
+            if stat.S_ISDIR(mode):
                 raise InputError(Problem(Place(name), "", "is a folder; name a scenario file in it"))
+            if stat.S_ISFIFO(mode):
+                raise InputError(Problem(Place(name), "", f"is a pipe; use {STDIN} to read standard input"))
             with open(path, "rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -101,7 +104,7 @@ def read_bytes(path: str | Path, name: str) -> bytes:
 
 def decode(data: bytes, name: str) -> str:
     """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 1 and data[:2].count(0) == 1):  # mark, or none
         raise InputError(Problem(Place(name), "", "is UTF-16; re-save it as UTF-8"))
     try:
         return data.decode("utf-8-sig")

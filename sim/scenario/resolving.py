@@ -89,7 +89,7 @@ def replace_events(scenario: Scenario, events: tuple[Event, ...]) -> Scenario:
 
 def complete_actor(actor: Actor) -> Actor:
     """Return the actor with a capability, and interests by issue with their confidence."""
-    capability = actor.capability or Capability(value=DEFAULT_CAPABILITY, assumption=LEFT_TO_DEFAULT)
+    capability = actor.capability or Capability.model_construct(value=DEFAULT_CAPABILITY, assumption=LEFT_TO_DEFAULT)
     interests = {k: confident(actor.interests[k]) for k in sorted(actor.interests)}
     return actor.model_copy(update={"capability": confident(capability), "interests": interests})
 
@@ -181,7 +181,7 @@ def interval(event: Event, key: str, first: int, last: int, draft: Scenario, pro
         return first
     for period in dict.fromkeys((first, last)):
         inside(event, key, period, draft, problems)
-    return first if first == last else StepInterval.model_validate({"from": first, "to": last})
+    return first if first == last else StepInterval.model_construct(from_=first, to=last)
 
 
 def recurrences(event: Event, draft: Scenario, problems: list[Problem]) -> Iterator[int]:

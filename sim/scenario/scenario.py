@@ -15,6 +15,7 @@ from sim.scenario.schema import (
     Event,
     Issue,
     Regard,
+    ScenarioFile,
     Sweep,
     Treaty,
     Variant,
@@ -87,32 +88,6 @@ class Scenario:
 
     def document(self) -> dict[str, Any]:
         """Return the complete scenario file as plain values; it resolves to this scenario again."""
-        return _plain(
-            {
-                "id": self.id,
-                "title": self.title,
-                **({"summary": self.summary} if self.summary else {}),
-                "clock": self.clock,
-                "issues": self.issues,
-                "actors": self.actors,
-                "groups": self.groups,
-                "regards": self.regards,
-                "treaties": self.treaties,
-                "events": self.events,
-                "parameters": self.parameters,
-                "rest": self.rest,
-                "expect": self.expect,
-                "variants": self.variants,
-                **({"sweep": self.sweep} if self.sweep else {}),
-            }
-        )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if hasattr(value, "model_dump"):
-        return _plain(value.model_dump(by_alias=True, exclude_none=True))
-    return value
+        keys = {name: getattr(self, name) for name in ScenarioFile.model_fields if name != "extends"}
+        story = ScenarioFile.model_construct(**keys | {"summary": self.summary or None})
+        return story.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"extends"})

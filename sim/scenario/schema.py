@@ -93,7 +93,7 @@ Pair = Annotated[tuple[Id, Id], Field(strict=False)]
 class Entry(BaseModel):
     """A mapping of the file: strict, frozen, closed; it remembers its places."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
     _where: Mapping | None = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")
@@ -378,7 +378,7 @@ class Claim(Sourced, Expectation):
         return self.all if self.all is not None else (self,)
 
 
-Setting = Annotated[Annotated[Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)]
+Setting = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)]
 
 
 class Variant(Entry):

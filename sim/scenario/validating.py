@@ -44,7 +44,9 @@ def validate(document: Mapping) -> ScenarioFile:
 def sound(error: ValidationError, document: Mapping) -> list[ErrorDetails]:
     """Return the complaints of the schema, without lists called too short only because an item was refused."""
     details = error.errors(include_url=False)
-    return [d for d in details if d["type"] != "too_short" or len(locate(document, d["loc"])[2]) < d["ctx"]["min_length"]]
+    return [
+        d for d in details if d["type"] != "too_short" or len(locate(document, d["loc"])[2]) < d["ctx"]["min_length"]
+    ]
 
 
 def in_words(detail: ErrorDetails, document: Mapping) -> Problem:
@@ -59,7 +61,7 @@ def locate(document: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, str, A
     place, path = document.place, ""
     for part, following in zip(loc, (*loc[1:], None), strict=True):
         if isinstance(value, Mapping) and part in value and following == "[key]":
-            return value.key_places[str(part)], f"{value.path}.{part}".lstrip("."), part
+            return value.key_places[str(part)], f"{value.path}.{part}".lstrip("."), str(part)
         if isinstance(value, Mapping) and part in value:
             place = value.value_places[str(part)]
             path, value = f"{value.path}.{part}".lstrip("."), value[part]

@@ -1,0 +1,140 @@
+"""What claims mean, on curves made by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from strategies import WHY, scenario_of
+
+from sim import simulate
+from sim.measures.claims import CAUSAL, DERIVED, DIRECT, judge, kind_of
+from sim.measures.series import alignment_with, series
+from sim.studies.claims import check_claims
+from sim.trajectory import Trajectory
+
+WHYS = {"assumption": WHY}
+
+
+def story(claim: dict, events: list[dict] | None = None):
+    return scenario_of(
+        {
+            "id": "hand", "title": "By hand", "clock": {"start": "2020-01", "step": "month", "steps": 4},
+            "issues": {"p": {"title": "p", "positive": "more", "negative": "less"}},
+            "actors": {
+                a: {"name": a, "capability": {"value": c, **WHYS}, "interests": {"p": {"position": 0.5, "salience": 0.5, **WHYS}}}
+                for a, c in (("AAA", 0.04), ("BBB", 0.01), ("CCC", 0.09))
+            },
+            "groups": {"BLOC": ["AAA", "BBB", "CCC"]},
+            "events": events or [],
+            "expect": [{"id": "c", "claim": "made", **WHYS, **claim}],
+        }
+    )  # fmt: skip
+
+
+def with_curve(scenario, values) -> Trajectory:
+    """The run of a scenario with the alignment of AAA and BBB replaced."""
+    run = simulate(scenario, 0)
+    alignment = run.alignment.copy()
+    alignment[:, 0, 1] = alignment[:, 1, 0] = values
+    return Trajectory(scenario, 0, 0, alignment, run.similarity, run.regard, run.position, run.ideal, run.capability, run.acts, run.happened)
+
+
+CURVE = (0.1, 0.3, 0.6, 0.2, 0.15)
+PAIR = {"alignment": ["AAA", "BBB"]}
+
+
+@pytest.mark.parametrize(
+    ("claim", "holds", "change"),
+    [
+        ({"change": "rises"}, True, 0.05),
+        ({"change": "rises", "by": 0.06}, False, 0.05),
+        ({"change": "falls"}, False, 0.05),
+        ({"change": "rises", "at": "peak", "by": 0.4}, True, 0.5),
+        ({"change": "falls", "at": "peak"}, False, 0.05),
+        ({"change": "steady", "at": "peak"}, False, 0.5),
+        ({"change": "steady", "by": 0.06}, True, 0.05),
+        ({"change": "rises", "at": "mean"}, True, 0.2125),
+        ({"change": "falls", "from": "2020-03"}, True, -0.45),
+        ({"change": "falls", "from": "2020-03", "within": 1}, True, -0.4),
+        ({"change": "rises", "to": "2020-03"}, True, 0.5),
+        ({"above": 0.1}, True, 0.15),
+        ({"above": 0.5}, False, 0.15),
+        ({"above": 0.5, "at": "peak"}, True, 0.6),
+        ({"below": 0.12, "at": "peak"}, True, 0.1),
+        ({"below": 0.1}, False, 0.15),
+    ],
+)
+def test_windows_and_tests(claim, holds, change):
+    scenario = story({**PAIR, **claim})
+    verdict = judge(scenario.expect[0], *[with_curve(scenario, CURVE)] * 2, lambda ids: None)
+    assert verdict.holds is holds
+    assert verdict.change == pytest.approx(change)
+
+
+def test_more_than_compares_changes_or_levels():
+    for claim, holds in (({"change": "rises"}, True), ({"change": "falls"}, False), ({}, False)):
+        scenario = story({**PAIR, **claim, "more_than": {"alignment": ["AAA", "CCC"]}})
+        run = with_curve(scenario, (-0.9, -0.8, -0.7, -0.6, -0.5))
+        assert judge(scenario.expect[0], run, run, lambda ids: None).holds is holds
+
+
+def test_of_several_tests_the_one_nearest_to_failing_speaks():
+    scenario = story({"all": [{**PAIR, "change": "rises", "at": "peak"}, {**PAIR, "change": "rises"}]})
+    verdict = judge(scenario.expect[0], *[with_curve(scenario, CURVE)] * 2, lambda ids: None)
+    assert verdict.holds
+    assert verdict.change == pytest.approx(0.05)
+
+
+ACT = {"id": "act", "step": 1, "act": {"actor": "AAA", "target": "BBB", "intensity": 0.5}, **WHYS}
+ASIDE = {"id": "aside", "step": 1, "act": {"actor": "CCC", "target": "BBB", "intensity": 0.5}, **WHYS}
+
+
+@pytest.mark.parametrize(
+    ("claim", "events", "kind"),
+    [
+        ({**PAIR, "change": "rises"}, [ACT], DIRECT),
+        ({**PAIR, "change": "rises"}, [ASIDE], DERIVED),
+        ({**PAIR, "change": "rises", "from": "2020-03"}, [ACT], DERIVED),
+        ({**PAIR, "change": "rises", "because": ["aside"]}, [ACT, ASIDE], CAUSAL),
+        ({**PAIR, "change": "rises", "because": ["act"]}, [ACT, ASIDE], DIRECT),
+        ({"regard": {"from": "BBB", "to": "AAA"}, "change": "rises"}, [ACT], DIRECT),
+        ({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"}, [ACT], DIRECT),
+        ({"alignment": ["BBB", "BLOC"], "change": "rises"}, [ASIDE], DIRECT),
+        ({"position": {"actor": "AAA", "issue": "p"}, "change": "steady"}, [ACT], DERIVED),
+        ({"position": {"actor": "AAA", "issue": "p"}, "change": "rises"},
+         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "issue": "p", "of": "position", "by": 0.2}], **WHYS}], DIRECT),
+        ({**PAIR, "change": "rises"},
+         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "issue": "p", "of": "position", "by": 0.2}], **WHYS}], DIRECT),
+        ({"all": [{**PAIR, "change": "rises"}, {"alignment": ["AAA", "CCC"], "change": "rises"}]}, [ACT], DERIVED),
+    ],
+)  # fmt: skip
+def test_kinds(claim, events, kind):
+    scenario = story(claim, events)
+    assert kind_of(scenario.expect[0], simulate(scenario, 0)) == kind
+
+
+def test_a_causal_claim_is_judged_against_the_world_without():
+    scenario = story({"alignment": ["AAA", "BBB"], "change": "rises", "because": ["aside"], "by": 0.001}, [ACT, ASIDE])
+    result = check_claims(simulate(scenario, 0))[0]
+    assert (result.kind, result.placebo) == (CAUSAL, 0.0)
+    assert math.isfinite(result.change)
+
+
+def test_a_window_that_never_opens_is_not_defined():
+    gated = {**ACT, "probability": 0.0}
+    scenario = story({**PAIR, "change": "rises", "from": "act"}, [gated])
+    result = check_claims(simulate(scenario, 0))[0]
+    assert result.holds == 0.0
+    assert math.isnan(result.change)
+
+
+def test_alignment_with_a_group_is_weighted_by_root_capability():
+    run = simulate(story({**PAIR, "change": "rises"}), 0)
+    by_hand = (0.2 * run.between("BBB", "AAA") + 0.3 * run.between("BBB", "CCC")) / 0.5
+    assert np.allclose(alignment_with(run, "BBB", "BLOC"), by_hand, atol=1e-15)
+
+
+def test_lean_is_the_difference_of_two_alignments():
+    scenario = story({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"})
+    run = with_curve(scenario, CURVE)
+    assert np.array_equal(series(scenario.expect[0], run), np.array(CURVE) - run.between("AAA", "CCC"))

@@ -1,0 +1,69 @@
+import ast
+import importlib
+import re
+
+import pytest
+from conftest import ROOT
+
+import sim
+from sim.cli.scenarios import schema_text
+from sim.model.parameters import PARAMETERS
+
+MODEL = (ROOT / "docs/model.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (\d+) \| .* \| `(\w+)\.(\w+)` \|$", MODEL, re.M)
+
+
+def test_equations_are_numbered_without_gaps():
+    assert [int(number) for number, _, _ in ROWS] == list(range(1, len(ROWS) + 1))
+
+
+@pytest.mark.parametrize(("number", "module", "function"), ROWS)
+def test_every_equation_is_named_by_its_function(number, module, function):
+    docstring = getattr(importlib.import_module(f"sim.model.{module}"), function).__doc__
+    cited = re.search(r"\(eqs?\. ([^)]*)\)", docstring)
+    assert cited, f"{module}.{function} cites no equation"
+    numbers = [int(n) for n in re.findall(r"\d+", cited.group(1))]
+    spans = range(numbers[0], numbers[-1] + 1) if " to " in cited.group(1) else numbers
+    assert int(number) in spans
+
+
+def test_the_parameter_table_is_the_programs():
+    rows = dict(re.findall(r"^\| (\w+) \| \S+ \| ([\d.]+) \|", MODEL, re.M))
+    assert {name: float(value) for name, value in rows.items()} == {p.name: p.default for p in PARAMETERS.values()}
+
+
+def test_references_resolve():
+    keys = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "docs/references.bib").read_text(encoding="utf-8"), re.M))
+    cited = set()
+    for path in (ROOT / "sim").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                docstring = ast.get_docstring(node) or ""
+                cited |= {k for group in re.findall(r"\[([^\]]+)\]", docstring) for k in re.findall(r"[A-Z]\w+\d{4}", group)}
+    assert cited
+    assert cited <= keys
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_shipped_json_schema_is_fresh(scenarios):
+    assert (scenarios / "schema.json").read_text(encoding="utf-8") == schema_text()
+
+
+def test_shop_window():
+    assert sim.__all__ == sorted(sim.__all__)
+    for name in sim.__all__:
+        assert getattr(sim, name).__doc__
+    with pytest.raises(AttributeError, match="nonsense"):
+        sim.nonsense  # noqa: B018  # the access is what is tested
+
+
+def test_no_path_of_a_machine_and_no_host_of_a_registry_is_committed():
+    words = re.compile(r"/(?:home|root|work|Users)/\w|pypi\.org|pythonhosted")
+    for path in [*ROOT.glob("*.*"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "sim").rglob("*.py"), *(ROOT / "scenarios").rglob("*.yaml")]:
+        if path.is_file():
+            assert not words.search(path.read_text(encoding="utf-8")), path

@@ -25,6 +25,8 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
 
 _Dumper.add_representer(str, _represent_text)
 _Dumper.add_representer(float, _represent_float)
+# YAML 1.1 does not take 1e-05 for a number; the reader here does, so no tag is written
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", DECIMAL, list("-+0123456789."))
 
 
 def to_yaml(document: Any) -> str:

@@ -17,7 +17,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = ["-c", "import mesa, matplotlib.pyplot"]
-LIGHT = {"sim --help": ["--help"], "sim validate": ["validate", "s400_purchase"], "sim show": ["show", "s400_purchase"], "sim list": ["list"]}
+LIGHT = {
+    "sim --help": ["--help"],
+    "sim validate": ["validate", "s400_purchase"],
+    "sim show": ["show", "s400_purchase"],
+    "sim list": ["list"],
+}
 
 
 def seconds(arguments: list[str], environment: dict[str, str]) -> float:
@@ -38,7 +43,10 @@ def main(rounds: int) -> None:
         environment["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
         for number in range(rounds + 1):
             out = Path(folder) / "out" / str(number)
-            commands = {"import mesa, matplotlib.pyplot": BASELINE, "sim run, figure included": ["-m", "sim", "run", "s400_purchase", "--out", str(out)]}
+            commands = {
+                "import mesa, matplotlib.pyplot": BASELINE,
+                "sim run, figure included": ["-m", "sim", "run", "s400_purchase", "--out", str(out)],
+            }
             commands |= {name: ["-m", "sim", *arguments] for name, arguments in LIGHT.items()}
             for name, arguments in commands.items():
                 taken = seconds(arguments, environment)
@@ -50,7 +58,9 @@ def main(rounds: int) -> None:
     for name, median in medians.items():
         print(f"{name:32s} {median:6.3f} s")
     ratio = medians["sim run, figure included"] / medians["import mesa, matplotlib.pyplot"]
-    print(f"run / imports alone: {ratio:.2f}   runs with the same bytes: {'all' if len(digests) == 1 else 'NOT all'} of {rounds + 1}")
+    print(
+        f"run / imports alone: {ratio:.2f}   runs with the same bytes: {'all' if len(digests) == 1 else 'NOT all'} of {rounds + 1}"
+    )
 
 
 if __name__ == "__main__":

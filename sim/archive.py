@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.errors import IntegrityError, OutputError
+from sim.errors import InputError, IntegrityError, OutputError
 from sim.scenario.identity import scenario_hash
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
@@ -21,6 +21,7 @@ from sim.scenario.scenario import Scenario
 
 MANIFEST = "run.json"
 FORMAT = 1
+KEYS = {"scenario", "scenario_sha256", "seed", "outputs"}
 LIBRARIES = ("mesa", "numpy", "matplotlib", "pydantic", "PyYAML")
 
 
@@ -69,6 +70,7 @@ def write_run(
 
     A folder of another run is moved aside with `force` and refused without; one that is not a run's is refused.
     """
+    folder = folder.resolve()  # a link stays one: what it points to is written
     try:
         make_way(folder, about, force, dry=True)
         with growing(folder) as partial:
@@ -182,7 +184,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     except ValueError:
         raise IntegrityError(f"{folder / MANIFEST}: is damaged; run the scenario again") from None
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
+    if not isinstance(about, dict) or about.get("format") != FORMAT or not about.keys() >= KEYS:
         raise IntegrityError(
             f"{folder / MANIFEST}: was not written by this version of the program; run the scenario again"
         )
@@ -196,5 +198,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def read_scenario(about: Mapping[str, Any], folder: Path) -> Scenario:
-    """Return the scenario of a run's folder."""
-    return from_document(from_values(about["scenario"], str(folder / MANIFEST)))
+    """Return the scenario of a run's folder; raise IntegrityError where it is not the one that was run."""
+    damaged = IntegrityError(f"{folder / MANIFEST}: the scenario in it is not the one that was run; run it again")
+    try:
+        scenario = from_document(from_values(about["scenario"], str(folder / MANIFEST)))
+    except InputError:
+        raise damaged from None
+    if scenario_hash(scenario) != about["scenario_sha256"]:
+        raise damaged
+    return scenario

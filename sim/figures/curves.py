@@ -144,7 +144,16 @@ def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) 
         ax.axvline(day, color=colour, linewidth=0.7, alpha=0.5, zorder=0)  # type: ignore[arg-type]  # a date
         ax.plot([day], [1.0], marker, color=colour, markersize=6, transform=above, clip_on=False, zorder=4)  # type: ignore[list-item]  # a date
         label = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
-        ax.text(day, 1.058 if raised else 1.022, label, transform=above, ha="center", va="bottom", fontsize=7.5, color=colour)  # type: ignore[arg-type]  # a date
+        ax.text(
+            day,
+            1.058 if raised else 1.022,
+            label,
+            transform=above,
+            ha="center",
+            va="bottom",
+            fontsize=7.5,
+            color=colour,
+        )  # type: ignore[arg-type]  # a date
     for event in events:
         for step in trajectory.happened[event.id][1:]:
             day = event_day(event, step, trajectory)

@@ -18,7 +18,9 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
     width, height = 3 * side + 3.2, side + 1.15
     figure = new_figure(height, width)
     before, after, change = (
-        figure.add_axes(((0.5 + n * (side + 0.55) + (n == 2) * 0.75) / width, 0.35 / height, side / width, side / height))
+        figure.add_axes(
+            ((0.5 + n * (side + 0.55) + (n == 2) * 0.75) / width, 0.35 / height, side / width, side / height)
+        )
         for n in range(3)
     )
     first, last = trajectory.alignment[0], trajectory.alignment[-1]
@@ -29,7 +31,15 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
     moved = draw_matrix(change, last - first, ids, largest, signed=True)
     for ax, title in ((before, f"{days[0]}"), (after, f"{days[-1]}"), (change, "change")):
         ax.set_title(title, fontsize=9)
-    figure.suptitle(f"{trajectory.scenario.title}: alignment", x=0.5 / width, y=1 - 0.12 / height, ha="left", va="top", fontweight="bold", fontsize=11)
+    figure.suptitle(
+        f"{trajectory.scenario.title}: alignment",
+        x=0.5 / width,
+        y=1 - 0.12 / height,
+        ha="left",
+        va="top",
+        fontweight="bold",
+        fontsize=11,
+    )
     for ax, image in ((after, shade), (change, moved)):
         box = ax.get_position()
         bar = figure.add_axes((box.x1 + 0.12 / width, box.y0, 0.12 / width, box.height))

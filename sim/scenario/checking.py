@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from sim.errors import InputError, Place, Problem, nearest
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario import cameo
-from sim.scenario.clock import first_day, parse_date
+from sim.scenario.calendar import Calendar
+from sim.scenario.clock import DATE, first_day, months_in, parse_date
 from sim.scenario.distributions import distribution_trouble, typical
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import (
     Act,
     Claim,
+    DateInterval,
     Distribution,
     Entry,
     Event,
@@ -19,6 +21,7 @@ from sim.scenario.schema import (
     ScenarioFile,
     Shift,
     Sourced,
+    StepInterval,
     Treaty,
     When,
 )
@@ -26,8 +29,8 @@ from sim.scenario.schema import (
 Problems = Iterator[Problem]
 
 
-def check_structure(story: ScenarioFile) -> None:
-    """Raise InputError with everything wrong in merged entries that does not depend on the calendar."""
+def structure_problems(story: ScenarioFile) -> list[Problem]:
+    """Return everything wrong in merged entries that can be seen before they are completed."""
     checks: tuple[Callable[[ScenarioFile], Problems], ...] = (
         required_keys,
         clock_problems,
@@ -37,14 +40,17 @@ def check_structure(story: ScenarioFile) -> None:
         regard_problems,
         treaty_problems,
         event_problems,
+        circle_problems,
         parameter_problems,
         claim_problems,
         variant_problems,
         sweep_problems,
     )
     problems = [problem for check in checks for problem in check(story)]
-    if problems:
-        raise InputError(problems)
+    clock = story.clock
+    if clock is not None and not list(clock_problems(story)):
+        problems += [*calendar_problems(story, Calendar.of(clock)), *window_problems(story, Calendar.of(clock))]
+    return problems
 
 
 def required_keys(story: ScenarioFile) -> Problems:
@@ -426,18 +432,54 @@ def sweep_problems(story: ScenarioFile) -> Problems:
             yield from measure_problems(outcome, story)
 
 
-def check_timeline(scenario: Scenario) -> None:
-    """Raise InputError where what the calendar fixes beforehand contradicts itself."""
-    problems = [*circle_problems(scenario), *treaty_order_problems(scenario), *window_problems(scenario)]
-    if problems:
-        raise InputError(problems)
+def calendar_problems(story: ScenarioFile, calendar: Calendar) -> Problems:
+    """Yield dates of events outside the clock, reversed intervals, and recurrences shorter than a step."""
+    for event in story.events:
+        yield from interval_problems(event, calendar)
+        for key, period in dated_periods(event, calendar):
+            if words := calendar.outside(period):
+                yield event.problem(key, words)
+        if event.every and months_in(event.every) < months_in(calendar.step):
+            yield event.problem("every", f"is shorter than a step of the clock, a {calendar.step}")
+        for key, text, lost in (("after", event.after, calendar.steps), ("before", event.before, 0)):
+            if text is not None and (calendar.period(text) >= lost if lost else calendar.period(text) <= lost):
+                yield event.problem(key, f"lies outside the clock: the event could never happen; {calendar.in_words}")
 
 
-def circle_problems(scenario: Scenario) -> Problems:
+def dated_periods(event: Event, calendar: Calendar) -> list[tuple[str, int]]:
+    """Return the periods that an event names by date or number, each with its key."""
+    named: list[tuple[str, int]] = [("steps", step) for step in event.steps or ()]
+    if isinstance(event.date, str):
+        named.append(("date", calendar.period(event.date)))
+    elif event.date is not None:
+        named += [("date", calendar.period(text)) for text in (event.date.from_, event.date.to)]
+    if isinstance(event.step, int):
+        named.append(("step", event.step))
+    elif event.step is not None:
+        named += [("step", event.step.from_), ("step", event.step.to)]
+    if event.every:
+        named += [(k, calendar.period(t)) for k, t in (("from", event.from_), ("until", event.until)) if t is not None]
+    return list(dict.fromkeys(named))
+
+
+def interval_problems(event: Event, calendar: Calendar) -> Problems:
+    """Yield intervals that end before they begin."""
+    date, step = event.date, event.step
+    if isinstance(date, DateInterval) and parse_date(date.to) < parse_date(date.from_):
+        yield event.problem("date", "ends before it begins")
+    if isinstance(step, StepInterval) and step.to < step.from_:
+        yield event.problem("step", "ends before it begins")
+    if event.every and event.from_ and event.until and calendar.period(event.until) < calendar.period(event.from_):
+        yield event.problem("until", "lies before `from`")
+
+
+def circle_problems(story: ScenarioFile) -> Problems:
     """Yield a problem where events need or follow each other in a circle."""
-    order = in_order_of_need(scenario.events, delayed=True)
-    for event in scenario.events:
-        if event.id not in order:
+    ids = {event.id for event in story.events}
+    order = in_order_of_need(story.events, delayed=True)
+    for event in story.events:
+        known = {*event.needs, *followed(event, delayed=True)} <= ids
+        if event.id not in order and known:
             yield event.problem(
                 "needs" if event.needs else "when", "is part of a circle of events that wait for each other"
             )
@@ -469,37 +511,42 @@ def in_force_at_start(treaty: Treaty, scenario: Scenario) -> bool:
 def treaty_order_problems(scenario: Scenario) -> Problems:
     """Yield signings of a treaty in force and endings of one that is not, as far as dates are certain."""
     for treaty in scenario.treaties:
-        changes = [
-            (event.step, event.treaty.sign == treaty.id, event)
-            for event in scenario.events
-            if event.treaty and treaty.id in (event.treaty.sign, event.treaty.end)
-        ]
-        if any(
-            not isinstance(step, int) or e.needs or (e.probability or 0) < 1 or e.optional for step, _, e in changes
-        ):
-            continue
-        in_force = in_force_at_start(treaty, scenario)
-        dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
-        timeline = [(p, s, None) for p, s in dated if p > 0 and p < scenario.steps] + changes
-        changed: object = None
-        for period, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
-            state = "is in force already then" if signs else "is not in force then"
-            if period == changed:
-                state = "is signed and ended in the same period"
-            if (signs == in_force or period == changed) and event is not None and event.treaty is not None:
-                yield event.treaty.problem("sign" if signs else "end", f"names '{treaty.id}', which {state}")
-            in_force, changed = signs, period
+        for event, state in idle_changes(treaty, scenario):
+            assert event.treaty is not None
+            key = "sign" if event.treaty.sign else "end"
+            yield event.treaty.problem(key, f"names '{treaty.id}', which {state}")
 
 
-def window_problems(scenario: Scenario) -> Problems:
+def idle_changes(treaty: Treaty, scenario: Scenario) -> Iterator[tuple[Event, str]]:
+    """Yield the events that would sign a treaty in force or end one that is not, and why; none where dates are open."""
+    changes = [
+        (event.step, event.treaty.sign == treaty.id, event)
+        for event in scenario.events
+        if event.treaty and treaty.id in (event.treaty.sign, event.treaty.end)
+    ]
+    if any(not isinstance(step, int) or e.needs or (e.probability or 0) < 1 or e.optional for step, _, e in changes):
+        return
+    in_force, changed = in_force_at_start(treaty, scenario), -1
+    dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
+    timeline = [(p, s, None) for p, s in dated if 0 < p < scenario.steps] + changes
+    for period, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
+        if event is not None and period == changed:
+            yield event, "is signed and ended in the same period"
+        elif event is not None and signs == in_force:
+            yield event, "is in force already then" if signs else "is not in force then"
+        in_force, changed = signs, period
+
+
+def window_problems(story: ScenarioFile, calendar: Calendar) -> Problems:
     """Yield claims whose window lies outside the clock or ends before it begins."""
-    for claim in scenario.expect:
+    ids = {event.id for event in story.events}
+    for claim in story.expect:
         for test in claim.tests:
             rows = {}
             for key, value in (("from", test.from_), ("to", test.to)):
-                if value is not None and value not in scenario.event_index:
-                    rows[key] = scenario.period(value)
-                    if not 0 <= rows[key] <= scenario.steps:
-                        yield test.problem(key, f"lies outside the clock: row {rows[key]} of 0 to {scenario.steps}")
+                if value is not None and value not in ids and DATE.fullmatch(value):
+                    rows[key] = calendar.period(value)
+                    if not 0 <= rows[key] <= calendar.steps:
+                        yield test.problem(key, f"lies outside the clock: row {rows[key]} of 0 to {calendar.steps}")
             if "from" in rows and "to" in rows and rows["to"] <= rows["from"]:
                 yield test.problem("to", "must come after `from`")

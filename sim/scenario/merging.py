@@ -1,46 +1,58 @@
 """`extends`: the files of a story, read once each and merged by id; the later file wins whole entries."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import InputError, Place, Problem, shown
 from sim.scenario.reading import STDIN, Mapping, Sequence, read_file
+from sim.scenario.salvaging import Findings, salvage
 from sim.scenario.schema import Actor, Regard, ScenarioFile, Sourced
-from sim.scenario.validating import validate
 
 MAX_CHAIN = 10
+PARTS = ("actors", "issues", "groups", "events", "treaties", "regards")  # what a part that is missing may have held
 T = TypeVar("T")
 
 
-def load_merged(path: str | Path) -> ScenarioFile:
-    """Return the file merged with everything it extends; raise InputError with the problems of all its files."""
+def load_merged(path: str | Path, findings: Findings) -> ScenarioFile:
+    """Return the file merged with everything it extends; what is wrong with its files is added to the findings."""
     document = read_file(path)
     here = Path.cwd() / STDIN if str(path) == STDIN else Path(path).resolve()
-    return _load(document, here, here.parent, (), {})
+    return _load(document, here, here.parent, (), {}, findings)
 
 
 def _load(
-    document: Mapping, here: Path, folder: Path, chain: tuple[Path, ...], done: dict[Path, ScenarioFile]
+    document: Mapping,
+    here: Path,
+    folder: Path,
+    chain: tuple[Path, ...],
+    done: dict[Path, ScenarioFile],
+    findings: Findings,
 ) -> ScenarioFile:
-    story, merged = ScenarioFile(), ScenarioFile()
-    problems: list[Problem] = []
-    try:
-        story = by_id(validate(document))
-    except InputError as error:
-        problems += error.problems
+    story, merged = by_id(salvage(document, findings), findings), ScenarioFile()
     for name, place in parts_named(document):
         try:
             found = part_path(name, place, here, folder, chain)
             if found not in done:
                 done[found] = ScenarioFile()  # what is wrong with a part is said once
-                done[found] = _load(read_file(found), found.resolve(), folder, (*chain, here), done)
+                done[found] = _load(read_part(found), found.resolve(), folder, (*chain, here), done, findings)
             merged = merge(merged, done[found])
         except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
+            findings.problems += error.problems
+            findings.lost_paths += PARTS
     return merge(merged, story)
+
+
+def read_part(path: Path) -> Mapping:
+    """Return the mapping of a part file, which stories of one process may share."""
+    state = path.stat()
+    return _read_part(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read_part(path: Path, _changed: int, _size: int) -> Mapping:
+    return read_file(path)
 
 
 def parts_named(document: Mapping) -> list[tuple[str, Place]]:
@@ -79,19 +91,17 @@ def part_path(name: str, place: Place, here: Path, folder: Path, chain: tuple[Pa
         return found
 
 
-def by_id(story: ScenarioFile) -> ScenarioFile:
+def by_id(story: ScenarioFile, findings: Findings) -> ScenarioFile:
     """Return one file's entries ready for merging: regards by ordered pair, codings inherited, no id twice."""
     unsound = [p for r in story.regards for p in regard_problems(r)]
     regards = tuple(r for entry in story.regards if not any(regard_problems(entry)) for r in ordered_pairs(entry))
-    problems = [
+    findings.problems += [
         *unsound,
         *repeated(story.treaties, lambda t: t.id),
         *repeated(story.events, lambda e: e.id),
         *repeated(story.expect, lambda c: c.id),
         *repeated(regards, lambda r: (r.from_, r.to)),
     ]
-    if problems:
-        raise InputError(problems)
     actors = {id: with_inherited_coding(actor) for id, actor in story.actors.items()}
     return story.model_copy(update={"regards": regards, "actors": actors})
 

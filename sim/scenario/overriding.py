@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from sim.errors import InputError, nearest
-from sim.scenario.checking import in_force_at_start
+from sim.scenario.calendar import Calendar, interval
+from sim.scenario.checking import idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
@@ -131,6 +132,11 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
         else scenario.variants
     )
     notes = list(scenario.notes)
+    made = replace(scenario, events=events)
+    idle = {event.id for treaty in scenario.treaties for event, _ in idle_changes(treaty, made)}
+    events = tuple(e.model_copy(update={"treaty": None}) if e.id in idle else e for e in events)
+    if idle:
+        notes.append(f"changes of treaties that would change nothing dropped from: {', '.join(sorted(idle))}")
     if gone - asked:
         notes.append(f"events dropped: {', '.join(sorted(gone - asked))}")
     lost = [claim.id for claim in scenario.expect if claim not in claims]
@@ -157,11 +163,17 @@ def without_anything(scenario: Scenario) -> Scenario:
 
 def with_steps(scenario: Scenario, steps: int) -> Scenario:
     """Return the scenario on a clock of that many steps; events that no longer fit are dropped and named."""
+    clock = scenario.clock.model_copy(update={"steps": steps})
+    calendar = Calendar.of(clock)
+    try:
+        calendar.day(steps)
+    except OverflowError:
+        raise InputError(f"--steps {steps}: the clock would run beyond the year 9999") from None
     trimmed = tuple(trim(event, steps) for event in scenario.events)
     late = {e.id for e in trimmed if e.when is None and not e.possible_steps}
+    late |= {e.id for e in trimmed if e.after and calendar.period(e.after) >= steps}
     gone = dependents(scenario.events, late)
     made = keep_events(scenario, tuple(e for e in trimmed if e.id not in gone), set())
-    clock = scenario.clock.model_copy(update={"steps": steps})
     inside = tuple(c for c in made.expect if window_fits(c, made, steps))
     lost = [c.id for c in made.expect if c not in inside]
     notes = (*made.notes, *([f"claims dropped with their dates: {', '.join(lost)}"] if lost else ()))
@@ -174,9 +186,7 @@ def trim(event: Event, steps: int) -> Event:
         return event.model_copy(update={"steps": tuple(s for s in event.steps if s < steps)})
     if isinstance(event.step, StepInterval):
         last = min(event.step.to, steps - 1)
-        inside = (
-            StepInterval.model_construct(from_=event.step.from_, to=last) if last >= event.step.from_ else None
-        )
+        inside = interval(event.step.from_, last) if last >= event.step.from_ else None
         return event.model_copy(update={"step": inside})
     if isinstance(event.step, int) and event.step >= steps:
         return event.model_copy(update={"step": None})

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError
 from sim.model.parameters import PARAMETERS
 from sim.scenario import cameo
-from sim.scenario.checking import check_structure, check_timeline
-from sim.scenario.clock import months_in
+from sim.scenario.calendar import Calendar, interval
+from sim.scenario.checking import structure_problems, treaty_order_problems
 from sim.scenario.merging import by_id, load_merged
 from sim.scenario.reading import Mapping
+from sim.scenario.salvaging import Findings, salvage
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import (
     Act,
@@ -19,14 +20,12 @@ from sim.scenario.schema import (
     Claim,
     DateInterval,
     Event,
-    Parties,
     ScenarioFile,
     Shift,
     Sourced,
     StepInterval,
 )
 from sim.scenario.text import scripts
-from sim.scenario.validating import validate
 
 DEFAULT_CAPABILITY = 0.01  # about a hundredth of the world; used where a file gives none
 LEFT_TO_DEFAULT = "no capability is coded: left to the default"
@@ -37,20 +36,24 @@ def load_scenario(path: str | Path) -> Scenario:
 
     Raises InputError with every problem found, each with file, line, column and key path.
     """
-    return resolve(load_merged(path))
+    findings = Findings()
+    return resolve(load_merged(path, findings), findings)
 
 
 def from_document(document: Mapping) -> Scenario:
     """Return the complete scenario of values that stand for one file (extends is not followed)."""
-    return resolve(by_id(validate(document)))
+    findings = Findings()
+    return resolve(by_id(salvage(document, findings), findings), findings)
 
 
-def resolve(story: ScenarioFile) -> Scenario:
+def resolve(story: ScenarioFile, findings: Findings) -> Scenario:
     """Return the complete scenario of merged entries; raise InputError with everything that is wrong."""
-    check_structure(story)
+    findings.problems += [p for p in structure_problems(story) if not findings.explain(p)]
+    if findings.problems:
+        raise InputError(findings.problems)
     assert story.clock is not None
     groups = {name: story.groups[name] for name in sorted(story.groups)}
-    draft = Scenario(
+    scenario = Scenario(
         id=story.id or "",
         title=story.title or "",
         summary=story.summary or "",
@@ -63,7 +66,9 @@ def resolve(story: ScenarioFile) -> Scenario:
             confident(t).model_copy(update={"members": spelled(t.members, groups)})
             for t in sorted(story.treaties, key=lambda t: t.id)
         ),
-        events=(),
+        events=tuple(
+            complete_event(e, Calendar.of(story.clock), groups) for e in sorted(story.events, key=lambda e: e.id)
+        ),
         parameters={name: story.parameters.get(name, p.default) for name, p in PARAMETERS.items()},
         rest=story.rest or "status-quo",
         expect=tuple(complete_claim(c) for c in story.expect),
@@ -71,20 +76,9 @@ def resolve(story: ScenarioFile) -> Scenario:
         sweep=story.sweep,
         notes=tuple(notes(story)),
     )
-    problems: list[Problem] = []
-    events = tuple(complete_event(e, draft, problems) for e in sorted(story.events, key=lambda e: e.id))
-    if problems:
+    if problems := list(treaty_order_problems(scenario)):
         raise InputError(problems)
-    scenario = replace_events(draft, events)
-    check_timeline(scenario)
     return scenario
-
-
-def replace_events(scenario: Scenario, events: tuple[Event, ...]) -> Scenario:
-    """Return the scenario with other events."""
-    from dataclasses import replace
-
-    return replace(scenario, events=events)
 
 
 def complete_actor(actor: Actor) -> Actor:
@@ -116,11 +110,10 @@ def spelled(party: Any, groups: dict[str, tuple[str, ...]]) -> Any:
     return tuple(dict.fromkeys(m for p in parties for m in groups.get(p, (p,))))
 
 
-def complete_event(event: Event, draft: Scenario, problems: list[Problem]) -> Event:
+def complete_event(event: Event, calendar: Calendar, groups: dict[str, tuple[str, ...]]) -> Event:
     """Return the event with periods for dates, actors for groups, and an intensity for every act."""
     update: dict[str, Any] = {"confidence": event.confidence or default_confidence(event)}
-    update |= timing(event, draft, problems)
-    groups = dict(draft.groups)
+    update |= timing(event, calendar)
     if event.act:
         update["act"] = complete_act(event.act, groups)
     if event.acts:
@@ -134,82 +127,18 @@ def complete_event(event: Event, draft: Scenario, problems: list[Problem]) -> Ev
     return event.model_copy(update=update)
 
 
-def timing(event: Event, draft: Scenario, problems: list[Problem]) -> dict[str, Any]:
+def timing(event: Event, calendar: Calendar) -> dict[str, Any]:
     """Return the complete form of when an event happens: `step` or `steps`, none for a triggered one."""
     if isinstance(event.date, str):
-        return {
-            "date": None,
-            "step": inside(event, "date", draft.period(event.date), draft, problems),
-            "dated": event.date,
-        }
+        return {"date": None, "step": calendar.period(event.date), "dated": event.date}
     if isinstance(event.date, DateInterval):
-        first, last = (draft.period(d) for d in (event.date.from_, event.date.to))
-        return {"date": None, "step": interval(event, "date", first, last, draft, problems)}
+        return {"date": None, "step": interval(calendar.period(event.date.from_), calendar.period(event.date.to))}
     if isinstance(event.step, StepInterval):
-        return {"step": interval(event, "step", event.step.from_, event.step.to, draft, problems)}
-    if isinstance(event.step, int):
-        inside(event, "step", event.step, draft, problems)
-    for step in event.steps or ():
-        inside(event, "steps", step, draft, problems)
-    if event.every:
-        return {"every": None, "from_": None, "until": None, "steps": tuple(recurrences(event, draft, problems))}
+        return {"step": interval(event.step.from_, event.step.to)}
+    if event.every and event.from_ and event.until:
+        steps = calendar.recurrences(event.every, event.from_, event.until)
+        return {"every": None, "from_": None, "until": None, "steps": steps}
     return {}
-
-
-def inside(event: Event, key: str, period: int, draft: Scenario, problems: list[Problem]) -> int:
-    """Return the period; note a problem where it lies outside the clock."""
-    if not 0 <= period < draft.steps:
-        nearest = 0 if period < 0 else max(draft.steps - 1, 0)
-        problems.append(
-            event.problem(
-                key, f"lies outside the clock: period {period}, {clock_words(draft)}; the nearest is {nearest}"
-            )
-        )
-    return period
-
-
-def clock_words(draft: Scenario) -> str:
-    """Return the clock as a person reads it."""
-    last = draft.dates[-2] if draft.steps else draft.start
-    return f"the {draft.clock.step}s run from {draft.start} (0) to {last} ({max(draft.steps - 1, 0)})"
-
-
-def interval(event: Event, key: str, first: int, last: int, draft: Scenario, problems: list[Problem]) -> Any:
-    """Return an interval of periods, or one period where both ends are the same."""
-    if last < first:
-        problems.append(event.problem(key, "ends before it begins"))
-        return first
-    for period in dict.fromkeys((first, last)):
-        inside(event, key, period, draft, problems)
-    return first if first == last else StepInterval.model_construct(from_=first, to=last)
-
-
-def recurrences(event: Event, draft: Scenario, problems: list[Problem]) -> Iterator[int]:
-    """Yield the periods of a recurring event, `from` and `until` both inside."""
-    assert event.every is not None and event.from_ is not None and event.until is not None
-    first, last = draft.period(event.from_), draft.period(event.until)
-    if months_in(event.every) < months_in(draft.clock.step):
-        problems.append(event.problem("every", f"is shorter than a step of the clock, a {draft.clock.step}"))
-    elif last < first:
-        problems.append(event.problem("until", "lies before `from`"))
-    else:
-        for period in dict.fromkeys((first, last)):
-            inside(event, "from" if period == first else "until", period, draft, problems)
-        yield from recurring_periods(event.every, event.from_, event.until, draft)
-
-
-def recurring_periods(every: str, start: str, until: str, draft: Scenario) -> tuple[int, ...]:
-    """Return the periods in which the recurrences from `start` to `until` fall, each once."""
-    from sim.scenario.clock import first_day, parse_date, period_of
-
-    begin, end = parse_date(start), parse_date(until)
-    if len(until) == len("2020-07"):
-        end = first_day(1, end, "month")
-    else:
-        end = first_day(1, end, "day")
-    count = period_of(end, begin, every) + 1
-    days = (first_day(n, begin, every) for n in range(count))
-    return tuple(dict.fromkeys(period_of(day, draft.start, draft.clock.step) for day in days if day < end))
 
 
 def complete_act(act: Act, groups: dict[str, tuple[str, ...]]) -> Act:
@@ -253,6 +182,3 @@ def notes(story: ScenarioFile) -> Iterator[str]:
         mixed = scripts(actor.name or "")
         if len(mixed) > 1 or mixed & {"FULLWIDTH"}:
             yield f"the name of {id} mixes scripts: {', '.join(sorted(mixed)).lower()}"
-
-
-__all__ = ["Parties", "from_document", "load_scenario", "resolve"]

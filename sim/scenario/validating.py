@@ -1,4 +1,4 @@
-"""Values to entries: what the types refuse, said in words with its place and the way out."""
+"""What the types refuse, said in words with its place and the way out."""
 
 import re
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.errors import InputError, Place, Problem, nearest, shown
+from sim.errors import Place, Problem, nearest, shown
 from sim.scenario.reading import Mapping, Sequence
-from sim.scenario.schema import ScenarioFile
 
 KINDS = {
     "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number",
@@ -27,18 +26,6 @@ HINTS = (
     (re.compile(r"[-+]?\.?(nan|inf|infinity)", re.I), "it must be finite"),
     (re.compile(r"[-+]?(\d+\.?\d*|\.\d+)"), "write it without quotes"),
 )
-
-
-def validate(document: Mapping) -> ScenarioFile:
-    """Return the entries of one file; raise InputError with everything that the types refuse."""
-    problems: list[Problem] = []
-    try:
-        made = ScenarioFile.model_validate(document, context={"problems": problems})
-    except ValidationError as error:
-        problems += [in_words(detail, document) for detail in sound(error, document)]
-    if problems:
-        raise InputError(problems)
-    return made
 
 
 def sound(error: ValidationError, document: Mapping) -> list[ErrorDetails]:

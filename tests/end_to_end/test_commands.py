@@ -126,7 +126,18 @@ def test_schema_describes_the_starter(example, capsys):
 
 def test_settings_variants_and_steps(tmp_path, capsys):
     out = str(tmp_path / "out")
-    arguments = ["run", "s400_purchase", "--set", "parameters.witness=0.9", "--variant", "no-purchase", "--steps", "8", "--out", out]
+    arguments = [
+        "run",
+        "s400_purchase",
+        "--set",
+        "parameters.witness=0.9",
+        "--variant",
+        "no-purchase",
+        "--steps",
+        "8",
+        "--out",
+        out,
+    ]
     assert run_app(arguments) == 0
     captured = capsys.readouterr()
     assert "events dropped" in captured.err

@@ -36,7 +36,19 @@ def with_curve(scenario, values) -> Trajectory:
     run = simulate(scenario, 0)
     alignment = run.alignment.copy()
     alignment[:, 0, 1] = alignment[:, 1, 0] = values
-    return Trajectory(scenario, 0, 0, alignment, run.similarity, run.regard, run.position, run.ideal, run.capability, run.acts, run.happened)
+    return Trajectory(
+        scenario,
+        0,
+        0,
+        alignment,
+        run.similarity,
+        run.regard,
+        run.position,
+        run.ideal,
+        run.capability,
+        run.acts,
+        run.happened,
+    )
 
 
 CURVE = (0.1, 0.3, 0.6, 0.2, 0.15)

@@ -39,7 +39,9 @@ def test_references_resolve():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
                 docstring = ast.get_docstring(node) or ""
-                cited |= {k for group in re.findall(r"\[([^\]]+)\]", docstring) for k in re.findall(r"[A-Z]\w+\d{4}", group)}
+                cited |= {
+                    k for group in re.findall(r"\[([^\]]+)\]", docstring) for k in re.findall(r"[A-Z]\w+\d{4}", group)
+                }
     assert cited
     assert cited <= keys
 
@@ -64,6 +66,11 @@ def test_shop_window():
 
 def test_no_path_of_a_machine_and_no_host_of_a_registry_is_committed():
     words = re.compile(r"/(?:home|root|work|Users)/\w|pypi\.org|pythonhosted")
-    for path in [*ROOT.glob("*.*"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "sim").rglob("*.py"), *(ROOT / "scenarios").rglob("*.yaml")]:
+    for path in [
+        *ROOT.glob("*.*"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "sim").rglob("*.py"),
+        *(ROOT / "scenarios").rglob("*.yaml"),
+    ]:
         if path.is_file():
             assert not words.search(path.read_text(encoding="utf-8")), path

@@ -45,14 +45,20 @@ def test_dates_fall_into_periods(day, step, period):
     assert period_of(parse_date(day), date(2018, 9, 1), step) == period
 
 
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 500), st.sampled_from(("day", "week", "month", "quarter", "year")))
+@given(
+    st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+    st.integers(0, 500),
+    st.sampled_from(("day", "week", "month", "quarter", "year")),
+)
 def test_a_period_begins_in_itself(start, period, step):
     start = start.replace(day=1)
     day = first_day(period, start, step)
     assert period_of(day, start, step) == period
 
 
-@pytest.mark.parametrize("text", ["2019", "2019-3", "2019-13", "2019-02-30", "03/2019", "2019-03-14T00:00", "", "2019-03-1"])
+@pytest.mark.parametrize(
+    "text", ["2019", "2019-3", "2019-13", "2019-02-30", "03/2019", "2019-03-14T00:00", "", "2019-03-1"]
+)
 def test_dates_that_are_none_are_refused(text):
     with pytest.raises(ValueError):
         parse_date(text)
@@ -82,7 +88,11 @@ def test_rescaled_rates_have_twelve_digits_and_impulses_stay():
     [
         ((0, 0, 0, 0), (0, 0), "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
         ((0xFFFFFFFF,) * 4, (0xFFFFFFFF,) * 2, "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-        ((0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344), (0xA4093822, 0x299F31D0), "d16cfe09 94fdcceb 5001e420 24126ea1"),
+        (
+            (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
+            (0xA4093822, 0x299F31D0),
+            "d16cfe09 94fdcceb 5001e420 24126ea1",
+        ),
     ],
 )
 def test_philox_gives_the_published_known_answers(counter, key, words):

@@ -65,7 +65,9 @@ def test_a_wrong_citation_is_named_with_its_place(register, shared, scenarios, t
     path.write_text(text, encoding="utf-8")
     problems = citation_problems(load_scenario(path), register, read_texts(register, shared / "documents"))
     line = next(n for n, words in enumerate(text.splitlines(), 1) if "prudent" in words)
-    assert {p.place.line for p in problems if "'prudent statements' does not stand in paragraph 10" in p.message} == {line}
+    assert {p.place.line for p in problems if "'prudent statements' does not stand in paragraph 10" in p.message} == {
+        line
+    }
     assert any("is 99, but azerbaijan-turkey has 18" in p.message for p in problems)
 
 

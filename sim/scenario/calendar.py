@@ -1,0 +1,54 @@
+"""A clock laid over the calendar: periods of dates, dates of periods, recurrences."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sim.scenario.clock import first_day, parse_date, period_of
+from sim.scenario.schema import Clock, StepInterval
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Start, length and number of a clock's periods."""
+
+    start: date
+    step: str
+    steps: int
+
+    @classmethod
+    def of(cls, clock: Clock) -> "Calendar":
+        """Return the calendar of a clock."""
+        return cls(parse_date(clock.start), clock.step, clock.steps)
+
+    def period(self, text: str) -> int:
+        """Return the period of a date, which may lie outside the clock."""
+        return period_of(parse_date(text), self.start, self.step)
+
+    def day(self, period: int) -> date:
+        """Return the day on which a period begins; OverflowError beyond the year 9999."""
+        return first_day(period, self.start, self.step)
+
+    @property
+    def in_words(self) -> str:
+        """The clock as a person reads it."""
+        last = max(self.steps - 1, 0)
+        return f"the {self.step}s run from {self.day(0)} (0) to {self.day(last)} ({last})"
+
+    def outside(self, period: int) -> str | None:
+        """Return in words that a period lies outside the clock, or None."""
+        if 0 <= period < self.steps:
+            return None
+        nearest = 0 if period < 0 else max(self.steps - 1, 0)
+        return f"lies outside the clock: period {period}, {self.in_words}; the nearest is {nearest}"
+
+    def recurrences(self, every: str, start: str, until: str) -> tuple[int, ...]:
+        """Return the periods in which recurrences fall, each once; `until` counts, as a day or a whole month."""
+        begin, last = parse_date(start), parse_date(until)
+        end = first_day(1, last, "month" if len(until) == len("2020-07") else "day")
+        days = (first_day(n, begin, every) for n in range(period_of(end, begin, every) + 1))
+        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day < end))
+
+
+def interval(first: int, last: int) -> int | StepInterval:
+    """Return an interval of periods, or one period where both ends are the same."""
+    return first if first == last else StepInterval.model_construct(from_=first, to=last)

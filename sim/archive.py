@@ -70,6 +70,8 @@ def write_run(
 
     A folder of another run is moved aside with `force` and refused without; one that is not a run's is refused.
     """
+    if folder.is_symlink() and not folder.exists():
+        raise OutputError(f"{folder}: is a link to nothing; name a folder with --out")
     folder = folder.resolve()  # a link stays one: what it points to is written
     try:
         make_way(folder, about, force, dry=True)
@@ -102,7 +104,7 @@ def growing(folder: Path) -> Iterator[Path]:
 
 def make_way(folder: Path, about: Mapping[str, Any], force: bool, dry: bool) -> None:
     """See to it that nothing stands where the run goes, or raise OutputError; `dry` only looks."""
-    if not folder.exists() and not folder.is_symlink():
+    if not folder.exists():
         return
     if not folder.is_dir():
         raise OutputError(f"{folder}: is a file; name a folder with --out")

@@ -64,7 +64,7 @@ class Trajectory:
         import xarray
 
         ties, stands = ("date", "actor", "partner"), ("date", "actor", "issue")
-        dims: dict[str, tuple[str, ...]] = {name: ties for name in ("alignment", "similarity", "regard")}
+        dims: dict[str, tuple[str, ...]] = dict.fromkeys(("alignment", "similarity", "regard"), ties)
         dims |= {"position": stands, "ideal": stands, "capability": ("date", "actor")}
         actors, issues = list(self.scenario.actors), list(self.scenario.issues)
         return xarray.Dataset(

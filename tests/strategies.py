@@ -109,8 +109,11 @@ def treaty_lists(draw, actors):
     return found
 
 
+STEPS = st.sampled_from(("day", "week", "month", "quarter", "year"))
+
+
 @st.composite
-def documents(draw, step=st.sampled_from(("day", "week", "month", "quarter", "year")), with_events=True):
+def documents(draw, step=STEPS, with_events=True):
     """Complete scenario documents: two to five actors, up to three issues, up to four events and two treaties."""
     actors = list(ACTORS[: draw(st.integers(2, 5))])
     steps = draw(st.integers(1, 8))

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.agents.state import StateAgent
 from sim.errors import RunFailed
-from sim.model.initiative import take_initiative
 from sim.model.acts import press_initiative
+from sim.model.initiative import take_initiative
 from sim.model.step import PHASES, begin
 from sim.model.world import World
 from sim.scenario.initial import Initial
@@ -29,8 +29,9 @@ def as_memoryviews(entries: Any) -> Any:
 class AllianceModel(mesa.Model):
     """One run of a scenario under a seed; `minds` gives an actor another class of agent.
 
-    `story` is the scenario (Mesa 3.5 gives the name `scenario` to something else). `run_model()` runs every step, `trajectory()` returns what came of it. `datacollector` holds every
-    actor's regards and positions by step for users of Mesa. Draws never use Mesa's generators.
+    `story` is the scenario (Mesa 3.5 gives the name `scenario` to something else). `run_model()` runs every
+    step, `trajectory()` returns what came of it. `datacollector` holds every actor's regards and positions by
+    step for users of Mesa. Draws never use Mesa's generators.
     """
 
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:

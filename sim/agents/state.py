@@ -70,7 +70,7 @@ class Perception:
 class StateAgent(mesa.Agent):
     """A state (or movement) of the scenario: each step it perceives A(t), decides, and acts."""
 
-    _ids = _CountersByModel() if hasattr(mesa.Agent, "_ids") else defaultdict(lambda: count(1))
+    _ids: Any = _CountersByModel() if hasattr(mesa.Agent, "_ids") else defaultdict(lambda: count(1))
 
     def __init__(self, model: "AllianceModel", id: str) -> None:
         super().__init__(model)
@@ -104,8 +104,8 @@ class StateAgent(mesa.Agent):
         possible = act.target in scenario.actors and act.target != self.id and -1.0 <= act.intensity <= 1.0
         if not possible or (act.issue is not None and act.issue not in scenario.issues):
             raise RunFailed(
-                f"{self.id} decided on {act}, which cannot be: the target must be another actor, the issue one of"
-                f" the scenario's, the intensity between -1 and 1 (step {self.model.world.now[0]}, run {self.model.run})"
+                f"{self.id} decided on {act} in step {self.model.world.now[0]} of run {self.model.run}, which cannot be:"
+                " the target must be another actor, the issue one of the scenario's, the intensity between -1 and 1"
             )
 
     def act(self) -> None:

@@ -1,5 +1,7 @@
 """The command `sim`: its commands, its exit codes, and how errors reach the reader."""
 
+import contextlib
+import io
 import os
 import signal
 import sys
@@ -58,7 +60,7 @@ def app(debug: bool) -> None:
     """
 
 
-def terminate(number: int, frame: FrameType | None) -> NoReturn:
+def terminate(number: int, _frame: FrameType | None) -> NoReturn:
     """Leave as a signal asks, cleaning up on the way."""
     sys.exit(128 + number)
 
@@ -94,12 +96,18 @@ def run_app(args: list[str]) -> int:
         click.echo("interrupted; nothing half-written was left", err=True)
         return EXIT_SIGINT
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return 0
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         click.echo(f"cannot write: {error.strerror or error}", err=True)
         return EXIT_IO
+
+
+def discard_output() -> None:
+    """Let what is still to be printed go nowhere: the reader is gone or the disk is full."""
+    with contextlib.suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -115,8 +115,8 @@ def marked_events(trajectory: Trajectory) -> list[Event]:
     return sorted(took_place, key=lambda e: (trajectory.happened[e.id][0], e.id))
 
 
-def event_day(event: Event, step: int, trajectory: Trajectory) -> date:
-    """Return the day to mark: the author's own where it names one, else the middle of the period."""
+def event_day(event: Event, step: int, trajectory: Trajectory) -> Any:
+    """Return the date to mark: the author's own where it names one, else the middle of the period."""
     dates = trajectory.scenario.dates
     if event.dated and len(event.dated) == len("2019-07-12"):
         return date.fromisoformat(event.dated)
@@ -141,8 +141,8 @@ def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) 
         last = x
         tones = {tone(events[n - 1]) for n in numbers}
         marker, colour = tones.pop() if len(tones) == 1 else ("d", INK)
-        ax.axvline(day, color=colour, linewidth=0.7, alpha=0.5, zorder=0)  # type: ignore[arg-type]  # a date
-        ax.plot([day], [1.0], marker, color=colour, markersize=6, transform=above, clip_on=False, zorder=4)  # type: ignore[list-item]  # a date
+        ax.axvline(day, color=colour, linewidth=0.7, alpha=0.5, zorder=0)
+        ax.plot([day], [1.0], marker, color=colour, markersize=6, transform=above, clip_on=False, zorder=4)
         label = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
         ax.text(
             day,
@@ -153,16 +153,16 @@ def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) 
             va="bottom",
             fontsize=7.5,
             color=colour,
-        )  # type: ignore[arg-type]  # a date
+        )
     for event in events:
         for step in trajectory.happened[event.id][1:]:
             day = event_day(event, step, trajectory)
-            ax.axvline(day, color=tone(event)[1], linewidth=0.7, alpha=0.25, zorder=0)  # type: ignore[arg-type]  # a date
+            ax.axvline(day, color=tone(event)[1], linewidth=0.7, alpha=0.25, zorder=0)
 
 
-def clusters(trajectory: Trajectory, events: Sequence[Event]) -> list[tuple[date, list[int]]]:
+def clusters(trajectory: Trajectory, events: Sequence[Event]) -> list[tuple[Any, list[int]]]:
     """Return the marks: a day and the numbers (from 1) of the events that first take place about then."""
-    found: list[tuple[date, list[int]]] = []
+    found: list[tuple[Any, list[int]]] = []
     last_step = -1
     for number, event in enumerate(events, 1):
         step = trajectory.happened[event.id][0]

@@ -1,8 +1,9 @@
 """What the types cannot see: names that must exist, forms that exclude each other, things that cannot be."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from sim.errors import InputError, Place, Problem, nearest
+from sim.errors import Place, Problem, nearest
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar
@@ -11,7 +12,6 @@ from sim.scenario.distributions import distribution_trouble, typical
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import (
     Act,
-    Claim,
     DateInterval,
     Distribution,
     Entry,
@@ -182,7 +182,7 @@ def event_problems(story: ScenarioFile) -> Problems:
         for need in event.needs:
             yield from unknown(event, "needs", need, ids, "event")
         if event.when:
-            yield from condition_problems(event.when, event, story, ids)
+            yield from condition_problems(event.when, story, ids)
         if event.act and event.acts:
             yield event.problem("acts", "stands beside `act`; use one of them")
         for act in event.all_acts:
@@ -216,7 +216,7 @@ def timing_problems(event: Event) -> Problems:
         yield event.problem("before", "must come after `after`")
 
 
-def condition_problems(when: When, event: Event, story: ScenarioFile, ids: set[str]) -> Problems:
+def condition_problems(when: When, story: ScenarioFile, ids: set[str]) -> Problems:
     """Yield conditions that are neither an alignment with one level nor an event with a delay."""
     if (when.alignment is None) == (when.event is None):
         yield when.problem(None, "must watch either an alignment or an event")
@@ -384,10 +384,10 @@ def claim_problems(story: ScenarioFile) -> Problems:
         if claim.all is not None and claim.measures_given:
             yield claim.problem("all", "stands beside a measure; put the measure into the list")
         for test in claim.tests:
-            yield from expectation_problems(test, claim, story)
+            yield from expectation_problems(test, story)
 
 
-def expectation_problems(test: Expectation, claim: Claim, story: ScenarioFile) -> Problems:
+def expectation_problems(test: Expectation, story: ScenarioFile) -> Problems:
     """Yield what is wrong with one test of a claim."""
     ids = {event.id for event in story.events}
     yield from measure_problems(test, story)
@@ -517,19 +517,26 @@ def treaty_order_problems(scenario: Scenario) -> Problems:
             yield event.treaty.problem(key, f"names '{treaty.id}', which {state}")
 
 
+def is_certain(event: Event) -> bool:
+    """Whether the event takes place in one known period, whatever else happens."""
+    return isinstance(event.step, int) and not event.needs and event.probability == 1 and not event.optional
+
+
 def idle_changes(treaty: Treaty, scenario: Scenario) -> Iterator[tuple[Event, str]]:
     """Yield the events that would sign a treaty in force or end one that is not, and why; none where dates are open."""
-    changes = [
+    changes: list[tuple[Any, bool, Event | None]] = [
         (event.step, event.treaty.sign == treaty.id, event)
         for event in scenario.events
         if event.treaty and treaty.id in (event.treaty.sign, event.treaty.end)
     ]
-    if any(not isinstance(step, int) or e.needs or (e.probability or 0) < 1 or e.optional for step, _, e in changes):
+    if not all(e is not None and is_certain(e) for _, _, e in changes):
         return
-    in_force, changed = in_force_at_start(treaty, scenario), -1
+    in_force, changed = in_force_at_start(treaty, scenario), None
     dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
-    timeline = [(p, s, None) for p, s in dated if 0 < p < scenario.steps] + changes
-    for period, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
+    timeline: list[tuple[Any, bool, Event | None]] = [(p, s, None) for p, s in dated if 0 < p < scenario.steps]
+    for period, signs, event in sorted(
+        timeline + changes, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")
+    ):
         if event is not None and period == changed:
             yield event, "is signed and ended in the same period"
         elif event is not None and signs == in_force:

@@ -11,7 +11,6 @@ from sim.scenario.salvaging import Findings, salvage
 from sim.scenario.schema import Actor, Regard, ScenarioFile, Sourced
 
 MAX_CHAIN = 10
-PARTS = ("actors", "issues", "groups", "events", "treaties", "regards")  # what a part that is missing may have held
 T = TypeVar("T")
 
 
@@ -40,7 +39,7 @@ def _load(
             merged = merge(merged, done[found])
         except InputError as error:
             findings.problems += error.problems
-            findings.lost_paths += PARTS
+            findings.part_is_missing = True
     return merge(merged, story)
 
 
@@ -95,13 +94,14 @@ def by_id(story: ScenarioFile, findings: Findings) -> ScenarioFile:
     """Return one file's entries ready for merging: regards by ordered pair, codings inherited, no id twice."""
     unsound = [p for r in story.regards for p in regard_problems(r)]
     regards = tuple(r for entry in story.regards if not any(regard_problems(entry)) for r in ordered_pairs(entry))
-    findings.problems += [
+    found = [
         *unsound,
         *repeated(story.treaties, lambda t: t.id),
         *repeated(story.events, lambda e: e.id),
         *repeated(story.expect, lambda c: c.id),
         *repeated(regards, lambda r: (r.from_, r.to)),
     ]
+    findings.problems += [problem for problem in found if not findings.explain(problem)]
     actors = {id: with_inherited_coding(actor) for id, actor in story.actors.items()}
     return story.model_copy(update={"regards": regards, "actors": actors})
 

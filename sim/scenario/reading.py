@@ -77,7 +77,7 @@ def read_text(text: str, name: str) -> Mapping:
 
 def _events(text: str) -> Iterator[yaml.Event]:
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-    return yaml.parse(text, Loader=loader)  # type: ignore[arg-type]  # stubs know only the pure loader
+    return yaml.parse(text, Loader=loader)
 
 
 def read_bytes(path: str | Path, name: str) -> bytes:
@@ -163,7 +163,7 @@ class _Reader:
         return value
 
     def place(self, event: yaml.Event) -> Place:
-        mark = event.start_mark
+        mark: Any = event.start_mark
         return Place(self.name, mark.line + 1, mark.column + 1)
 
     def refuse(self, event: yaml.Event, path: str, message: str) -> None:
@@ -179,7 +179,7 @@ class _Reader:
             if isinstance(event, yaml.AliasEvent):
                 return None
         if getattr(event, "tag", None):
-            self.refuse(event, path, f"uses the YAML tag {shown(event.tag)}; write plain values")
+            self.refuse(event, path, f"uses the YAML tag {shown(getattr(event, 'tag', ''))}; write plain values")
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(event, events, path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -196,7 +196,7 @@ class _Reader:
             value_event = next(events)
             value = self.node(value_event, events, where, depth + 1)
             if key in made:
-                self.refuse(event, where, f"stands twice; first on line {made.key_places[key].line}")
+                self.refuse(event, where, f"stands twice; first on line {made.key_places[str(key)].line}")
             elif key is not None:
                 made[key] = value
                 made.key_places[key], made.value_places[key] = self.place(event), self.place(value_event)

@@ -1,4 +1,4 @@
-"""Short form to complete form: every default filled in, dates turned into periods, groups and recurrences spelled out."""
+"""Short form to complete form: defaults filled in, dates turned into periods, groups and recurrences spelled out."""
 
 from collections.abc import Iterator
 from pathlib import Path

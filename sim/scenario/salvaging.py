@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from sim.errors import InputError, Problem
+from sim.errors import Problem
 from sim.scenario.reading import Mapping, Sequence
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.validating import in_words, sound
@@ -21,8 +21,17 @@ class Findings:
     lost_paths: list[str] = field(default_factory=list)
     lost_ids: set[str] = field(default_factory=set)
 
+    part_is_missing: bool = False
+
+    def note(self, refused: list[Problem], unknown: list[Problem]) -> None:
+        """Add what the types refuse; a key that is not known may be a misspelt one that is then missed."""
+        self.problems += [*refused, *unknown]
+        self.lost_paths += [problem.path for problem in unknown]
+
     def explain(self, problem: Problem) -> bool:
         """Whether a problem only follows from something that was set aside."""
+        if self.part_is_missing:
+            return True
         touches = any(
             lost == problem.path or lost.startswith(f"{problem.path}.") or problem.path.startswith(f"{lost}.")
             for lost in self.lost_paths
@@ -40,13 +49,13 @@ def salvage(document: Mapping, findings: Findings) -> ScenarioFile:
         except ValidationError as error:
             details = sound(error, document)
             if first:
-                findings.problems += [in_words(detail, document) for detail in details] + unknown
+                findings.note([in_words(detail, document) for detail in details], unknown)
             removed = {to_remove(document, d["loc"]) for d in details}
             first = False
             document = pruned(document, removed, (), findings)
         else:
             if first:
-                findings.problems += unknown
+                findings.note([], unknown)
             return story
     return ScenarioFile()
 
@@ -100,9 +109,3 @@ def set_aside(path: str, id: object, item: object, findings: Findings) -> None:
         own = item.get("id")
         if isinstance(own, str):
             findings.lost_ids.add(own)
-
-
-def raise_for(findings: Findings, further: list[Problem]) -> None:
-    """Raise InputError with everything found, if anything was."""
-    if findings.problems:
-        raise InputError([*findings.problems, *(p for p in further if not findings.explain(p))])

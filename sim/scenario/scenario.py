@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sim.scenario.clock import first_day, parse_date, period_of
+from sim.scenario.calendar import Calendar
 from sim.scenario.schema import (
     Actor,
     Claim,
@@ -48,9 +48,9 @@ class Scenario:
     notes: tuple[str, ...] = ()
 
     @cached_property
-    def start(self) -> date:
-        """The day on which period 0 begins."""
-        return parse_date(self.clock.start)
+    def calendar(self) -> Calendar:
+        """The clock laid over the calendar."""
+        return Calendar.of(self.clock)
 
     @property
     def steps(self) -> int:
@@ -60,7 +60,7 @@ class Scenario:
     @cached_property
     def dates(self) -> tuple[date, ...]:
         """The day on which each row's period begins, steps + 1 of them."""
-        return tuple(first_day(t, self.start, self.clock.step) for t in range(self.steps + 1))
+        return tuple(self.calendar.day(t) for t in range(self.steps + 1))
 
     @cached_property
     def actor_index(self) -> dict[str, int]:
@@ -79,7 +79,7 @@ class Scenario:
 
     def period(self, text: str) -> int:
         """Return the period of a date, which may lie outside the clock."""
-        return period_of(parse_date(text), self.start, self.clock.step)
+        return self.calendar.period(text)
 
     def members(self, party: str | tuple[str, ...]) -> tuple[str, ...]:
         """Return the actors that an actor's or group's id, or a list of them, stands for, each once."""

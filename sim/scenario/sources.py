@@ -59,7 +59,7 @@ class CodedNumber:
 
     @property
     def basis(self) -> str:
-        """`document`, `dataset` or `assumption`: whatever needs an assumption rests on it, though it cites a source too."""
+        """`document`, `dataset` or `assumption`: what needs an assumption rests on it, though it cites a source."""
         source = self.entry.source
         if source is None or self.entry.assumption is not None or self.confidence == "assumed":
             return "assumption"

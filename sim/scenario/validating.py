@@ -51,7 +51,7 @@ def locate(document: Mapping, loc: tuple[int | str, ...]) -> tuple[Place, str, A
             return value.key_places[str(part)], f"{value.path}.{part}".lstrip("."), str(part)
         if isinstance(value, Mapping) and part in value:
             place = value.value_places[str(part)]
-            path, value = f"{value.path}.{part}".lstrip("."), value[part]
+            path, value = f"{value.path}.{part}".lstrip("."), value[str(part)]
         elif isinstance(value, Sequence) and isinstance(part, int) and part < len(value):
             place, path, value = value.item_places[part], f"{value.path}.{part}", value[part]
         elif isinstance(value, Mapping) and part not in TAGS:
@@ -83,7 +83,8 @@ def message(detail: ErrorDetails, value: Any) -> str:
     if kind == "finite_number":
         return f"must be a finite number, got {shown(value)}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"must be {context.get('ge', context.get('le'))} or {'more' if 'ge' in context else 'less'}, got {shown(value)}"
+        bound, side = (context["ge"], "more") if "ge" in context else (context["le"], "less")
+        return f"must be {bound} or {side}, got {shown(value)}"
     if kind in ("too_short", "too_long"):
         bound = context.get("min_length", context.get("max_length"))
         return f"must have {'at least' if kind == 'too_short' else 'at most'} {bound} items, got {len(value)}"

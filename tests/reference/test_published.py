@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from strategies import scenario_of
 
 from sim.agents.alliance import as_memoryviews
 from sim.model.alignment import align, similarity, weigh_stakes
@@ -9,7 +10,6 @@ from sim.model.balance import relax_regard
 from sim.model.influence import move_positions
 from sim.model.parameters import PARAMETERS, rates_per_step
 from sim.scenario.initial import Initial
-from strategies import scenario_of
 
 WHY = {"assumption": "made for a test"}
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from reference import twin as oracle
 from strategies import documents, scenario_of
 
+from reference import twin as oracle
 from sim import RunFailed, simulate
 
 SERIES = ("alignment", "similarity", "regard", "position")

@@ -94,7 +94,7 @@ def period_of(date: str, clock: dict) -> int:
 def day_of(date: str) -> datetime.date:
     """First day of a date given as a month, or the day itself."""
     parts = [int(part) for part in date.split("-")]
-    return datetime.date(*(parts + [1, 1])[:3])
+    return datetime.date(*[*parts, 1, 1][:3])
 
 
 # The start (section 1)

@@ -4,10 +4,10 @@ import weakref
 import numpy as np
 import pytest
 from conftest import ROOT
+from reference.test_twin import eventful_document
 from strategies import scenario_of
 
-from reference.test_twin import eventful_document
-from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario, simulate
+from sim import AllianceModel, OwnAct, RunFailed, StateAgent, simulate
 from sim.scenario.overriding import with_settings
 
 

@@ -60,7 +60,7 @@ def test_a_period_begins_in_itself(start, period, step):
     "text", ["2019", "2019-3", "2019-13", "2019-02-30", "03/2019", "2019-03-14T00:00", "", "2019-03-1"]
 )
 def test_dates_that_are_none_are_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="date"):
         parse_date(text)
 
 

@@ -104,7 +104,7 @@ class StateAgent(mesa.Agent):
         possible = act.target in scenario.actors and act.target != self.id and -1.0 <= act.intensity <= 1.0
         if not possible or (act.issue is not None and act.issue not in scenario.issues):
             raise RunFailed(
-                f"{self.id} decided on {act} in step {self.model.world.now[0]} of run {self.model.run}, which cannot be:"
+                f"{self.id} decided on {act} in step {self.model.world.now[0]} of run {self.model.run}: that cannot be,"
                 " the target must be another actor, the issue one of the scenario's, the intensity between -1 and 1"
             )
 

@@ -8,7 +8,7 @@ import click
 from sim.errors import InputError, OutputError, Problem
 from sim.scenario.bundled import files, find
 from sim.scenario.overriding import as_variant
-from sim.scenario.resolving import load_scenario
+from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
 from sim.scenario.starter import starter
 from sim.scenario.text import id_trouble
@@ -71,13 +71,12 @@ def list_command(folder: Path | None) -> None:
     problems: list[Problem] = []
     for path in files(folder):
         try:
-            scenario = load_scenario(path)
+            story = read_story(path)
         except InputError as error:
             problems += error.problems
             continue
-        clock = scenario.clock
-        period = f"{clock.steps} {clock.step}s from {clock.start}"
-        rows.append((path.stem, scenario.title, ", ".join(scenario.actors), period))
+        period = f"{story.clock.steps} {story.clock.step}s from {story.clock.start}" if story.clock else ""
+        rows.append((path.stem, story.title or "", ", ".join(sorted(story.actors)), period))
     print_table(("scenario", "title", "actors", "clock"), rows)
     if problems:
         raise InputError(problems)

@@ -14,7 +14,7 @@ DASHES = ("-", "--", "-.", ":")
 COOPERATION, CONFLICT, OTHER, FAINT, INK = "#0072B2", "#D55E00", "#7F7F7F", "#D9D9D9", "#333333"
 DIVERGING = "PuOr"  # purple to orange, told apart with any colour vision and in grey
 WIDTH = 8.2  # inches
-RESOLUTION = 180  # dots per inch
+RESOLUTION = 150  # dots per inch
 
 matplotlib.rcParams.update(
     {
@@ -54,4 +54,5 @@ def save(figure: Figure, path: Path) -> None:
     metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
-        figure.savefig(path, format=path.suffix[1:], metadata=metadata)
+        quick = {"pil_kwargs": {"compress_level": 3}} if path.suffix == ".png" else {}
+        figure.savefig(path, format=path.suffix[1:], metadata=metadata, **quick)

@@ -10,13 +10,13 @@ def press(world: World, i: int, j: int, issue: int, g, shared_by, reciprocity) -
 
     `issue` -1: third parties judge whatever their stake; `shared_by`: acts that the coded act became.
     """
-    G, A = world.pressure, world.alignment
+    G, A, s = world.pressure, world.alignment, world.salience
     G[j, i] += g
     G[i, j] += reciprocity * g
     share = world.rates.witness / shared_by
     for m in range(len(world.capability)):
         if m != i and m != j:
-            judged = (share * world.salience[m, issue] if issue >= 0 else share * 1.0) * g
+            judged = (share * s[m, issue] if issue >= 0 else share * 1.0) * g
             G[m, i] += judged * A[m, j]
             G[m, j] += judged * A[m, i]
 

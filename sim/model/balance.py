@@ -9,7 +9,7 @@ def implied(world: World, i: int, j: int):
     A, v = world.alignment, world.weight
     agreement = 0.0
     weight = 0.0
-    for m in range(len(world.capability)):
+    for m in range(len(v)):
         if m != i and m != j:
             agreement += v[m] * (A[i, m] * A[m, j])
             weight += v[m]

@@ -6,12 +6,13 @@ from sim.model.world import World
 
 def pull(world: World, i: int, k: int):
     """Return the weighted sum of friends' positions on issue k and the sum of the weights (eq. 17)."""
+    v, A, s, x = world.weight, world.alignment, world.salience, world.position
     top = 0.0
     weight = 0.0
-    for j in range(len(world.capability)):
+    for j in range(len(v)):
         if j != i:
-            q = world.weight[j] * positive(world.alignment[i, j]) * world.salience[j, k]
-            top += q * world.position[j, k]
+            q = v[j] * positive(A[i, j]) * s[j, k]
+            top += q * x[j, k]
             weight += q
     return top, weight
 

@@ -40,6 +40,15 @@ def load_scenario(path: str | Path) -> Scenario:
     return resolve(load_merged(path, findings), findings)
 
 
+def read_story(path: str | Path) -> ScenarioFile:
+    """Return the merged entries of a file and of all that it extends, not completed; raise InputError."""
+    findings = Findings()
+    story = load_merged(path, findings)
+    if findings.problems:
+        raise InputError(findings.problems)
+    return story
+
+
 def from_document(document: Mapping) -> Scenario:
     """Return the complete scenario of values that stand for one file (extends is not followed)."""
     findings = Findings()

@@ -5,7 +5,7 @@ from functools import cache
 
 from sim.agents.alliance import simulate
 from sim.measures.claims import Verdict, judge, kind_of
-from sim.scenario.overriding import without_anything, without_events
+from sim.scenario.overriding import dependents, without_anything, without_events
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim
 from sim.trajectory import Trajectory
@@ -30,8 +30,11 @@ def check_claims(actual: Trajectory) -> list[ClaimResult]:
     scenario, seed = actual.scenario, actual.seed
 
     @cache
+    def without_these(gone: frozenset[str]) -> Trajectory:
+        return simulate(without_events(scenario, gone), seed)
+
     def without(ids: tuple[str, ...]) -> Trajectory:
-        return simulate(without_events(scenario, ids), seed)
+        return without_these(frozenset(dependents(scenario.events, ids)))
 
     @cache
     def placebo() -> Trajectory:

@@ -17,6 +17,7 @@ from sim.errors import SimError, nearest
 COMMANDS = {  # name: (module, one line)
     "run": ("sim.cli.run", "Run a scenario: trajectory, claims and figure."),
     "plot": ("sim.cli.plot", "Draw alignment curves and matrices of a run or a scenario."),
+    "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),
     "list": ("sim.cli.scenarios", "List the scenarios that come with the program, or those of a folder."),

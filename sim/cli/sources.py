@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, OutputError, Problem
 from sim.scenario.bundled import find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
@@ -19,6 +19,7 @@ from sim.scenario.sources import (
     read_texts,
     shares,
 )
+from sim.scenario.sources_table import sources_page
 
 
 @click.command("sources")
@@ -26,7 +27,8 @@ from sim.scenario.sources import (
 @click.option(
     "--documents", type=click.Path(path_type=Path), help="Folder with the source texts, to check citations against."
 )
-def sources_command(paths: tuple[str, ...], documents: Path | None) -> None:
+@click.option("--pages", type=click.Path(path_type=Path), help="Write a Markdown page per scenario into this folder.")
+def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path | None) -> None:
     """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
     from sim.cli.tables import print_table
 
@@ -37,10 +39,12 @@ def sources_command(paths: tuple[str, ...], documents: Path | None) -> None:
         problems += checked(Path(find(path)), scenario, documents)
         rows.append(row(scenario))
         defaults[scenario.id] = left_to_default(scenario)
+        if pages is not None:
+            write_page(pages / f"{Path(find(path)).stem}.md", scenario)
     print_table(("scenario", *(f"on {basis}s" for basis in BASES), "numbers", "sourced"), rows, numbers=range(1, 6))
     for id, names in defaults.items():
         if names:
-            click.echo(f"{id}: left to default, counted nowhere above: {', '.join(names)}")
+            click.echo(f"{id}: left to default, counted as assumptions: {', '.join(names)}")
     if problems:
         raise InputError(problems)
     click.echo(
@@ -48,6 +52,15 @@ def sources_command(paths: tuple[str, ...], documents: Path | None) -> None:
         if documents
         else "citations name registered sources; check the texts with --documents DIR"
     )
+
+
+def write_page(path: Path, scenario: Scenario) -> None:
+    """Write a scenario's table of sources."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sources_page(scenario), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def row(scenario: Scenario) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from sim.scenario.validating import in_words
 
 BASES = ("document", "dataset", "assumption")
 REGISTER = "documents.yaml"
+NO_REGARD = Sourced.model_construct(confidence="assumed", assumption="no regard is coded: left to the default")
 
 
 class Text(Entry):
@@ -76,6 +77,8 @@ def coded_numbers(scenario: Scenario) -> Iterator[CodedNumber]:
             yield coded(f"actors.{id}.interests.{issue}.salience", interest.salience, interest)
     for regard in scenario.regards:
         yield coded(f"regards.{regard.from_}.{regard.to}", regard.value, regard)
+    for a, b in uncoded_pairs(scenario):
+        yield coded(f"regards.{a}.{b}", 0.0, NO_REGARD)
     for treaty in scenario.treaties:
         yield coded(f"treaties.{treaty.id}", ", ".join(treaty.obligations), treaty)
     for event in scenario.events:
@@ -105,17 +108,16 @@ def shares(numbers: Iterable[CodedNumber]) -> dict[str, int]:
     return counts
 
 
+def uncoded_pairs(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return the ordered pairs without a coded regard: they are left to 0, which is an assumption."""
+    known = {(r.from_, r.to) for r in scenario.regards}
+    return [(a, b) for a in scenario.actors for b in scenario.actors if a != b and (a, b) not in known]
+
+
 def left_to_default(scenario: Scenario) -> list[str]:
     """Return what nobody coded: actors without a capability, ordered pairs without a regard."""
-    coded_pairs = {(r.from_, r.to) for r in scenario.regards}
-    bare = [
-        f"capability {id}"
-        for id, a in scenario.actors.items()
-        if a.capability and a.capability.assumption == LEFT_TO_DEFAULT
-    ]
-    return bare + [
-        f"regard {a} to {b}" for a in scenario.actors for b in scenario.actors if a != b and (a, b) not in coded_pairs
-    ]
+    bare = [id for id, a in scenario.actors.items() if a.capability and a.capability.assumption == LEFT_TO_DEFAULT]
+    return [f"capability of {id}" for id in bare] + [f"{a} to {b}" for a, b in uncoded_pairs(scenario)]
 
 
 def find_register(scenario_file: Path) -> Path | None:

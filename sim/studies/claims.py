@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.agents.alliance import simulate
-from sim.measures.claims import Verdict, judge, kind_of
+from sim.measures.claims import Verdict, judge
+from sim.measures.kinds import kind_of
 from sim.scenario.overriding import dependents, without_anything, without_events
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim

@@ -7,7 +7,8 @@ import pytest
 from strategies import WHY, scenario_of
 
 from sim import simulate
-from sim.measures.claims import CAUSAL, DERIVED, DIRECT, judge, kind_of
+from sim.measures.claims import judge
+from sim.measures.kinds import CAUSAL, DERIVED, DIRECT, kind_of
 from sim.measures.series import alignment_with, series
 from sim.studies.claims import check_claims
 from sim.trajectory import Trajectory

@@ -4,10 +4,12 @@ import csv
 import shutil
 
 import pytest
+from conftest import ROOT
 
 from sim import load_scenario
 from sim.scenario.bundled import files
 from sim.scenario.sources import citation_problems, coded_numbers, paragraphs, read_register, read_texts, shares
+from sim.scenario.sources_table import sources_page
 
 LEAST_SOURCED = 0.75
 
@@ -53,6 +55,14 @@ def test_treaties_are_the_data_sets(path, shared):
                 if a != b:
                     row = rows[a, b, treaty.source.year]
                     assert {o for o in treaty.obligations if row[columns[o]] != "1"} == set()
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.stem)
+def test_the_page_of_sources_is_fresh(path):
+    page = ROOT / "docs/sources" / f"{path.stem}.md"
+    assert page.read_text(encoding="utf-8") == sources_page(load_scenario(path)), (
+        "run `sim sources … --pages docs/sources`"
+    )
 
 
 def test_a_wrong_citation_is_named_with_its_place(register, shared, scenarios, tmp_path):

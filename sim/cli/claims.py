@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from sim.errors import InputError
+from sim.errors import InputError, Problem
 from sim.measures.kinds import CAUSAL, DERIVED, DIRECT
 from sim.scenario.bundled import files, find
 from sim.scenario.resolving import load_scenario
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def claims_command(paths: tuple[str, ...], seed: int) -> None:
 
     Totals of derived and causal claims come first: a coded act that moves its own pair proves nothing.
     """
-    scenarios, problems = [], []
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
     for path in paths or [str(path) for path in files()]:
         try:
             scenarios.append(load_scenario(find(path)))
@@ -80,7 +82,7 @@ def kind_rows(results: "Sequence[ClaimResult]") -> list[tuple[str, ...]]:
         "  derived": (DERIVED,),
         "direct": (DIRECT,),
     }
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, kinds in groups.items():
         members = [r for r in results if r.kind in kinds]
         held = [r for r in members if r.holds > 0.5]

@@ -20,7 +20,7 @@ EVENT_LINE = 0.19  # inches per line of the list of events
 LONGEST_LABEL = 72
 MARK_GAP, LABEL_ROOM = 0.012, 0.05  # shares of the clock: events nearer share a mark, labels nearer are raised
 MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.105  # shares of the width
-AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.6, 0.1, 0.42  # inches
+AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
 Pair = tuple[str, str]
 
 
@@ -35,7 +35,7 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figu
     upper = figure.add_axes((MARGIN_LEFT, 1 - (TOP + AXIS_HEIGHT) / height, width, AXIS_HEIGHT / height))
     draw_alignment(upper, trajectory, chosen)
     draw_event_marks(upper, trajectory, marked)
-    upper.set_title(trajectory.scenario.title, pad=24)
+    upper.set_title(trajectory.scenario.title, pad=32)
     if marked:
         lower = figure.add_axes((0.035, BOTTOM / height, 0.96, list_height / height))
         draw_event_list(lower, trajectory, marked)
@@ -112,7 +112,7 @@ def overlap(lower: Sequence[float], upper: Sequence[float], gap: float) -> bool:
 def marked_events(trajectory: Trajectory) -> list[Event]:
     """Return the events that took place, in the order in which they first did."""
     took_place = [e for e in trajectory.scenario.events if trajectory.happened[e.id]]
-    return sorted(took_place, key=lambda e: (trajectory.happened[e.id][0], e.id))
+    return sorted(took_place, key=lambda e: (event_day(e, trajectory.happened[e.id][0], trajectory), e.id))
 
 
 def event_day(event: Event, step: int, trajectory: Trajectory) -> Any:

@@ -54,5 +54,5 @@ def save(figure: Figure, path: Path) -> None:
     metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
-        quick = {"pil_kwargs": {"compress_level": 3}} if path.suffix == ".png" else {}
+        quick: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if path.suffix == ".png" else {}
         figure.savefig(path, format=path.suffix[1:], metadata=metadata, **quick)

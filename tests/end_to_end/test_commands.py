@@ -192,3 +192,19 @@ def test_the_readme_has_two_commands_and_ci_runs_the_second():
                              capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
     assert printed == commands[1]
     assert "sed -n '/^## Test/,$p' README.md" in (ROOT / ".ci/run").read_text()
+
+
+def test_claims_of_all_stories_in_one_table(capsys):
+    assert run_app(["claims"]) == 0
+    printed = capsys.readouterr().out
+    scenarios = [load_scenario(path) for path in files()]
+    assert printed.index("derived and causal") < printed.index("direct")
+    assert printed.count("holds") + printed.count("FAILS") >= sum(len(s.expect) for s in scenarios)
+    assert run_app(["claims", "tovuz_escalation", "nowhere.yaml"]) == 2
+
+
+def test_every_document_speaks_and_claims_are_many():
+    claims = {(s.id, c.id): c for path in files() for s in [load_scenario(path)] for c in s.expect}
+    assert len(claims) >= 30
+    cited = {c.source.document for c in claims.values() if c.source}
+    assert cited == {"turkey-russia-syria", "azerbaijan-turkey", "putin-pezeshkian", "deir-ez-zor", "turan-tactic"}

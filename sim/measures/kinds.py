@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sim.measures.windows import window
+from sim.scenario.overriding import dependents
 from sim.scenario.schema import Act, Claim, Event, Expectation, Measure, Shift
 from sim.trajectory import Trajectory
 
@@ -24,7 +25,8 @@ def expectation_kind(test: Expectation, actual: Trajectory) -> str:
     """Return the kind of one test."""
     events = actual.scenario.event_index
     if test.because:
-        return DIRECT if any(joins(events[id], test, actual) for id in test.because) else CAUSAL
+        gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
+        return DIRECT if any(joins(events[id], test, actual) for id in gone) else CAUSAL
     rows = window(test, actual)
     if rows is None:
         return DERIVED

@@ -110,6 +110,7 @@ ASIDE = {"id": "aside", "step": 1, "act": {"actor": "CCC", "target": "BBB", "int
         ({**PAIR, "change": "rises", "from": "2020-03"}, [ACT], DERIVED),
         ({**PAIR, "change": "rises", "because": ["aside"]}, [ACT, ASIDE], CAUSAL),
         ({**PAIR, "change": "rises", "because": ["act"]}, [ACT, ASIDE], DIRECT),
+        ({**PAIR, "change": "rises", "because": ["aside"]}, [{**ACT, "needs": ["aside"]}, ASIDE], DIRECT),
         ({"regard": {"from": "BBB", "to": "AAA"}, "change": "rises"}, [ACT], DIRECT),
         ({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"}, [ACT], DIRECT),
         ({"alignment": ["BBB", "BLOC"], "change": "rises"}, [ASIDE], DIRECT),

@@ -8,6 +8,7 @@ from conftest import ROOT
 
 from sim import load_scenario
 from sim.scenario.bundled import files
+from sim.scenario.reading import read_file
 from sim.scenario.sources import citation_problems, coded_numbers, paragraphs, read_register, read_texts, shares
 from sim.scenario.sources_table import sources_page
 
@@ -83,3 +84,19 @@ def test_a_wrong_citation_is_named_with_its_place(register, shared, scenarios, t
 
 def test_a_paragraph_is_a_line_that_is_not_blank():
     assert paragraphs("one\n\n \u00a0\n\ttwo\n") == ["one", "\ttwo"]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.stem)
+def test_no_story_carries_its_own_parameters(path):
+    assert "parameters" not in read_file(path)
+
+
+def test_no_event_is_coded_twice():
+    """Events that stories share stand in a part file: no two files code the same act on the same date."""
+    seen: dict[tuple, str] = {}
+    for path in sorted(files()[0].parent.rglob("*.yaml")):
+        for event in read_file(path).get("events", []):
+            act = str({k: v for k, v in event.get("act", {}).items() if k != "note"})
+            key = (str(event.get("date")), act)
+            if event.get("date") and event.get("act"):
+                assert seen.setdefault(key, path.stem) == path.stem, f"{event['id']} stands in {seen[key]} too"

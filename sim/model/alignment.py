@@ -13,19 +13,21 @@ def weigh_stakes(world: World) -> None:
         for j in range(i):
             stake = 0.0
             for k in range(s.shape[1]):
-                w = sqrt(s[i, k] * s[j, k])
-                world.joint[i, j, k] = w
-                stake += w
+                if world.agenda.stakes[i, k] == 1 and world.agenda.stakes[j, k] == 1:
+                    w = sqrt(s[i, k] * s[j, k])
+                    world.joint[i, j, k] = w
+                    stake += w
             world.stake[i, j] = stake
             world.stake[j, i] = stake
 
 
 def similarity(world: World, i: int, j: int):
     """Return S_ij of i > j (eq. 2), in [-1, 1]; 0 where nothing is at stake between the two."""
-    x, w = world.position, world.joint
+    x, w, stakes = world.position, world.joint, world.agenda.stakes
     apart = 0.0
     for k in range(x.shape[1]):
-        apart += w[i, j, k] * abs(x[i, k] - x[j, k])
+        if stakes[i, k] == 1 and stakes[j, k] == 1:  # else w_ijk is 0
+            apart += w[i, j, k] * abs(x[i, k] - x[j, k])
     stake = world.stake[i, j]
     shrunk = ratio(stake, stake + world.rates.prior_stake, 0.0)
     return (1.0 - ratio(apart, stake, 1.0)) * shrunk

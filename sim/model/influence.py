@@ -6,11 +6,11 @@ from sim.model.world import World
 
 def pull(world: World, i: int, k: int):
     """Return the weighted sum of friends' positions on issue k and the sum of the weights (eq. 17)."""
-    v, A, s, x = world.weight, world.alignment, world.salience, world.position
+    v, A, s, x, stakes = world.weight, world.alignment, world.salience, world.position, world.agenda.stakes
     top = 0.0
     weight = 0.0
     for j in range(len(v)):
-        if j != i:
+        if stakes[j, k] == 1 and j != i:  # without a stake its weight is 0
             q = v[j] * positive(A[i, j]) * s[j, k]
             top += q * x[j, k]
             weight += q
@@ -18,17 +18,25 @@ def pull(world: World, i: int, k: int):
 
 
 def move_positions(world: World) -> None:
-    """Move every position towards its friends' and back to its ideal point (eqs. 17 to 19), all at once."""
-    x, s, rates = world.position, world.salience, world.rates
+    """Move every position towards its friends' and back to its ideal point, all at once."""
+    x, rho = world.position, world.rates.anchor
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
-            top, weight = pull(world, i, k)
-            towards = clip(ratio(top, weight, 0.0) + world.unexplained[i, k], -1.0, 1.0)
-            a = either(weight > 0.0, 4.0 * rates.influence * s[i, k] * (1.0 - s[i, k]), 0.0)
-            kept = (1.0 - a - rates.anchor) * x[i, k]
-            # the middle term is skipped, not added as 0 times something
-            mixed = either(weight > 0.0, kept + a * towards, kept)
-            world.moved[i, k] = clip(mixed + rates.anchor * world.ideal[i, k], -1.0, 1.0)
+            if world.agenda.stakes[i, k] == 1:
+                world.moved[i, k] = moved(world, i, k)
+            else:  # salience is 0, and so is a_ik: the anchor alone holds
+                world.moved[i, k] = clip((1.0 - rho) * x[i, k] + rho * world.ideal[i, k], -1.0, 1.0)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
             x[i, k] = world.moved[i, k]
+
+
+def moved(world: World, i: int, k: int):
+    """Return x_ik(t+1), between friends, ideal point and where it was (eqs. 18 and 19)."""
+    x, s, rates = world.position[i, k], world.salience[i, k], world.rates
+    top, weight = pull(world, i, k)
+    towards = clip(ratio(top, weight, 0.0) + world.unexplained[i, k], -1.0, 1.0)
+    a = either(weight > 0.0, 4.0 * rates.influence * s * (1.0 - s), 0.0)
+    kept = (1.0 - a - rates.anchor) * x
+    mixed = either(weight > 0.0, kept + a * towards, kept)  # the middle term is skipped, not added as 0
+    return clip(mixed + rates.anchor * world.ideal[i, k], -1.0, 1.0)

@@ -46,6 +46,7 @@ class Agenda(NamedTuple):
     shifts: Integers  # rows (occasion, quantity, actor, issue or other actor, absolute)
     treaty_changes: Integers  # rows (occasion, treaty, 1 signed or 0 ended)
     treaty_pairs: Integers  # rows (treaty, i, j), every ordered pair of members
+    stakes: Integers  # N x K: 1 where the actor may have a stake in the issue, in any run, at any step
     shifts_at: Integers  # T: 1 where a shift may take place
     status_quo: int  # 1 where the coded start is a world at rest
     initiative: int  # 1 where actors may act on their own

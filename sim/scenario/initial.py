@@ -170,11 +170,22 @@ class Initial:
             shifts=_integers(shift_rows, 5),
             treaty_changes=_integers(self.treaty_rows(), 3),
             treaty_pairs=_integers(self.treaty_pairs(), 3),
+            stakes=self.stakes(),
             shifts_at=_integers([int(any(due[e, t] for e in shifting)) for t in range(steps)]),
             status_quo=int(self.scenario.rest == "status-quo"),
             initiative=int(may_be_above_zero(self.scenario.parameters["initiative"])),
             shocks=int(may_be_above_zero(self.scenario.parameters["volatility"])),
         )
+
+    def stakes(self) -> Any:
+        """Return 1 where an actor's interest in an issue is coded, or a shift may give it one."""
+        table = np.zeros((len(self.scenario.actors), len(self.scenario.issues)), np.int64)
+        for i, actor in enumerate(self.scenario.actors.values()):
+            table[i, [self.scenario.issue_index[k] for k in actor.interests]] = 1
+        for _, quantity, i, k, _ in self.shift_rows():
+            if quantity == shifts.SALIENCE:
+                table[i, k] = 1
+        return table
 
     def order(self) -> list[int]:
         """Return the occasions, those that others need or follow at once first."""

@@ -24,6 +24,7 @@ def bare_world(actors: int, issues: int, rest: str = "free", **parameters: float
     world = Initial(scenario_of(document)).world(0, 0)
     values = {p.name: p.default for p in PARAMETERS.values()} | parameters
     world.weight[:] = 1.0
+    world.agenda.stakes[:] = 1
     return world._replace(rates=rates_per_step(values, "month"))
 
 

@@ -12,7 +12,7 @@ from sim.model.dice import MASK
 from sim.model.parameters import rates_per_step
 from sim.model.treaties import OBLIGATION_STRENGTH
 from sim.model.world import Agenda, Dice, World
-from sim.scenario.checking import in_force_at_start, in_order_of_need
+from sim.scenario.checks.order import in_force_at_start, in_order_of_need
 from sim.scenario.distributions import typical
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Act, Distribution, Event, Shift, StepInterval

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import InputError, nearest
 from sim.scenario.calendar import Calendar, interval
-from sim.scenario.checking import idle_changes, in_force_at_start
+from sim.scenario.checks.order import idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario

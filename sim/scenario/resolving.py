@@ -8,7 +8,8 @@ from sim.errors import InputError
 from sim.model.parameters import PARAMETERS
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar, interval
-from sim.scenario.checking import structure_problems, treaty_order_problems
+from sim.scenario.checks import structure_problems
+from sim.scenario.checks.order import treaty_order_problems
 from sim.scenario.merging import by_id, load_merged
 from sim.scenario.reading import Mapping
 from sim.scenario.salvaging import Findings, salvage

@@ -1,0 +1,97 @@
+"""Checks of actors, groups, regards, treaties and parameters."""
+
+from sim.errors import Problem, nearest
+from sim.model.parameters import BUDGETS, PARAMETERS
+from sim.scenario.checks.naming import Problems, group_problem, place_of, provenance, unknown
+from sim.scenario.clock import parse_date
+from sim.scenario.distributions import distribution_trouble, typical
+from sim.scenario.schema import Distribution, ScenarioFile
+
+
+def required_keys(story: ScenarioFile) -> Problems:
+    """Yield the keys that a story must have."""
+    for key in ("id", "title", "clock"):
+        if getattr(story, key) is None:
+            yield Problem(story.place(), key, "is required and missing")
+    if not story.actors:
+        yield Problem(story.place(), "actors", "must name at least one actor")
+
+
+def actor_problems(story: ScenarioFile) -> Problems:
+    """Yield actors without a name, interests in unknown issues, numbers without provenance."""
+    for actor in story.actors.values():
+        if actor.name is None:
+            yield actor.problem("name", "is required and missing")
+        if actor.capability:
+            yield from provenance(actor.capability)
+        for issue, interest in actor.interests.items():
+            yield from unknown(interest, None, issue, story.issues, "issue")
+            yield from provenance(interest)
+
+
+def group_problems(story: ScenarioFile) -> Problems:
+    """Yield groups with unknown or repeated members."""
+    for name, members in story.groups.items():
+        for member in dict.fromkeys(members):
+            if member not in story.actors:
+                hint = nearest(member, story.actors)
+                yield group_problem(story, name, f"names the unknown actor '{member}'{hint}")
+        if len(set(members)) < len(members):
+            yield group_problem(story, name, "names a member twice")
+
+
+def regard_problems(story: ScenarioFile) -> Problems:
+    """Yield regards between unknown actors or without provenance."""
+    for regard in story.regards:
+        for id in dict.fromkeys(i for i in (regard.from_, regard.to) if i is not None):
+            yield from unknown(regard, None, id, story.actors, "actor")
+        yield from provenance(regard)
+
+
+def treaty_problems(story: ScenarioFile) -> Problems:
+    """Yield treaties with unknown members, fewer than two of them, or an end before the start."""
+    for treaty in story.treaties:
+        for id in treaty.members:
+            yield from unknown(treaty, "members", id, (*story.actors, *story.groups), "actor or group")
+        members = {m for p in treaty.members for m in story.groups.get(p, (p,))}
+        if len(members) < 2:
+            yield treaty.problem("members", "must name at least two actors")
+        if treaty.start and treaty.end and parse_date(treaty.end) <= parse_date(treaty.start):
+            yield treaty.problem("end", "must come after the start")
+        yield from provenance(treaty)
+
+
+def parameter_problems(story: ScenarioFile) -> Problems:
+    """Yield unknown parameters and values outside their range."""
+    values = {name: p.default for name, p in PARAMETERS.items()}
+    for name, value in story.parameters.items():
+        entry = story if not isinstance(value, Distribution) else value
+        key = f"parameters.{name}"
+        place = place_of(story, "parameters", name)
+        if name not in PARAMETERS:
+            yield Problem(place, key, f"is not a parameter{nearest(name, PARAMETERS)}")
+            continue
+        if isinstance(entry, Distribution):
+            trouble = distribution_trouble(entry)
+            if trouble:
+                yield Problem(place, key, trouble)
+                continue
+        values[name] = typical(value)
+        for end in ends(value):
+            if not PARAMETERS[name].admits(end):
+                yield Problem(place, key, f"must be {PARAMETERS[name].range_in_words}, got {end:g}")
+    for pair in BUDGETS:
+        total = values[pair[0]] + values[pair[1]]
+        if total > 1:
+            yield Problem(
+                story.place("parameters"), "parameters", f"{pair[0]} + {pair[1]} must be at most 1, got {total:g}"
+            )
+
+
+def ends(value: float | Distribution) -> tuple[float, ...]:
+    """Return the values at which a parameter's range is checked."""
+    if not isinstance(value, Distribution):
+        return (value,)
+    if value.normal:
+        return (value.normal[0],)
+    return tuple(dict.fromkeys(getattr(value, value.given[0])))

@@ -1,0 +1,87 @@
+"""Checks of claims, variants and sweeps."""
+
+from sim.errors import nearest
+from sim.scenario.checks.naming import Problems, provenance, unknown
+from sim.scenario.clock import parse_date
+from sim.scenario.schema import Expectation, Measure, ScenarioFile
+
+
+def measure_problems(measure: Measure, story: ScenarioFile) -> Problems:
+    """Yield measures that are not exactly one, or name unknown actors or issues."""
+    given = measure.measures_given
+    if len(given) != 1:
+        got = " and ".join(given) or "none"
+        yield measure.problem(None, f"must give one of alignment, regard, position or lean; got {got}")
+        return
+    actors: list[str] = []
+    if measure.alignment:
+        actors = [measure.alignment[0]]
+        yield from unknown(measure, "alignment", measure.alignment[1], (*story.actors, *story.groups), "actor or group")
+        if story.groups.get(measure.alignment[1], (measure.alignment[1],)) == (measure.alignment[0],):
+            yield measure.problem("alignment", "must name two different actors")
+    elif measure.regard:
+        actors = [measure.regard.from_, measure.regard.to]
+    elif measure.position:
+        actors = [measure.position.actor]
+        yield from unknown(measure, "position", measure.position.issue, story.issues, "issue")
+    elif measure.lean:
+        actors = [measure.lean.of, measure.lean.from_, measure.lean.to]
+    for id in dict.fromkeys(actors):
+        yield from unknown(measure, given[0], id, story.actors, "actor")
+    if len(set(actors)) < len(actors):
+        yield measure.problem(given[0], "must name different actors")
+
+
+def claim_problems(story: ScenarioFile) -> Problems:
+    """Yield claims that cannot be tested."""
+    for claim in story.expect:
+        yield from provenance(claim)
+        if claim.all is not None and claim.measures_given:
+            yield claim.problem("all", "stands beside a measure; put the measure into the list")
+        for test in claim.tests:
+            yield from expectation_problems(test, story)
+
+
+def expectation_problems(test: Expectation, story: ScenarioFile) -> Problems:
+    """Yield what is wrong with one test of a claim."""
+    ids = {event.id for event in story.events}
+    yield from measure_problems(test, story)
+    if test.more_than is not None:
+        yield from measure_problems(test.more_than, story)
+    if test.change is None and test.above is None and test.below is None and test.more_than is None:
+        yield test.problem(None, "must say what is expected: change, above, below or more_than")
+    if test.because is not None:
+        if test.change is None:
+            yield test.problem("because", "goes with `change`")
+        for id in test.because:
+            yield from unknown(test, "because", id, ids, "event")
+    if test.change == "steady" and test.more_than is not None:
+        yield test.problem("more_than", "does not go with `change: steady`")
+    for key, value in (("from", test.from_), ("to", test.to)):
+        if value is not None and value not in ids:
+            try:
+                parse_date(value)
+            except ValueError:
+                yield test.problem(key, f"must be a date or the id of an event, got '{value}'{nearest(value, ids)}")
+    if test.to is not None and test.within is not None:
+        yield test.problem("within", "stands beside `to`; use one of them")
+
+
+def variant_problems(story: ScenarioFile) -> Problems:
+    """Yield variants that name unknown events, or switch on what is not optional."""
+    optional = {event.id for event in story.events if event.optional}
+    ids = {event.id for event in story.events}
+    for variant in story.variants.values():
+        for id in variant.without or ():
+            yield from unknown(variant, "without", id, ids, "event")
+        for id in variant.with_ or ():
+            yield from unknown(variant, "with", id, optional, "optional event")
+        if not (variant.without or variant.with_ or variant.set):
+            yield variant.problem(None, "changes nothing; give `without`, `with` or `set`")
+
+
+def sweep_problems(story: ScenarioFile) -> Problems:
+    """Yield outcomes of the sweep that cannot be measured."""
+    if story.sweep:
+        for outcome in story.sweep.outcomes:
+            yield from measure_problems(outcome, story)

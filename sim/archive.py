@@ -74,7 +74,7 @@ def write_run(
         raise OutputError(f"{folder}: is a link to nothing; name a folder with --out")
     folder = folder.resolve()  # a link stays one: what it points to is written
     try:
-        make_way(folder, about, force, dry=True)
+        refuse_to_overwrite(folder, about, force)
         with growing(folder) as partial:
             for name, write in writers.items():
                 write(partial / name)
@@ -82,8 +82,10 @@ def write_run(
             text = json.dumps({**about, "outputs": digests}, ensure_ascii=False, indent=1)
             (partial / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
             sync(partial)
-            make_way(folder, about, force, dry=False)
-            os.rename(partial, folder)
+            if is_same_run(folder, about):
+                keep_what_is_not_ours(folder, partial)
+            with making_way(folder, about):
+                os.rename(partial, folder)
         sync_folder(folder.parent)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from None
@@ -102,26 +104,49 @@ def growing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def make_way(folder: Path, about: Mapping[str, Any], force: bool, dry: bool) -> None:
-    """See to it that nothing stands where the run goes, or raise OutputError; `dry` only looks."""
+def refuse_to_overwrite(folder: Path, about: Mapping[str, Any], force: bool) -> None:
+    """Raise OutputError where something stands that a run may not replace."""
     if not folder.exists():
         return
     if not folder.is_dir():
         raise OutputError(f"{folder}: is a file; name a folder with --out")
     if not any(folder.iterdir()):
-        if not dry:
-            folder.rmdir()
         return
     if not (folder / MANIFEST).is_file():
         raise OutputError(f"{folder}: is not empty and not a run's; name another folder with --out")
-    same = is_same_run(folder, about)
-    if not (same or force):
+    if not (force or is_same_run(folder, about)):
         raise OutputError(f"{folder}: holds another run; name another folder with --out, or move it aside with --force")
-    if not dry:
-        if same:
-            shutil.rmtree(folder)
-        else:
-            os.rename(folder, free_name(folder, ".old"))
+
+
+@contextmanager
+def making_way(folder: Path, about: Mapping[str, Any]) -> Iterator[None]:
+    """Move what stands in the way aside while a run takes its place; the same run's old files are dropped after."""
+    if not folder.exists():
+        yield
+        return
+    stays = any(folder.iterdir()) and not is_same_run(folder, about)
+    aside = free_name(folder, ".old") if stays else folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    os.rename(folder, aside)
+    try:
+        yield
+    except BaseException:
+        os.rename(aside, folder)
+        raise
+    if not stays:
+        shutil.rmtree(aside)
+
+
+def keep_what_is_not_ours(folder: Path, partial: Path) -> None:
+    """Copy files that no run wrote, figures and notes, from the folder of the same run into the new one."""
+    try:
+        old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        ours = {*old["outputs"], MANIFEST}
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    for path in folder.iterdir():
+        if path.name not in ours and not (partial / path.name).exists():
+            copy = shutil.copytree if path.is_dir() else shutil.copy2
+            copy(path, partial / path.name)
 
 
 def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:

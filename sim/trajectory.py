@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.scenario.initial import Initial
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Trajectory:
         return xarray.Dataset(
             {name: (dim, getattr(self, name)) for name, dim in dims.items()},
             coords={
-                "date": np.array(self.scenario.dates, "datetime64[ns]"),
+                "date": np.array(self.scenario.dates, "datetime64[s]"),
                 "step": ("date", np.arange(self.scenario.steps + 1)),
                 "actor": actors,
                 "partner": actors,
@@ -101,28 +102,21 @@ class Trajectory:
         }
 
     def position_columns(self) -> dict[str, Any]:
-        """Return run, step, date, actor, issue, position, ideal; only issues on which the actor has an interest."""
+        """Return run, step, date, actor, issue, position, ideal; issues on which it may hold an interest."""
         actors, issues = list(self.scenario.actors), list(self.scenario.issues)
-        pairs = [(i, k) for i, a in enumerate(actors) for k, q in enumerate(issues) if self.holds_interest(a, q)]
-        i, k = (np.array([p[n] for p in pairs], int) for n in (0, 1))
+        held = (Initial(self.scenario).stakes() == 1) | np.any(self.ideal != 0.0, axis=0)
+        i, k = np.nonzero(held)
         steps = np.arange(self.scenario.steps + 1)
         days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
         return {
-            "run": np.full(len(steps) * len(pairs), self.run),
-            "step": np.repeat(steps, len(pairs)),
-            "date": np.repeat(days, len(pairs)),
+            "run": np.full(len(steps) * len(i), self.run),
+            "step": np.repeat(steps, len(i)),
+            "date": np.repeat(days, len(i)),
             "actor": np.tile(np.array(actors, dtype=object)[i], len(steps)),
-            "issue": np.tile(np.array(issues, dtype=object)[k], len(steps)) if pairs else np.array([], object),
+            "issue": np.tile(np.array(issues, dtype=object)[k], len(steps)),
             "position": self.position[:, i, k].ravel(),
             "ideal": self.ideal[:, i, k].ravel(),
         }
-
-    def holds_interest(self, actor: str, issue: str) -> bool:
-        """Whether the actor's interest in the issue is coded, or an event may give it one."""
-        if issue in self.scenario.actors[actor].interests:
-            return True
-        i, k = self.scenario.actor_index[actor], self.scenario.issue_index[issue]
-        return bool(np.any(self.ideal[:, i, k] != 0.0))
 
     def act_columns(self) -> dict[str, Any]:
         """Return run, step, date, id, origin, actor, target, intensity of every act."""

@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 
 from sim.agents.state import StateAgent
-from sim.errors import RunFailed
+from sim.errors import InputError, RunFailed, shown
 from sim.model.acts import press_initiative
 from sim.model.initiative import take_initiative
 from sim.model.step import PHASES, begin
@@ -17,6 +17,7 @@ from sim.scenario.scenario import Scenario
 from sim.trajectory import ActRecord, Trajectory
 
 RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capability")
+LARGEST_SEED = 2**128 - 1
 Minds = Mapping[str, type[StateAgent]]
 
 
@@ -35,6 +36,8 @@ class AllianceModel(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
+            raise InputError(f"the seed must be a whole number from 0 to 2**128 - 1, got {shown(seed)}")
         super().__init__(seed=seed)
         self.story, self.seed, self.run = scenario, seed, run
         self.initial = Initial(scenario)
@@ -71,6 +74,8 @@ class AllianceModel(mesa.Model):
     def step(self) -> None:
         """Run the phases once, in order; initiative is the agents' own."""
         t = len(self.rows["alignment"]) - 1
+        if t >= self.story.steps:
+            raise RunFailed(f"{self.story.id}: the clock has run out after {self.story.steps} steps")
         self.world.now[0] = t
         for phase in PHASES:
             if phase is take_initiative:

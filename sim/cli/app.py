@@ -25,7 +25,8 @@ COMMANDS = {  # name: (module, one line)
     "schema": ("sim.cli.scenarios", "Print the JSON Schema of scenario files, for completion in editors."),
     "sources": ("sim.cli.sources", "Check citations against the texts; print what the numbers rest on."),
 }
-EXIT_IO, EXIT_SIGINT, EXIT_SIGTERM = 74, 130, 143
+EXIT_IO, EXIT_SIGINT = 74, 130
+ASK_AGAIN = 1.0  # seconds
 
 
 class LazyGroup(click.Group):
@@ -61,18 +62,39 @@ def app(debug: bool) -> None:
     """
 
 
-def terminate(number: int, _frame: FrameType | None) -> NoReturn:
-    """Leave as a signal asks, cleaning up on the way."""
-    sys.exit(128 + number)
+class Interruptions:
+    """Turns signals into exceptions, and asks again in a second: an import or a finaliser may swallow the first."""
+
+    def __init__(self) -> None:
+        self.asked = signal.SIGINT
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self.answer)
+
+    def answer(self, number: int, _frame: FrameType | None) -> NoReturn:
+        """Raise what the signal asks for: KeyboardInterrupt for Ctrl-C, else SystemExit with its code."""
+        if hasattr(signal, "setitimer"):
+            if number != signal.SIGALRM:
+                self.asked = signal.Signals(number)
+                signal.signal(signal.SIGALRM, self.answer)
+            signal.setitimer(signal.ITIMER_REAL, ASK_AGAIN)
+        if self.asked == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise SystemExit(128 + self.asked)
+
+
+def stop_asking() -> None:
+    """The signal has been answered: let the process end in peace."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), terminate)
+    Interruptions()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins doubles the time to start
     code = run_app(sys.argv[1:])
     sys.exit(code)
@@ -95,8 +117,12 @@ def run_app(args: list[str]) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        stop_asking()
         click.echo("interrupted; nothing half-written was left", err=True)
         return EXIT_SIGINT
+    except SystemExit:
+        stop_asking()
+        raise
     except BrokenPipeError:
         discard_output()
         return 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
+from sim.cli.settings import LARGEST_SEED
 from sim.errors import InputError, Problem
 from sim.measures.kinds import CAUSAL, DERIVED, DIRECT
 from sim.scenario.bundled import files, find
@@ -22,7 +23,7 @@ ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
 @click.command("claims")
 @click.argument("paths", nargs=-1, metavar="[FILE...]")
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of what is left to chance."
+    "--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True, help="Seed of what is left to chance."
 )
 def claims_command(paths: tuple[str, ...], seed: int) -> None:
     """Test every claim of the scenarios (default: all that come with the program) in one table.

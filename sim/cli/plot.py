@@ -6,6 +6,7 @@ import click
 
 from sim.cli.settings import chosen_scenario, parsed_pairs
 from sim.errors import OutputError
+from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
 
 
@@ -21,7 +22,7 @@ from sim.scenario.scenario import Scenario
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the figures (default: DIR, or results/ID-figures)."
 )
-@click.option("--variant", help="Draw this counterfactual of a scenario file.")
+@click.option("--variant", help="Draw this counterfactual.")
 def plot_command(path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None) -> None:
     """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG."""
     scenario, seed, folder = planned(path, variant)
@@ -52,6 +53,7 @@ def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:
         from sim.archive import read_manifest, read_scenario
 
         about = read_manifest(Path(path))
-        return read_scenario(about, Path(path)), about["seed"], Path(path)
+        scenario = read_scenario(about, Path(path))
+        return as_variant(scenario, variant) if variant else scenario, about["seed"], Path(path)
     scenario = chosen_scenario(path, (), variant, None)
     return scenario, 0, Path("results") / f"{scenario.id}-figures"

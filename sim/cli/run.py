@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import chosen_scenario
+from sim.cli.settings import LARGEST_SEED, chosen_scenario
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sim.trajectory import Trajectory
 
 MOST_ROWS = 2_000_000  # rows of alignment.csv written without asking
-LARGEST_SEED = 2**128 - 1
 SHIFTS_SHOWN = 8
 
 

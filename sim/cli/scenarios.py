@@ -22,14 +22,24 @@ def validate_command(paths: tuple[str, ...]) -> None:
     for path in paths:
         try:
             scenario = load_scenario(find(path))
-            for id in scenario.variants:
-                as_variant(scenario, id)
+            problems += variant_problems(scenario)
             click.echo(f"{path}: valid ({in_words(scenario)})")
             print_notes(scenario)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
+
+
+def variant_problems(scenario: Scenario) -> list[Problem]:
+    """Return what keeps each variant from being a scenario, placed at the variant."""
+    problems = []
+    for id, variant in scenario.variants.items():
+        try:
+            as_variant(scenario, id)
+        except InputError as error:
+            problems += [Problem(variant.place("set"), f"variants.{id}:", str(p)) for p in error.problems]
+    return problems
 
 
 def in_words(scenario: Scenario) -> str:

@@ -11,6 +11,8 @@ from sim.scenario.reading import read_scalar
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 
+LARGEST_SEED = 2**128 - 1
+
 
 def chosen_scenario(path: str, settings: Sequence[str], variant: str | None, steps: int | None) -> Scenario:
     """Return the scenario of a file with its settings, as a variant, on a clock of so many steps."""

@@ -74,6 +74,8 @@ def row(scenario: Scenario) -> tuple[str, ...]:
 def checked(file: Path, scenario: Scenario, documents: Path | None) -> list[Problem]:
     """Return the problems of a scenario's citations, against the register beside it and the texts if given."""
     found = find_register(file)
+    if found is None and not any(number.entry.source for number in coded_numbers(scenario)):
+        return []
     if found is None:
         raise InputError(f"{file}: there is no documents.yaml beside it; it registers the texts that are cited")
     register: Register = read_register(found)

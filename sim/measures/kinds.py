@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sim.measures.windows import window
+from sim.measures.windows import Window, window
 from sim.scenario.overriding import dependents
 from sim.scenario.schema import Act, Claim, Event, Expectation, Measure, Shift
 from sim.trajectory import Trajectory
@@ -31,11 +31,34 @@ def expectation_kind(test: Expectation, actual: Trajectory) -> str:
     if rows is None:
         return DERIVED
     inside = [id for id, steps in actual.happened.items() if any(rows.first <= s < rows.last for s in steps)]
-    return DIRECT if any(joins(events[id], test, actual) for id in inside) else DERIVED
+    coded = any(joins(events[id], test, actual) for id in inside) or treaty_joins(test, rows, actual)
+    return DIRECT if coded else DERIVED
 
 
-def joins(event: Event, measure: Measure, actual: Trajectory) -> bool:
-    """Whether a coded act, treaty or shift of the event touches the very thing that is measured."""
+def treaty_joins(test: Expectation, rows: Window, actual: Trajectory) -> bool:
+    """Whether a treaty that joins the measured pair begins or ends by its own date inside the window."""
+    scenario = actual.scenario
+    for treaty in scenario.treaties:
+        periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
+        if any(max(rows.first, 1) <= period < rows.last for period in periods):
+            members = {frozenset((a, b)) for a in treaty.members for b in treaty.members if a != b}
+            if any(members & measured_pairs(measure, actual) for measure in measured(test)):
+                return True
+    return False
+
+
+def measured(test: Expectation) -> tuple[Measure, ...]:
+    """Return what a test measures: its own measure, and the one it is compared with."""
+    return (test, test.more_than) if test.more_than else (test,)
+
+
+def joins(event: Event, test: Expectation, actual: Trajectory) -> bool:
+    """Whether a coded act, treaty or shift of the event touches the very thing that is measured or compared."""
+    return any(touches(event, measure, actual) for measure in measured(test))
+
+
+def touches(event: Event, measure: Measure, actual: Trajectory) -> bool:
+    """Whether a coded act, treaty or shift of the event touches this measure."""
     pairs = measured_pairs(measure, actual)
     members = actual.scenario.members
     acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
@@ -70,8 +93,9 @@ def measured_pairs(measure: Measure, actual: Trajectory) -> set[frozenset[str]]:
 def moves(shift: Shift, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
     """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
     issue, actors = shift.issue, actual.scenario.members(shift.actor or ())
-    if issue is None:
-        return False
+    if issue is None:  # a capability weighs in a group's average
+        group = actual.scenario.groups.get(measure.alignment[1], ()) if measure.alignment else ()
+        return bool(set(actors) & set(group))
     if measure.position:
         return measure.position.issue == issue and measure.position.actor in actors
     cares = {id for id, actor in actual.scenario.actors.items() if issue in actor.interests}

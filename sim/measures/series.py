@@ -37,15 +37,3 @@ def alignment_with(trajectory: Trajectory, actor: str, partner: str) -> np.ndarr
         top = top + v * trajectory.alignment[:, i, j]
         weights = weights + v
     return np.divide(top, weights, out=np.full_like(top, np.nan), where=weights > 0)
-
-
-def in_words(measure: Measure) -> str:
-    """Return the measure as a person reads it."""
-    if measure.alignment:
-        return f"alignment {measure.alignment[0]}–{measure.alignment[1]}"
-    if measure.regard:
-        return f"regard {measure.regard.from_} → {measure.regard.to}"
-    if measure.position:
-        return f"position of {measure.position.actor} on {measure.position.issue}"
-    assert measure.lean is not None
-    return f"lean of {measure.lean.of} from {measure.lean.from_} to {measure.lean.to}"

@@ -22,7 +22,8 @@ def window(test: Expectation, actual: Trajectory) -> Window | None:
         return None
     if test.within is not None:
         last = min(first + test.within, last)
-    return Window(first, last) if first < last or test.change is None else None
+    empty = first > last or (first == last and test.change is not None)
+    return None if empty else Window(first, last)
 
 
 def row_of(text: str, actual: Trajectory) -> int | None:

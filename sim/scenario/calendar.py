@@ -1,9 +1,10 @@
 """A clock laid over the calendar: periods of dates, dates of periods, recurrences."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from sim.scenario.clock import first_day, parse_date, period_of
+from sim.scenario.clock import MONTHS, first_day, parse_date, period_of
 from sim.scenario.schema import Clock, StepInterval
 
 
@@ -45,8 +46,15 @@ class Calendar:
         """Return the periods in which recurrences fall, each once; `until` counts, as a day or a whole month."""
         begin, last = parse_date(start), parse_date(until)
         end = first_day(1, last, "month" if len(until) == len("2020-07") else "day")
-        days = (first_day(n, begin, every) for n in range(period_of(end, begin, every) + 1))
-        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day < end))
+        days = (on_same_day(first_day(n, begin, every), begin, every) for n in range(period_of(end, begin, every) + 1))
+        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if begin <= day < end))
+
+
+def on_same_day(day: date, begin: date, every: str) -> date:
+    """Return the recurrence in the month of `day`: on the day of the month on which it began, or the month's last."""
+    if every not in MONTHS:
+        return day
+    return day.replace(day=min(begin.day, monthrange(day.year, day.month)[1]))
 
 
 def interval(first: int, last: int) -> int | StepInterval:

@@ -31,11 +31,6 @@ class Occasion:
     period: int = -1
 
 
-def initial_world(scenario: Scenario, seed: int = 0, run: int = 0) -> World:
-    """Return row 0 of a run before `begin`: arrays of float64 and int64, coded values, dice of seed and run."""
-    return Initial(scenario).world(seed, run)
-
-
 @dataclass(frozen=True)
 class Initial:
     """The arrays of a scenario; occasions are treaty dates by id, then scheduled and triggered events by id."""

@@ -35,26 +35,31 @@ def set_value(document: Any, path: str, value: Any) -> None:
     """Set the value at a path of a complete document, in place; `regards.A.B` is A's regard for B."""
     *parents, last = path.split(".")
     where: Any = document
+    if parents[:1] == ["clock"] and last != "steps":
+        raise InputError(f"--set {path}: would move every dated event; change the file's clock instead")
     if parents[:1] == ["regards"] and len(parents) == 2:
-        where, last = regard_entry(document["regards"], parents[1], last, path), "value"
+        where, last = regard_entry(document, parents[1], last, path), "value"
     else:
         for depth, part in enumerate(parents):
             where = step_into(where, part, path, ".".join(parents[:depth]))
     old = step_into(where, last, path, ".".join(parents))
-    if isinstance(old, dict | list):
+    if isinstance(old, dict | list) and parents != ["parameters"]:
         raise InputError(f"--set {path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
     where[int(last) if isinstance(where, list) else last] = value
     if last == "step":
         where.pop("dated", None)
 
 
-def regard_entry(regards: list[dict[str, Any]], actor: str, partner: str, path: str) -> dict[str, Any]:
-    """Return the regard of an actor for a partner."""
-    for entry in regards:
+def regard_entry(document: Any, actor: str, partner: str, path: str) -> dict[str, Any]:
+    """Return the regard of an actor for a partner; a new entry where none is coded."""
+    for entry in document["regards"]:
         if (entry["from"], entry["to"]) == (actor, partner):
             return entry
-    known = [f"regards.{entry['from']}.{entry['to']}" for entry in regards]
-    raise InputError(f"--set {path}: no such regard is coded{nearest(path, known)}")
+    for id in (actor, partner):
+        if id not in document["actors"]:
+            raise InputError(f"--set {path}: there is no actor '{id}'{nearest(id, document['actors'])}")
+    document["regards"].append({"from": actor, "to": partner, "value": 0.0, "assumption": "set by hand"})
+    return document["regards"][-1]
 
 
 def step_into(where: Any, part: str, path: str, so_far: str) -> Any:

@@ -7,7 +7,7 @@ from conftest import ROOT
 from reference.test_twin import eventful_document
 from strategies import scenario_of
 
-from sim import AllianceModel, OwnAct, RunFailed, StateAgent, simulate
+from sim import AllianceModel, InputError, OwnAct, RunFailed, StateAgent, simulate
 from sim.scenario.overriding import with_settings
 
 
@@ -90,6 +90,16 @@ def test_a_capability_below_zero_stops_the_run_by_name():
     document["events"][0]["shifts"] = [{"actor": "BBB", "of": "capability", "by": -0.5}]
     with pytest.raises(RunFailed, match="capability of BBB is not defined after step 1 of run 0"):
         simulate(scenario_of(document), 0)
+
+
+def test_no_step_beyond_the_clock_and_no_seed_out_of_range(scenario):
+    model = AllianceModel(scenario)
+    model.run_model()
+    with pytest.raises(RunFailed, match="clock has run out"):
+        model.step()
+    for seed in (-1, 2**128, True, 1.5, "1"):
+        with pytest.raises(InputError, match="seed must be a whole number"):
+            simulate(scenario, seed)
 
 
 def test_a_trajectory_cannot_be_changed(scenario):

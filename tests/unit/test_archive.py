@@ -122,3 +122,12 @@ def test_numbers_and_names_come_back_from_csv(tmp_path):
     assert [float(r["value"]) for r in rows] == values
     assert [r["id"] for r in rows] == ["NA", 'a"b', "ü", "x,y"]
     assert [r["none"] for r in rows] == ["", "", "1", "x"]
+
+
+def test_what_others_put_into_the_folder_of_a_run_stays(tmp_path, about):
+    for text in ("one", "two"):
+        write_run(tmp_path / "run", about, {"a": text_writer(text)}, force=False)
+        (tmp_path / "run" / "notes.txt").write_text("mine")
+    write_run(tmp_path / "run", about, {"b": text_writer("x")}, force=False)
+    assert {p.name for p in (tmp_path / "run").iterdir()} == {"b", "notes.txt", "run.json"}
+    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["run"]

@@ -16,7 +16,7 @@ from sim.trajectory import Trajectory
 WHYS = {"assumption": WHY}
 
 
-def story(claim: dict, events: list[dict] | None = None):
+def story(claim: dict, events: list[dict] | None = None, treaties: list[dict] | None = None):
     return scenario_of(
         {
             "id": "hand", "title": "By hand", "clock": {"start": "2020-01", "step": "month", "steps": 4},
@@ -26,6 +26,7 @@ def story(claim: dict, events: list[dict] | None = None):
                 for a, c in (("AAA", 0.04), ("BBB", 0.01), ("CCC", 0.09))
             },
             "groups": {"BLOC": ["AAA", "BBB", "CCC"]},
+            "treaties": treaties or [],
             "events": events or [],
             "expect": [{"id": "c", "claim": "made", **WHYS, **claim}],
         }
@@ -152,3 +153,33 @@ def test_lean_is_the_difference_of_two_alignments():
     scenario = story({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"})
     run = with_curve(scenario, CURVE)
     assert np.array_equal(series(scenario.expect[0], run), np.array(CURVE) - run.between("AAA", "CCC"))
+
+
+PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], **WHYS}
+
+
+@pytest.mark.parametrize(
+    ("claim", "events", "treaties", "kind"),
+    [
+        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2020-02"}], DIRECT),
+        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2010-01"}], DERIVED),
+        ({**PAIR, "change": "falls"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], DIRECT),
+        ({**PAIR, "change": "falls", "from": "2020-04"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], DERIVED),
+        ({**PAIR, "change": "rises"}, [{"id": "s", "step": 1, "treaty": {"sign": "pact"}, **WHYS}], [PACT], DIRECT),
+        ({"alignment": ["AAA", "CCC"], "change": "rises", "more_than": PAIR}, [ACT], [], DIRECT),
+        ({**PAIR, "change": "rises"}, [{"id": "s", "step": 1, "shifts": [{"regard": ["BBB", "AAA"], "by": 0.1}], **WHYS}], [], DIRECT),
+        ({"alignment": ["BBB", "BLOC"], "change": "rises"},
+         [{"id": "s", "step": 1, "shifts": [{"actor": "CCC", "of": "capability", "by": 1.0}], **WHYS}], [], DIRECT),
+        ({**PAIR, "change": "rises"},
+         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "of": "capability", "by": 1.0}], **WHYS}], [], DERIVED),
+    ],
+)  # fmt: skip
+def test_kinds_see_treaties_comparisons_and_shifts(claim, events, treaties, kind):
+    scenario = story(claim, events, treaties)
+    assert kind_of(scenario.expect[0], simulate(scenario, 0)) == kind
+
+
+def test_a_level_over_a_window_that_runs_backwards_is_not_defined():
+    later = {**ACT, "id": "later", "step": 3}
+    scenario = story({**PAIR, "above": 0.0, "from": "later", "to": "act"}, [ACT, later])
+    assert math.isnan(check_claims(simulate(scenario, 0))[0].change)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS, rates_per_step, round_significant
 from sim.scenario import cameo
+from sim.scenario.calendar import Calendar
 from sim.scenario.clock import first_day, parse_date, period_of
 
 DEFAULTS = {p.name: p.default for p in PARAMETERS.values()}
@@ -97,3 +98,18 @@ def test_rescaled_rates_have_twelve_digits_and_impulses_stay():
 )
 def test_philox_gives_the_published_known_answers(counter, key, words):
     assert philox(*counter, *key) == tuple(int(word, 16) for word in words.split())
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "every", "first", "until", "periods"),
+    [
+        ("2020-07-05", "day", "month", "2020-07-15", "2020-10-20", (10, 41, 72, 102)),
+        ("2020-01-31", "day", "month", "2020-01-31", "2020-03", (0, 29, 60)),
+        ("2020-01", "month", "month", "2020-02", "2020-04", (1, 2, 3)),
+        ("2020-01", "month", "quarter", "2020-02-20", "2020-08-10", (1, 4)),
+        ("2020-01", "quarter", "year", "2020-05", "2021-05-31", (1, 5)),
+        ("2020-01-06", "week", "week", "2020-01-08", "2020-01-22", (0, 1, 2)),
+    ],
+)
+def test_recurrences_keep_their_day(start, step, every, first, until, periods):
+    assert Calendar(parse_date(start), step, 200).recurrences(every, first, until) == periods

@@ -21,6 +21,7 @@ def story(request):
         ("actors.TUR.interests.air-defence.salience", lambda s: s.actors["TUR"].interests["air-defence"].salience),
         ("actors.TUR.capability.value", lambda s: s.actors["TUR"].capability.value),
         ("regards.USA.TUR", lambda s: next(r.value for r in s.regards if (r.from_, r.to) == ("USA", "TUR"))),
+        ("regards.ARM.IRN", lambda s: {(r.from_, r.to): r.value for r in s.regards}.get(("ARM", "IRN"))),
         ("regards.TUR.USA", lambda s: next(r.value for r in s.regards if (r.from_, r.to) == ("TUR", "USA"))),
     ],
 )
@@ -43,11 +44,13 @@ def test_a_moved_event_moves(story):
         ("events.delivery.act", 1, "not a number"),
         ("parameters.witness", 2, "must be between 0 and 1, got 2"),
         ("parameters.witness", "much", "must be a number or a mapping, got 'much'"),
-        ("regards.TUR.RUSS", 0.1, "did you mean 'regards.TUR.RUS'"),
+        ("regards.TUR.RUSS", 0.1, "did you mean 'RUS'"),
         ("regards.TUR", 0.1, "there is no 'TUR' in regards"),
         ("actors.TUR.interests.air-defence.salience", 1.5, "must be between 0 and 1, got 1.5"),
-        ("clock.steps.more", 1, "there is no 'more'"),
+        ("parameters.witness.more", 1, "there is no 'more'"),
         ("clock.steps", 5, "lies outside the clock"),
+        ("clock.step", "week", "would move every dated event"),
+        ("regards.ARM.XXX", 0.1, "there is no actor 'XXX'"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(story, path, value, message):
@@ -93,3 +96,8 @@ def test_the_placebo_is_at_rest(story):
 def test_the_hash_knows_every_number_and_no_formatting(story):
     assert scenario_hash(with_settings(story, {"parameters.witness": 0.5})) == scenario_hash(story)
     assert scenario_hash(with_settings(story, {"parameters.witness": 0.51})) != scenario_hash(story)
+
+
+def test_a_parameter_given_as_a_distribution_is_set_whole(story):
+    drawn = with_settings(story, {"parameters.balance": {"uniform": [0.02, 0.1]}})
+    assert with_settings(drawn, {"parameters.balance": 0.05}).parameters["balance"] == 0.05

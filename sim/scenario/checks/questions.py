@@ -51,8 +51,8 @@ def expectation_problems(test: Expectation, story: ScenarioFile) -> Problems:
     if test.change is None and test.above is None and test.below is None and test.more_than is None:
         yield test.problem(None, "must say what is expected: change, above, below or more_than")
     if test.because is not None:
-        if test.change is None:
-            yield test.problem("because", "goes with `change`")
+        if test.change is None or test.more_than is not None:
+            yield test.problem("because", "goes with `change`, and not with `more_than`")
         for id in test.because:
             yield from unknown(test, "because", id, ids, "event")
     if test.change == "steady" and test.more_than is not None:

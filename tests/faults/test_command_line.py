@@ -118,7 +118,7 @@ def test_bad_options_are_2_and_say_the_way_out(place, capsys, args, words):
         ("clock.steps=2", "outside the clock"),
         ("clock.steps=1e3", "whole number"),
         ("events.port-closed.act.intensity=-3", "between -1 and 1"),
-        ("regards.AAA.CCC=0.1", "regards"),
+        ("regards.AAA.CCX=0.1", "regards"),
         ("id.0=x", "id"),
         ("events.99.step=1", "99"),
     ],

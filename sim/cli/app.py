@@ -1,6 +1,7 @@
 """The command `sim`: its commands, its exit codes, and how errors reach the reader."""
 
 import contextlib
+import gc
 import io
 import os
 import signal
@@ -95,6 +96,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
     Interruptions()
+    gc.set_threshold(100_000, 50, 50)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins doubles the time to start
     code = run_app(sys.argv[1:])
     sys.exit(code)

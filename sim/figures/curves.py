@@ -17,9 +17,9 @@ from sim.trajectory import Trajectory
 DEFAULT_PAIRS = 6
 LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis
 EVENT_LINE = 0.19  # inches per line of the list of events
-LONGEST_LABEL = 72
+LONGEST_LABEL = 66
 MARK_GAP, LABEL_ROOM = 0.012, 0.05  # shares of the clock: events nearer share a mark, labels nearer are raised
-MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.105  # shares of the width
+MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.112  # shares of the width
 AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
 Pair = tuple[str, str]
 
@@ -38,7 +38,7 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figu
     upper.set_title(trajectory.scenario.title, pad=32)
     if marked:
         lower = figure.add_axes((0.035, BOTTOM / height, 0.96, list_height / height))
-        draw_event_list(lower, trajectory, marked)
+        draw_event_list(lower, marked, trajectory)
     return figure
 
 
@@ -182,17 +182,20 @@ def share_of_clock(day: date, trajectory: Trajectory) -> float:
     return (day - first).days / ((last - first).days or 1)
 
 
-def draw_event_list(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) -> None:
-    """List the marked events in two columns: number, month or day, name."""
+def draw_event_list(ax: Axes, events: Sequence[Event], trajectory: Trajectory) -> None:
+    """List the marked events in two columns: sign of their tone, number, month or day, name."""
     ax.set_axis_off()
+    ax.set_xlim(0, 1)
+    ax.set_ylim(0, 1)
     rows = -(-len(events) // 2)
-    for n, event in enumerate(events):
-        x, row = (0.0, n) if n < rows else (0.52, n - rows)
-        _, colour = tone(event)
-        place: dict[str, Any] = {"transform": ax.transAxes, "va": "center", "fontsize": 6.9}
-        y = 1 - (row + 0.5) / rows
-        ax.text(x, y, str(n + 1), color=colour, fontweight="bold", ha="right", **place)
-        ax.text(x + 0.012, y, event_label(event, trajectory), color=INK, **place)
+    places = [((0.0, n) if n < rows else (0.52, n - rows)) for n in range(len(events))]
+    spots = [(x + 0.004, 1 - (row + 0.5) / rows) for x, row in places]
+    for look in dict.fromkeys(map(tone, events)):
+        chosen = [spot for spot, event in zip(spots, events, strict=True) if tone(event) == look]
+        marker, colour = look
+        ax.plot(*zip(*chosen, strict=True), marker, color=colour, markersize=4.5, linestyle="none", clip_on=False)
+    for number, (event, (x, y)) in enumerate(zip(events, spots, strict=True), 1):
+        ax.text(x + 0.012, y, f"{number}  {event_label(event, trajectory)}", va="center", fontsize=6.9)
 
 
 def event_label(event: Event, trajectory: Trajectory) -> str:

@@ -14,7 +14,7 @@ DASHES = ("-", "--", "-.", ":")
 COOPERATION, CONFLICT, OTHER, FAINT, INK = "#0072B2", "#D55E00", "#7F7F7F", "#D9D9D9", "#333333"
 DIVERGING = "PuOr"  # purple to orange, told apart with any colour vision and in grey
 WIDTH = 8.2  # inches
-RESOLUTION = 150  # dots per inch
+RESOLUTION = 140  # dots per inch
 
 matplotlib.rcParams.update(
     {

@@ -38,7 +38,7 @@ class AllianceModel(mesa.Model):
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
             raise InputError(f"the seed must be a whole number from 0 to 2**128 - 1, got {shown(seed)}")
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)  # never used: draws are keyed by place
         self.story, self.seed, self.run = scenario, seed, run
         self.initial = Initial(scenario)
         self.arrays: World = self.initial.world(seed, run)

@@ -1,14 +1,17 @@
 """Look for one parameter set that carries the derived and causal claims, two scenarios held out of the search.
 
     python benchmarks/search_parameters.py DRAWS [SEED]
+    python benchmarks/search_parameters.py compare
 
 Draws parameter sets from a Latin hypercube over plausible ranges (Philox dice, so that it can be run again), runs
 every scenario under each, and prints the defaults and the best set: how many derived and causal claims hold in the
-searched scenarios and in those held out. A claim that holds in the placebo too is counted apart: it tests little.
+searched scenarios and in those held out. A claim that holds in the placebo too is counted apart: it tests little. `compare` puts the defaults beside the set that
+170 draws of seed 1 found, as the claims stand now, and once more with the direction alone asked for, whatever the size.
 """
 
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from scipy.stats import qmc
@@ -33,13 +36,37 @@ RANGES = {
     "influence": (0.0, 0.12),
     "anchor": (0.03, 0.3),
 }
+FOUND = {
+    "relational_weight": 0.681, "prior_stake": 0.912, "responsiveness": 0.456, "reciprocity": 0.732, "witness": 0.927,
+    "lasting": 0.68, "balance": 0.132, "balance_gain": 2.764, "memory": 0.065, "influence": 0.01, "anchor": 0.152,
+}  # fmt: skip
 STORIES = {path.stem: load_scenario(path) for path in files()}
 
 
-def tally(values: dict[str, float]) -> dict[str, tuple[int, int, int, int]]:
+def direction_only(story):
+    """Return the story with every claim of a rise or fall content with any size."""
+
+    def any_size(test):
+        return test.model_copy(update={"by": 0.0}) if test.change in ("rises", "falls") else test
+
+    claims = tuple(
+        c.model_copy(update={"all": tuple(any_size(t) for t in c.all)}) if c.all else any_size(c) for c in story.expect
+    )
+    return replace(story, expect=claims)
+
+
+def compare() -> None:
+    defaults = {name: PARAMETERS[name].default for name in RANGES}
+    for label, values in (("defaults", defaults), ("found", FOUND)):
+        show(label, values, tally(values))
+        show(f"{label}, direction only", values, tally(values, sized=False))
+
+
+def tally(values: dict[str, float], sized: bool = True) -> dict[str, tuple[int, int, int, int]]:
     """Return by scenario: telling claims that hold, telling claims, steady ones that hold, steady ones."""
     found = {}
     for name, story in STORIES.items():
+        story = story if sized else direction_only(story)
         _, claims = run_with_claims(with_settings(story, {f"parameters.{k}": v for k, v in values.items()}), 0)
         model = [c for c in claims if c.kind != "direct"]
         telling = [c for c in model if c.placebo < 0.5]
@@ -82,5 +109,7 @@ def main(draws: int, seed: int) -> None:
     show("median", middle, tally(middle))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1] == "compare":
+    compare()
+elif __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)

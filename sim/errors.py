@@ -71,18 +71,6 @@ class OutputError(SimError):
     exit_code = 74
 
 
-class BusyError(SimError):
-    """Another process holds the folder."""
-
-    exit_code = 75
-
-
-class MissingExtra(SimError):
-    """An optional library is not installed."""
-
-    exit_code = 2
-
-
 def shown(value: object) -> str:
     """Return the value as one short printable line, control and direction characters escaped."""
     text = escaped(value if isinstance(value, str) else repr(value))

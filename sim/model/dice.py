@@ -5,7 +5,7 @@ Counter: (run, step, hash of the actor or event, purpose + hash of the partner);
 
 MASK = 0xFFFFFFFF
 UNIT = 2.0**-32  # a word becomes a uniform in [0, 1)
-INITIATIVE, TRIGGER, SHOCK, CODING, PARAMETER, DATE = 1, 2, 3, 4, 5, 6  # purposes, below 8
+INITIATIVE, TRIGGER, SHOCK = 1, 2, 3  # purposes, below 8
 
 
 def philox(c0, c1, c2, c3, k0, k1):

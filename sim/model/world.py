@@ -4,7 +4,6 @@
 of float64 when interpreted, fields of lanes when compiled. N actors, K issues, E occasions, T steps.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 Numbers = Any  # one float per index, in whichever form the host keeps them
@@ -101,6 +100,3 @@ class World(NamedTuple):
     rates: Rates
     agenda: Agenda
     dice: Dice
-
-
-Rows = Sequence[Sequence[int]]

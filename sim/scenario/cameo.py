@@ -39,8 +39,3 @@ SCORES: dict[str, float] = _read_runs()
 def intensity(code: str) -> float:
     """Return the intensity of a CAMEO code, its score divided by 10, in [-1, 1]; KeyError for an unknown code."""
     return SCORES[code] / 10
-
-
-def label(code: str) -> str:
-    """Return the words of the code's root category."""
-    return ROOTS[code[:2]][0]

@@ -47,7 +47,7 @@ class Calendar:
         begin, last = parse_date(start), parse_date(until)
         end = first_day(1, last, "month" if len(until) == len("2020-07") else "day")
         days = (on_same_day(first_day(n, begin, every), begin, every) for n in range(period_of(end, begin, every) + 1))
-        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if begin <= day < end))
+        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day < end))
 
 
 def on_same_day(day: date, begin: date, every: str) -> date:

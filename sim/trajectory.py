@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.initial import Initial
 from sim.scenario.scenario import Scenario
+from sim.scenario.timetable import Timetable
 
 if TYPE_CHECKING:
     import pandas
@@ -104,7 +104,7 @@ class Trajectory:
     def position_columns(self) -> dict[str, Any]:
         """Return run, step, date, actor, issue, position, ideal; issues on which it may hold an interest."""
         actors, issues = list(self.scenario.actors), list(self.scenario.issues)
-        held = (Initial(self.scenario).stakes() == 1) | np.any(self.ideal != 0.0, axis=0)
+        held = (Timetable(self.scenario).stakes() == 1) | np.any(self.ideal != 0.0, axis=0)
         i, k = np.nonzero(held)
         steps = np.arange(self.scenario.steps + 1)
         days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)

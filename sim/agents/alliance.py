@@ -116,7 +116,7 @@ class AllianceModel(mesa.Model):
 
     def note_acts(self, t: int) -> None:
         """Keep what took place in step t."""
-        for e, occasion in enumerate(self.initial.occasions):
+        for e, occasion in enumerate(self.initial.timetable.occasions):
             if occasion.event is not None and self.arrays.fires[e] > 0.0:
                 self.happened[occasion.name].append(t)
         for row in self.arrays.agenda.acts:
@@ -128,7 +128,7 @@ class AllianceModel(mesa.Model):
 
     def event_act(self, t: int, row: np.ndarray) -> ActRecord:
         """Return the record of one elementary act of an event."""
-        occasion = self.initial.occasions[row[0]]
+        occasion = self.initial.timetable.occasions[row[0]]
         triggered = occasion.event is not None and occasion.event.when is not None
         origin = "triggered" if triggered else "scheduled"
         actor, target = self.actor_ids[row[1]], self.actor_ids[row[2]]

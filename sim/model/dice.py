@@ -1,11 +1,15 @@
 """Counter-based random numbers: Philox 4x32-10 on plain integers below 2**32 [Salmon2011] (section 6).
 
-Counter: (run, step, hash of the actor or event, purpose + hash of the partner); key: hash of the seed.
+Counter: (run, step, hash of a name, purpose + another hash); key: hash of the seed. The name is an actor's or an
+event's id, the other hash its partner's; for a coded number both are of its path.
 """
+
+from math import sqrt
 
 MASK = 0xFFFFFFFF
 UNIT = 2.0**-32  # a word becomes a uniform in [0, 1)
-INITIATIVE, TRIGGER, SHOCK = 1, 2, 3  # purposes, below 8
+INITIATIVE, TRIGGER, SHOCK, CODING, DATE, PARAMETER = range(1, 7)  # purposes, below 8
+UNIT_VARIANCE = sqrt(3.0)  # four uniforms have variance 1/3
 
 
 def philox(c0, c1, c2, c3, k0, k1):
@@ -17,3 +21,8 @@ def philox(c0, c1, c2, c3, k0, k1):
         k0 = (k0 + 0x9E3779B9) & MASK
         k1 = (k1 + 0xBB67AE85) & MASK
     return c0, c1, c2, c3
+
+
+def unit_normal(w0, w1, w2, w3):
+    """Return the sum of four uniforms, centred and scaled: mean 0, variance 1, never beyond 3.47."""
+    return (w0 * UNIT + w1 * UNIT + w2 * UNIT + w3 * UNIT - 2.0) * UNIT_VARIANCE

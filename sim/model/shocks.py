@@ -1,12 +1,8 @@
 """Shocks: what moves regard and the model does not know (phase 5)."""
 
-from math import sqrt
-
 from sim.model.arithmetic import clip
-from sim.model.dice import SHOCK, UNIT, philox
+from sim.model.dice import SHOCK, philox, unit_normal
 from sim.model.world import World
-
-UNIT_VARIANCE = sqrt(3.0)  # four uniforms have variance 1/3
 
 
 def shock_regard(world: World) -> None:
@@ -20,7 +16,7 @@ def shock_regard(world: World) -> None:
 
 
 def draw(world: World, i: int, j: int):
-    """Return the sum of four uniforms, centred and scaled to unit variance."""
+    """Return what befalls i's regard for j in this step, of mean 0 and variance 1."""
     dice = world.dice
     w0, w1, w2, w3 = philox(dice.run, world.now[0], dice.actors[i], SHOCK + dice.partners[j], dice.key0, dice.key1)
-    return (w0 * UNIT + w1 * UNIT + w2 * UNIT + w3 * UNIT - 2.0) * UNIT_VARIANCE
+    return unit_normal(w0, w1, w2, w3)

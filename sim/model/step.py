@@ -6,6 +6,7 @@ from sim.model.acts import move_regard, press_events, press_initiative
 from sim.model.alignment import align, weigh_stakes
 from sim.model.arithmetic import either, ratio
 from sim.model.balance import implied, relax_regard
+from sim.model.coding import draw_coding, draw_dates, start_from_ideals
 from sim.model.influence import move_positions, pull
 from sim.model.initiative import take_initiative
 from sim.model.occasions import take_place
@@ -32,7 +33,10 @@ PHASES: tuple[Phase, ...] = (
 
 
 def begin(world: World) -> None:
-    """Bring the coded start to row 0: weights, stakes, A(0), and what the model leaves unexplained."""
+    """Bring the coded start to row 0: this run's numbers, weights, stakes, A(0), and what is left unexplained."""
+    draw_coding(world)
+    draw_dates(world)
+    start_from_ideals(world)
     weigh_actors(world)
     weigh_stakes(world)
     align(world)

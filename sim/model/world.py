@@ -46,6 +46,9 @@ class Agenda(NamedTuple):
     treaty_changes: Integers  # rows (occasion, treaty, 1 signed or 0 ended)
     treaty_pairs: Integers  # rows (treaty, i, j), every ordered pair of members
     stakes: Integers  # N x K: 1 where the actor may have a stake in the issue, in any run, at any step
+    codings: Integers  # rows (quantity, i or coded act, j or issue, hash, other hash) of numbers drawn by run
+    spreads: Numbers  # codings: standard deviation
+    intervals: Integers  # rows (occasion, periods, hash, other hash) of dates drawn by run
     shifts_at: Integers  # T: 1 where a shift may take place
     status_quo: int  # 1 where the coded start is a world at rest
     initiative: int  # 1 where actors may act on their own
@@ -82,7 +85,7 @@ class World(NamedTuple):
     implied_at_start: Numbers  # B(0), N x N
     unexplained: Numbers  # f, N x K
     present: Numbers  # E: 1 where the occasion belongs to this run
-    date: Numbers  # E: the period of an occasion whose date may differ between runs
+    date: Numbers  # E: the period (the first one, until drawn) of an occasion whose date may differ between runs
     probability: Numbers  # E
     below: Numbers  # E: the level that an alignment must be under, -2 for none
     above: Numbers  # E: the level that an alignment must be over, 2 for none

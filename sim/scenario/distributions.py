@@ -1,9 +1,11 @@
-"""Parameters given as a distribution: what makes one valid, and the value that run 0 takes."""
+"""Parameters given as a distribution: what makes one valid, the value that run 0 takes, and how far draws reach."""
 
 from math import sqrt
 
-from sim.model.parameters import round_significant
+from sim.model.parameters import Parameter, round_significant
 from sim.scenario.schema import Distribution
+
+NORMAL_REACH = 4.0  # standard deviations at which a normal is cut
 
 
 def distribution_trouble(distribution: Distribution) -> str | None:
@@ -36,3 +38,15 @@ def typical(value: float | Distribution) -> float:
     if value.triangular:
         return value.triangular[1]
     return value.normal[0] if value.normal else (value.discrete or (0.0,))[0]
+
+
+def support(value: float | Distribution, parameter: Parameter) -> tuple[float, float]:
+    """Return the smallest and the largest value that a parameter may take; a normal is cut at the parameter's range."""
+    if not isinstance(value, Distribution):
+        return value, value
+    if value.normal:
+        mean, sd = value.normal
+        low, high = mean - NORMAL_REACH * sd, mean + NORMAL_REACH * sd
+        return max(low, parameter.low), high if parameter.high is None else min(high, parameter.high)
+    ends = getattr(value, value.given[0])
+    return min(ends), max(ends)

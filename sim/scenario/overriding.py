@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.errors import InputError, nearest
-from sim.scenario.calendar import Calendar, interval
+from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
@@ -190,9 +190,12 @@ def trim(event: Event, steps: int) -> Event:
     if event.steps:
         return event.model_copy(update={"steps": tuple(s for s in event.steps if s < steps)})
     if isinstance(event.step, StepInterval):
-        last = min(event.step.to, steps - 1)
-        inside = interval(event.step.from_, last) if last >= event.step.from_ else None
-        return event.model_copy(update={"step": inside})
+        first, last = event.step.from_, event.step.to
+        if last < steps:
+            return event
+        before_cut = last if event.step.before_cut is None else event.step.before_cut
+        cut = StepInterval.model_construct(from_=first, to=steps - 1, before_cut=before_cut)
+        return event.model_copy(update={"step": cut if first < steps else None})
     if isinstance(event.step, int) and event.step >= steps:
         return event.model_copy(update={"step": None})
     return event

@@ -144,7 +144,7 @@ def timing(event: Event, calendar: Calendar) -> dict[str, Any]:
     if isinstance(event.date, DateInterval):
         return {"date": None, "step": interval(calendar.period(event.date.from_), calendar.period(event.date.to))}
     if isinstance(event.step, StepInterval):
-        return {"step": interval(event.step.from_, event.step.to)}
+        return {} if event.step.before_cut is not None else {"step": interval(event.step.from_, event.step.to)}
     if event.every and event.from_ and event.until:
         steps = calendar.recurrences(event.every, event.from_, event.until)
         return {"every": None, "from_": None, "until": None, "steps": steps}

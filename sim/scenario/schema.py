@@ -269,6 +269,7 @@ class StepInterval(Entry):
 
     from_: Period = Field(alias="from")
     to: Period
+    before_cut: Period | None = None  # the end before the clock was shortened: draws beyond `to` do not take place
 
 
 EventDate = Annotated[Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")], Discriminator(kind_of)]

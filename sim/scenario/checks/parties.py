@@ -4,7 +4,7 @@ from sim.errors import Problem, nearest
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario.checks.naming import Problems, group_problem, place_of, provenance, unknown
 from sim.scenario.clock import parse_date
-from sim.scenario.distributions import distribution_trouble, typical
+from sim.scenario.distributions import distribution_trouble, support
 from sim.scenario.schema import Distribution, ScenarioFile
 
 
@@ -63,7 +63,7 @@ def treaty_problems(story: ScenarioFile) -> Problems:
 
 def parameter_problems(story: ScenarioFile) -> Problems:
     """Yield unknown parameters and values outside their range."""
-    values = {name: p.default for name, p in PARAMETERS.items()}
+    largest = {name: p.default for name, p in PARAMETERS.items()}
     for name, value in story.parameters.items():
         entry = story if not isinstance(value, Distribution) else value
         key = f"parameters.{name}"
@@ -76,16 +76,15 @@ def parameter_problems(story: ScenarioFile) -> Problems:
             if trouble:
                 yield Problem(place, key, trouble)
                 continue
-        values[name] = typical(value)
+        largest[name] = support(value, PARAMETERS[name])[1]
         for end in ends(value):
             if not PARAMETERS[name].admits(end):
                 yield Problem(place, key, f"must be {PARAMETERS[name].range_in_words}, got {end:g}")
     for pair in BUDGETS:
-        total = values[pair[0]] + values[pair[1]]
+        total = largest[pair[0]] + largest[pair[1]]
         if total > 1:
-            yield Problem(
-                story.place("parameters"), "parameters", f"{pair[0]} + {pair[1]} must be at most 1, got {total:g}"
-            )
+            words = f"{pair[0]} + {pair[1]} must be at most 1 at their largest, got {total:g}"
+            yield Problem(story.place("parameters"), "parameters", words)
 
 
 def ends(value: float | Distribution) -> tuple[float, ...]:

@@ -52,7 +52,7 @@ def interval_problems(event: Event, calendar: Calendar) -> Problems:
     date, step = event.date, event.step
     if isinstance(date, DateInterval) and parse_date(date.to) < parse_date(date.from_):
         yield event.problem("date", "ends before it begins")
-    if isinstance(step, StepInterval) and step.to < step.from_:
+    if isinstance(step, StepInterval) and (step.to < step.from_ or (step.before_cut or step.to) < step.to):
         yield event.problem("step", "ends before it begins")
     if event.every and event.from_ and event.until and calendar.period(event.until) < calendar.period(event.from_):
         yield event.problem("until", "lies before `from`")

@@ -1,0 +1,1 @@
+"""Many runs at once: the rules of `sim.model`, compiled; chunks of bounded memory on threads."""

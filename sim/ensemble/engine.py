@@ -1,0 +1,164 @@
+"""The rules of `sim.model`, compiled to step L runs in lockstep."""
+
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba import njit
+
+import sim.model
+from sim.ensemble import lanes, views
+from sim.ensemble.views import as_rules_see_it, rates_at, words
+from sim.model import step
+from sim.model.world import World
+
+MANY, ONE = 16, 1  # lanes: best or near best for every vector unit, and for a single large run
+
+RULES = tuple(importlib.import_module(f"sim.model.{found.name}") for found in pkgutil.iter_modules(sim.model.__path__))
+
+
+class Record(NamedTuple):
+    """What is kept of a batch, the runs of a block innermost; arrays without blocks are not filled."""
+
+    alignment: np.ndarray  # blocks x T+1 x pairs (i > j, row by row) x L
+    similarity: np.ndarray  # the same
+    regard: np.ndarray  # blocks x T+1 x N x N x L
+    position: np.ndarray  # blocks x T+1 x N x K x L
+    ideal: np.ndarray  # blocks x T+1 x N x K x L
+    capability: np.ndarray  # blocks x T+1 x N x L
+    happened: np.ndarray  # blocks x occasions x T x L, 1 where it took place
+    chosen: np.ndarray  # blocks x T x N x L, target of an actor's own act
+    tone: np.ndarray  # blocks x T x N x L, its intensity
+    sound: np.ndarray  # blocks x L, 0 where a state stopped being a finite number
+
+
+def in_order(phases: tuple[Callable[[World], None], ...]) -> Callable[[World], None]:
+    """Return one rule that carries out the phases one after another."""
+    *earlier, last = phases
+    if not earlier:
+        return last
+    before = in_order(tuple(earlier))
+
+    def both(world: World) -> None:
+        before(world)
+        last(world)
+
+    lanes.admit(both)
+    return both
+
+
+def digest_of_rules() -> int:
+    """Return a number that changes with any source that is compiled: the compiler's own cache sees one file only."""
+    sources = [Path(module.__file__ or "") for module in (*RULES, lanes, views)]
+    content = b"".join(path.read_bytes() for path in (*sources, Path(__file__)))
+    return int.from_bytes(hashlib.sha256(content + numba.__version__.encode()).digest()[:7], "big")
+
+
+def compiled(count: int, digest: int, cached: bool) -> Any:
+    """Return the compiled engine for `count` runs in lockstep (compilation happens at the first call)."""
+
+    @njit(error_model="numpy", nogil=True, cache=cached)
+    def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # type: ignore[no-untyped-def]  # compiled
+        digest  # noqa: B018  # part of the compiler's cache key
+        steps = out.alignment.shape[1] - 1
+        for b in range(numbers.shape[0]):
+            fill(base, rows, values, b * count, buffer)
+            rates = rates_at(buffer, base.shape[0], count)
+            world = as_rules_see_it(stage, rates, words(numbers[b], count), count)
+            for lane in range(count):
+                out.sound[b, lane] = 1.0
+            begin(world)
+            keep(stage, out, b, 0)
+            for t in range(steps):
+                if stop[0] != 0:
+                    return
+                stage.now[0] = t
+                advance(world)
+                keep(stage, out, b, t + 1)
+                if stage.agenda.shifts_at[t] == 1:
+                    check(stage.weight, out.sound[b])
+            check(stage.position.reshape(-1, count), out.sound[b])
+            check(stage.regard.reshape(-1, count), out.sound[b])
+            check(stage.alignment.reshape(-1, count), out.sound[b])
+
+    return run_blocks
+
+
+def fill(base, rows, values, first, buffer):  # type: ignore[no-untyped-def]  # compiled
+    """Put the numbers of a block into the buffer: what all runs share, then what varies; the rest is 0."""
+    count = buffer.shape[1]
+    for m in range(base.shape[0]):
+        for lane in range(count):
+            buffer[m, lane] = base[m]
+    for m in range(base.shape[0], buffer.shape[0]):
+        for lane in range(count):
+            buffer[m, lane] = 0.0
+    last = values.shape[0] - 1
+    for v in range(rows.shape[0]):
+        for lane in range(count):
+            buffer[rows[v], lane] = values[min(first + lane, last), v]
+
+
+def keep(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
+    """Record row t of a block."""
+    count = out.sound.shape[1]
+    keep_pairs(stage.alignment, out.alignment[b, t])
+    if out.similarity.shape[0] > 0:
+        keep_pairs(stage.similarity, out.similarity[b, t])
+    if out.regard.shape[0] > 0:
+        copy(stage.regard.reshape(-1, count), out.regard[b, t].reshape(-1, count))
+    if out.position.shape[0] > 0:
+        copy(stage.position.reshape(-1, count), out.position[b, t].reshape(-1, count))
+    if out.ideal.shape[0] > 0:
+        copy(stage.ideal.reshape(-1, count), out.ideal[b, t].reshape(-1, count))
+    if out.capability.shape[0] > 0:
+        copy(stage.capability, out.capability[b, t])
+    if t > 0 and out.happened.shape[0] > 0:
+        keep_happened(stage, out, b, t - 1)
+    if t > 0 and out.chosen.shape[0] > 0:
+        copy(stage.chosen, out.chosen[b, t - 1])
+        copy(stage.tone, out.tone[b, t - 1])
+
+
+def keep_pairs(matrix, row):  # type: ignore[no-untyped-def]  # compiled
+    """Record the pairs i > j of a symmetric matrix."""
+    q = 0
+    for i in range(matrix.shape[0]):
+        for j in range(i):
+            for lane in range(matrix.shape[2]):
+                row[q, lane] = matrix[i, j, lane]
+            q += 1
+
+
+def copy(given, kept):  # type: ignore[no-untyped-def]  # compiled
+    """Copy numbers, lane by lane."""
+    for q in range(given.shape[0]):
+        for lane in range(given.shape[1]):
+            kept[q, lane] = given[q, lane]
+
+
+def keep_happened(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
+    """Record which occasions took place in step t."""
+    for e in range(stage.fires.shape[0]):
+        if stage.agenda.due[e, t] != 0:
+            for lane in range(stage.fires.shape[1]):
+                out.happened[b, e, t, lane] = 1 if stage.fires[e, lane] > 0.0 else 0
+
+
+def check(numbers, sound):  # type: ignore[no-untyped-def]  # compiled
+    """Note the runs in which a number is no longer finite."""
+    for q in range(numbers.shape[0]):
+        for lane in range(numbers.shape[1]):
+            if not abs(numbers[q, lane]) < np.inf:
+                sound[lane] = 0.0
+
+
+lanes.admit_modules(*RULES)
+lanes.admit(fill, keep, keep_pairs, copy, keep_happened, check)
+begin, advance = step.begin, in_order(step.PHASES)

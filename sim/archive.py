@@ -2,11 +2,10 @@
 
 import csv
 import hashlib
-import io
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -25,14 +24,18 @@ KEYS = {"scenario", "scenario_sha256", "seed", "outputs"}
 LIBRARIES = ("mesa", "numpy", "matplotlib", "pydantic", "PyYAML")
 
 
-def write_csv(path: Path, columns: Mapping[str, Any]) -> None:
-    """Write columns of equal length as UTF-8 CSV; numbers read back as the same doubles, undefined ones are empty."""
-    lists = [c.tolist() if hasattr(c, "tolist") else list(c) for c in columns.values()]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([plain(cell) for cell in row] for row in zip(*lists, strict=True))
-    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+def write_csv(path: Path, parts: Iterable[Mapping[str, Any]]) -> None:
+    """Write parts of a table, columns of equal length, one after another as UTF-8 CSV.
+
+    Numbers read back as the same doubles, undefined ones are empty.
+    """
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for number, columns in enumerate(parts):
+            if number == 0:
+                writer.writerow(columns)
+            lists = [c.tolist() if hasattr(c, "tolist") else list(c) for c in columns.values()]
+            writer.writerows([plain(cell) for cell in row] for row in zip(*lists, strict=True))
 
 
 def plain(cell: Any) -> Any:

@@ -1,7 +1,9 @@
-"""`sim run`: a scenario's run 0, its claims, its files and its figure."""
+"""`sim run`: a scenario's run 0 or an ensemble, its claims, its files and its figure."""
 
+import secrets
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,90 +19,138 @@ if TYPE_CHECKING:
     from sim.studies.claims import ClaimResult
     from sim.trajectory import Trajectory
 
-MOST_ROWS = 2_000_000  # rows of alignment.csv written without asking
+MOST_ROWS = 2_000_000  # rows of alignment.csv that one run may have without asking
+INTERPRETED_SECONDS = 20.0  # a single run that would take longer is compiled
 SHIFTS_SHOWN = 8
+Writers = dict[str, Callable[[Path], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the reader asked for."""
+
+    path: str
+    settings: tuple[str, ...]
+    variant: str | None
+    steps: int | None
+    seed: int | None
+    runs: int
+    minds: tuple[str, ...]
+
+    def command(self, seed: int) -> str:
+        """Return the command that makes the same again."""
+        words = ["sim", "run", self.path, *(w for s in self.settings for w in ("--set", s))]
+        words += ["--variant", self.variant] if self.variant else []
+        words += ["--steps", str(self.steps)] if self.steps is not None else []
+        words += ["--runs", str(self.runs)] if self.runs != 1 else []
+        words += [w for mind in self.minds for w in ("--mind", mind)]
+        return shlex.join([*words, "--seed", str(seed)])
+
+    def folder_name(self, scenario: Scenario) -> str:
+        """Return the name of a folder: the scenario, the variant, the size, a mark of settings and minds."""
+        parts = [scenario.id, *([self.variant] if self.variant else [])]
+        parts += [f"{self.runs}-runs"] if self.runs > 1 else []
+        if marks := (*self.settings, *self.minds):
+            parts.append(sha256("\n".join(marks).encode("utf-8")).hexdigest()[:6])
+        return "-".join(parts)
 
 
 @click.command("run")
 @click.argument("path", metavar="FILE")
+@click.option("--runs", type=click.IntRange(1, 2**31), default=1, show_default=True,
+              help="Run this many: the coded values, then what coders, parameters and chance make of them.")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of what is left to chance (default: drawn).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write (default: results/ID).")
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a number of the complete form by its path."
 )
 @click.option("--variant", help="Run this counterfactual of the scenario.")
 @click.option("--steps", type=click.IntRange(min=0), help="Run this many steps; later events are dropped and named.")
-@click.option(
-    "--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True, help="Seed of what is left to chance."
-)
+@click.option("--mind", "minds", multiple=True, metavar="ACTOR=FILE.py:CLASS",
+              help="Give an actor a mind of its own, a StateAgent in Python; may be given again.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @click.option("--yes", is_flag=True, help="Run even what is estimated to be very large.")
 def run_command(
-    path: str, out: Path | None, settings: tuple[str, ...], variant: str | None, steps: int | None, seed: int,
-    force: bool, yes: bool,
+    path: str, runs: int, seed: int | None, out: Path | None, settings: tuple[str, ...], variant: str | None,
+    steps: int | None, minds: tuple[str, ...], workers: int | None, force: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Run a scenario and write its trajectory, its claims and its figure.
 
-    Nothing half-written is ever left: the folder appears when everything is in it.
+    With --runs: medians among bands, claims as shares of runs, and what the bands are made of. Nothing half-written
+    is ever left: the folder appears when everything is in it.
     """
+    choices = Choices(path, settings, variant, steps, seed, runs, minds)
     scenario = chosen_scenario(path, settings, variant, steps)
     refuse_unasked_giants(scenario, yes)
     print_notes(scenario)
+    if runs > 1 or minds or is_large(scenario):
+        from sim.cli.ensembles import run_many
+
+        run_many(choices, scenario, out, workers, force, yes)
+        return
     from sim.archive import default_folder, manifest, write_run
     from sim.studies.claims import run_with_claims
 
-    about = manifest(scenario, seed, 1, command_line(path, settings, variant, steps, seed))
-    folder = out or default_folder(folder_name(scenario, settings, variant), about, force)
+    seed = chosen_seed(choices, scenario)
+    about = manifest(scenario, seed, 1, choices.command(seed))
+    folder = out or default_folder(choices.folder_name(scenario), about, force)
     trajectory, claims = run_with_claims(scenario, seed)
     write_run(folder, about, writers(trajectory, claims), force)
     print_run(trajectory, claims, folder)
 
 
-def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
-    """Raise InputError with an estimate where a run would be very large and nobody said yes."""
+def chosen_seed(choices: Choices, scenario: Scenario) -> int:
+    """Return the seed that was given; where none was and it matters, one that is drawn and printed."""
+    if choices.seed is not None:
+        return choices.seed
+    if choices.runs == 1 and not scenario.left_to_chance and not choices.minds:
+        return 0
+    drawn = secrets.randbelow(2**32)
+    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
+    return drawn
+
+
+def interpreted_seconds(scenario: Scenario) -> float:
+    """Return about how long one run takes interpreted."""
     n, k = len(scenario.actors), len(scenario.issues)
+    return scenario.steps * (n**3 * 0.9 + n**2 * k * 0.8) * 1e-6
+
+
+def is_large(scenario: Scenario) -> bool:
+    """Whether a single run would take so long that it had better be compiled."""
+    return interpreted_seconds(scenario) > INTERPRETED_SECONDS
+
+
+def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
+    """Raise InputError with an estimate where a single run would be very large and nobody said yes."""
+    n = len(scenario.actors)
     rows = n * (n - 1) * (scenario.steps + 1)
     if rows > MOST_ROWS and not yes:
-        seconds = scenario.steps * (n**3 * 0.9 + n**2 * k * 0.8) * 1e-6
         raise InputError(
             f"{scenario.id}: {n} actors over {scenario.steps} steps give {rows:,} rows, about {rows * 90 / 1e6:,.0f} MB"
-            f" and {seconds:,.0f} s; shorten it with --steps, or add --yes"
+            f" and {interpreted_seconds(scenario) / 100:,.0f} s; shorten it with --steps, or add --yes"
         )
 
 
-def command_line(path: str, settings: Sequence[str], variant: str | None, steps: int | None, seed: int) -> str:
-    """Return the command that makes this run again."""
-    words = ["sim", "run", path, *(w for s in settings for w in ("--set", s))]
-    words += ["--variant", variant] if variant else []
-    words += ["--steps", str(steps)] if steps is not None else []
-    return shlex.join([*words, "--seed", str(seed)])
-
-
-def folder_name(scenario: Scenario, settings: Sequence[str], variant: str | None) -> str:
-    """Return the name of a run's folder: the scenario, the variant, a mark of the settings."""
-    parts = [scenario.id, *([variant] if variant else [])]
-    if settings:
-        parts.append(sha256("\n".join(settings).encode("utf-8")).hexdigest()[:6])
-    return "-".join(parts)
-
-
-def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> dict[str, Callable[[Path], None]]:
+def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> Writers:
     """Return what writes each file of the run's folder."""
     from sim.archive import write_csv
     from sim.figures.curves import alignment_figure
     from sim.figures.style import save
 
     return {
-        "alignment.csv": lambda path: write_csv(path, trajectory.alignment_columns()),
-        "positions.csv": lambda path: write_csv(path, trajectory.position_columns()),
-        "acts.csv": lambda path: write_csv(path, trajectory.act_columns()),
-        "claims.csv": lambda path: write_csv(path, claim_columns(claims)),
+        "alignment.csv": lambda path: write_csv(path, [trajectory.alignment_columns()]),
+        "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
+        "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
+        "claims.csv": lambda path: write_csv(path, [claim_columns(claims)]),
         "alignment.png": lambda path: save(alignment_figure(trajectory), path),
     }
 
 
 def claim_columns(claims: "Sequence[ClaimResult]") -> dict[str, list[Any]]:
     """Return the columns of claims.csv."""
-    names = ("kind", "holds", "error", "change", "low", "high", "placebo")
+    names = ("kind", "holds", "error", "change", "low", "high", "placebo", "change_error")
     return {"id": [c.claim.id for c in claims], **{name: [getattr(c, name) for c in claims] for name in names}}
 
 
@@ -108,15 +158,19 @@ def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", folder:
     """Print the largest shifts, the claims, what the status quo takes as given, and where the files are."""
     from sim.cli.claims import print_claims
 
-    scenario = trajectory.scenario
-    days = scenario.dates
-    click.echo(f"{scenario.title} ({scenario.id}): {days[0]} to {days[-1]}, {scenario.steps} {scenario.clock.step}s\n")
+    print_heading(trajectory.scenario)
     print_shifts(trajectory)
     if claims:
         click.echo()
         print_claims(claims)
     click.echo(f"\n{explained_words(trajectory)}")
     click.echo(f"Files: {folder}/ (alignment.csv, positions.csv, acts.csv, claims.csv, run.json, alignment.png)")
+
+
+def print_heading(scenario: Scenario) -> None:
+    """Print the title and the clock."""
+    first, last = scenario.dates[0], scenario.dates[-1]
+    click.echo(f"{scenario.title} ({scenario.id}): {first} to {last}, {scenario.steps} {scenario.clock.step}s\n")
 
 
 def print_shifts(trajectory: "Trajectory") -> None:

@@ -3,10 +3,11 @@
 import hashlib
 import importlib
 import pkgutil
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
@@ -21,21 +22,6 @@ from sim.model.world import World
 MANY, ONE = 16, 1  # lanes: best or near best for every vector unit, and for a single large run
 
 RULES = tuple(importlib.import_module(f"sim.model.{found.name}") for found in pkgutil.iter_modules(sim.model.__path__))
-
-
-class Record(NamedTuple):
-    """What is kept of a batch, the runs of a block innermost; arrays without blocks are not filled."""
-
-    alignment: np.ndarray  # blocks x T+1 x pairs (i > j, row by row) x L
-    similarity: np.ndarray  # the same
-    regard: np.ndarray  # blocks x T+1 x N x N x L
-    position: np.ndarray  # blocks x T+1 x N x K x L
-    ideal: np.ndarray  # blocks x T+1 x N x K x L
-    capability: np.ndarray  # blocks x T+1 x N x L
-    happened: np.ndarray  # blocks x occasions x T x L, 1 where it took place
-    chosen: np.ndarray  # blocks x T x N x L, target of an actor's own act
-    tone: np.ndarray  # blocks x T x N x L, its intensity
-    sound: np.ndarray  # blocks x L, 0 where a state stopped being a finite number
 
 
 def in_order(phases: tuple[Callable[[World], None], ...]) -> Callable[[World], None]:
@@ -109,6 +95,8 @@ def keep(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
     """Record row t of a block."""
     count = out.sound.shape[1]
     keep_pairs(stage.alignment, out.alignment[b, t])
+    if t == 0 and out.intensity.shape[0] > 0:
+        copy(stage.intensity, out.intensity[b])
     if out.similarity.shape[0] > 0:
         keep_pairs(stage.similarity, out.similarity[b, t])
     if out.regard.shape[0] > 0:
@@ -162,3 +150,13 @@ def check(numbers, sound):  # type: ignore[no-untyped-def]  # compiled
 lanes.admit_modules(*RULES)
 lanes.admit(fill, keep, keep_pairs, copy, keep_happened, check)
 begin, advance = step.begin, in_order(step.PHASES)
+
+
+@cache
+def engine(count: int) -> Any:
+    """Return the compiled engine for `count` runs in lockstep, from the compiler's cache where that can be written."""
+    try:
+        return compiled(count, digest_of_rules(), cached=True)
+    except RuntimeError as error:  # there is nowhere to write
+        warnings.warn(f"the compiled rules cannot be kept ({error}): every start compiles them again", stacklevel=2)
+        return compiled(count, digest_of_rules(), cached=False)

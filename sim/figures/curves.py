@@ -1,6 +1,7 @@
 """Alignment over time: a curve per pair, labelled at its end, and the events that moved it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,8 +25,24 @@ AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
 Pair = tuple[str, str]
 
 
-def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figure:
-    """Return the figure of a run: curves of the pairs (default: those that move most) above the events."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """Quantiles of a pair's alignment over many runs, shapes (T+1,)."""
+
+    low90: np.ndarray
+    low50: np.ndarray
+    median: np.ndarray
+    high50: np.ndarray
+    high90: np.ndarray
+
+
+def alignment_figure(
+    trajectory: Trajectory, pairs: Sequence[Pair] = (), band: Callable[[Pair], Band] | None = None, runs: int = 1
+) -> Figure:
+    """Return the figure of a run: curves of the pairs (default: those that move most) above the events.
+
+    With `band`, which gives the quantiles of a pair over so many runs, the curves are medians among their bands.
+    """
     chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_PAIRS)
     marked = marked_events(trajectory)
     list_height = EVENT_LINE * -(-len(marked) // 2)
@@ -33,7 +50,10 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figu
     figure = new_figure(height)
     width = 1 - MARGIN_LEFT - MARGIN_RIGHT
     upper = figure.add_axes((MARGIN_LEFT, 1 - (TOP + AXIS_HEIGHT) / height, width, AXIS_HEIGHT / height))
-    draw_alignment(upper, trajectory, chosen)
+    draw_alignment(upper, trajectory, chosen, [band(pair) for pair in chosen] if band else ())
+    if band:
+        words = f"lines: median of {runs:,} runs; bands: the middle 50 % and 90 % of them"
+        upper.text(0.008, 0.015, words, transform=upper.transAxes, fontsize=7.5, color=OTHER)
     draw_event_marks(upper, trajectory, marked)
     upper.set_title(trajectory.scenario.title, pad=32)
     if marked:
@@ -42,18 +62,27 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = ()) -> Figu
     return figure
 
 
-def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair]) -> None:
+def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], bands: Sequence[Band] = ()) -> None:
     """Draw the alignment of each pair over dates; one actor alone has no pairs, and the axes say so."""
     days: Any = trajectory.scenario.dates
-    for number, (a, b) in enumerate(pairs):
-        ax.plot(days, trajectory.between(a, b), linewidth=1.8, solid_capstyle="round", **line_style(number))
+    for number, band in enumerate(bands):
+        draw_band(ax, days, band, line_style(number)["color"])
+    curves = [band.median for band in bands] or [trajectory.between(a, b) for a, b in pairs]
+    for number, curve in enumerate(curves):
+        ax.plot(days, curve, linewidth=1.8, solid_capstyle="round", **line_style(number))
     ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     if not pairs:
         ax.text(0.5, 0.5, "no pair of actors: alignment is not defined", transform=ax.transAxes, ha="center")
     ax.set_ylabel("alignment  (−1 opposed, 1 aligned)")
     date_axis(ax, days)
-    frame_values(ax, [trajectory.between(a, b) for a, b in pairs])
-    label_ends(ax, [(f"{a}–{b}", float(trajectory.between(a, b)[-1])) for a, b in pairs])
+    frame_values(ax, [*curves, *(end for band in bands for end in (band.low90, band.high90))])
+    label_ends(ax, [(f"{a}–{b}", float(curve[-1])) for (a, b), curve in zip(pairs, curves, strict=True)])
+
+
+def draw_band(ax: Axes, days: Any, band: Band, colour: str) -> None:
+    """Shade where the middle 50 and 90 per cent of runs lie."""
+    ax.fill_between(days, band.low90, band.high90, color=colour, alpha=0.13, linewidth=0)
+    ax.fill_between(days, band.low50, band.high50, color=colour, alpha=0.22, linewidth=0)
 
 
 def date_axis(ax: Axes, days: Sequence[date]) -> None:

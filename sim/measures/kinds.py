@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sim.measures.windows import Window, window
+from sim.measures.windows import windows
+from sim.runs import as_runs
 from sim.scenario.overriding import dependents
 from sim.scenario.schema import Act, Claim, Event, Expectation, Measure, Shift
 from sim.trajectory import Trajectory
@@ -27,20 +28,21 @@ def expectation_kind(test: Expectation, actual: Trajectory) -> str:
     if test.because:
         gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
         return DIRECT if any(joins(events[id], test, actual) for id in gone) else CAUSAL
-    rows = window(test, actual)
-    if rows is None:
+    rows = windows(test, as_runs([actual]))
+    if not rows.open[0]:
         return DERIVED
-    inside = [id for id, steps in actual.happened.items() if any(rows.first <= s < rows.last for s in steps)]
-    coded = any(joins(events[id], test, actual) for id in inside) or treaty_joins(test, rows, actual)
+    inside = range(int(rows.first[0]), int(rows.last[0]))
+    taking_place = [id for id, steps in actual.happened.items() if any(s in inside for s in steps)]
+    coded = any(joins(events[id], test, actual) for id in taking_place) or treaty_joins(test, inside, actual)
     return DIRECT if coded else DERIVED
 
 
-def treaty_joins(test: Expectation, rows: Window, actual: Trajectory) -> bool:
-    """Whether a treaty that joins the measured pair begins or ends by its own date inside the window."""
+def treaty_joins(test: Expectation, inside: range, actual: Trajectory) -> bool:
+    """Whether a treaty that joins the measured pair begins or ends by its own date inside the periods."""
     scenario = actual.scenario
     for treaty in scenario.treaties:
         periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
-        if any(max(rows.first, 1) <= period < rows.last for period in periods):
+        if any(period in inside and period >= 1 for period in periods):
             members = {frozenset((a, b)) for a in treaty.members for b in treaty.members if a != b}
             if any(members & measured_pairs(measure, actual) for measure in measured(test)):
                 return True

@@ -1,39 +1,53 @@
-"""One number by step: alignment, regard, position, lean (docs/model.md, section 10)."""
+"""One number by step and run: alignment, regard, position, lean (docs/model.md, section 10)."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
+from sim.runs import Runs
 from sim.scenario.schema import Measure
-from sim.trajectory import Trajectory
 
 
-def series(measure: Measure, trajectory: Trajectory) -> np.ndarray:
-    """Return the measure by step, shape (T+1,)."""
+def series(measure: Measure, runs: Runs) -> np.ndarray:
+    """Return the measure by run and step, shape (R, T+1)."""
+    actors = runs.scenario.actor_index
     if measure.alignment:
-        return alignment_with(trajectory, *measure.alignment)
+        return alignment_with(runs, *measure.alignment)
     if measure.regard:
-        i, j = trajectory.index(measure.regard.from_), trajectory.index(measure.regard.to)
-        return trajectory.regard[:, i, j]
+        return runs.regard(actors[measure.regard.from_], actors[measure.regard.to])
     if measure.position:
-        k = trajectory.scenario.issue_index[measure.position.issue]
-        return trajectory.position[:, trajectory.index(measure.position.actor), k]
+        return runs.position(actors[measure.position.actor], runs.scenario.issue_index[measure.position.issue])
     assert measure.lean is not None
-    of = measure.lean.of
-    return trajectory.between(of, measure.lean.to) - trajectory.between(of, measure.lean.from_)
+    of = actors[measure.lean.of]
+    return runs.alignment(of, actors[measure.lean.to]) - runs.alignment(of, actors[measure.lean.from_])
 
 
-def alignment_with(trajectory: Trajectory, actor: str, partner: str) -> np.ndarray:
+def alignment_with(runs: Runs, actor: str, partner: str) -> np.ndarray:
     """Return A of an actor with another, or with a group: averaged by weight over members other than itself.
 
     Where no other member has any weight the average is not defined and NaN.
     """
-    members = [m for m in trajectory.scenario.members(partner) if m != actor]
-    i = trajectory.index(actor)
-    if partner in trajectory.scenario.actors:
-        return trajectory.alignment[:, i, trajectory.index(partner)]
-    top = np.zeros(len(trajectory.alignment))
+    index = runs.scenario.actor_index
+    i = index[actor]
+    if partner in index:
+        return runs.alignment(i, index[partner])
+    top = np.zeros((len(runs), runs.scenario.steps + 1))
     weights = np.zeros_like(top)
-    for j in map(trajectory.index, members):
-        v = np.sqrt(trajectory.capability[:, j])
-        top = top + v * trajectory.alignment[:, i, j]
+    for j in (index[m] for m in runs.scenario.members(partner) if m != actor):
+        v = np.sqrt(runs.capability(j))
+        top = top + v * runs.alignment(i, j)
         weights = weights + v
     return np.divide(top, weights, out=np.full_like(top, np.nan), where=weights > 0)
+
+
+def what_to_keep(measures: Iterable[Measure], groups: Iterable[str]) -> frozenset[str]:
+    """Return which arrays of a run the measures read, besides the alignments of pairs."""
+    kept = set()
+    for measure in measures:
+        if measure.regard:
+            kept.add("regard")
+        if measure.position:
+            kept.add("position")
+        if measure.alignment and measure.alignment[1] in groups:
+            kept.add("capability")
+    return frozenset(kept)

@@ -1,5 +1,6 @@
 """A scenario's numbers as arrays: what a run starts from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -35,14 +36,18 @@ class Inputs(NamedTuple):
 
 @dataclass(frozen=True)
 class Initial:
-    """The arrays of a scenario and, per seed and run, the world in which they are stepped."""
+    """The arrays of a scenario and, per seed and run, the world in which they are stepped.
+
+    Numbers whose paths are `varied` are set from outside in every run, and not drawn.
+    """
 
     scenario: Scenario
+    varied: Collection[str] = ()
 
     @cached_property
     def timetable(self) -> Timetable:
         """What the scenario schedules."""
-        return Timetable(self.scenario)
+        return Timetable(self.scenario, self.varied)
 
     @cached_property
     def inputs(self) -> Inputs:

@@ -77,6 +77,12 @@ class Scenario:
         """Events by id."""
         return {event.id: event for event in self.events}
 
+    @property
+    def left_to_chance(self) -> bool:
+        """Whether anything happens by chance: initiative, shocks, or events of some probability."""
+        drawn = any(self.parameters[name] != 0.0 for name in ("initiative", "volatility"))
+        return drawn or any(0.0 < (1.0 if e.probability is None else e.probability) < 1.0 for e in self.events)
+
     def period(self, text: str) -> int:
         """Return the period of a date, which may lie outside the clock."""
         return self.calendar.period(text)

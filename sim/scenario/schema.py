@@ -308,6 +308,11 @@ class Event(Sourced):
         return (self.act,) if self.act else self.acts or ()
 
     @property
+    def has_interval(self) -> bool:
+        """Whether the date is known only to lie in an interval (resolved form)."""
+        return isinstance(self.step, StepInterval)
+
+    @property
     def possible_steps(self) -> tuple[int, ...]:
         """The periods in which the event may take place by its date; none for a triggered one (resolved form)."""
         if isinstance(self.step, StepInterval):

@@ -10,6 +10,7 @@ from sim import simulate
 from sim.measures.claims import judge
 from sim.measures.kinds import CAUSAL, DERIVED, DIRECT, kind_of
 from sim.measures.series import alignment_with, series
+from sim.runs import Runs, as_runs
 from sim.studies.claims import check_claims
 from sim.trajectory import Trajectory
 
@@ -53,6 +54,10 @@ def with_curve(scenario, values) -> Trajectory:
     )
 
 
+def runs_with(scenario, *curves) -> Runs:
+    return as_runs([with_curve(scenario, curve) for curve in curves])
+
+
 CURVE = (0.1, 0.3, 0.6, 0.2, 0.15)
 PAIR = {"alignment": ["AAA", "BBB"]}
 
@@ -80,23 +85,23 @@ PAIR = {"alignment": ["AAA", "BBB"]}
 )
 def test_windows_and_tests(claim, holds, change):
     scenario = story({**PAIR, **claim})
-    verdict = judge(scenario.expect[0], *[with_curve(scenario, CURVE)] * 2, lambda ids: None)
-    assert verdict.holds is holds
-    assert verdict.change == pytest.approx(change)
+    verdict = judge(scenario.expect[0], *[runs_with(scenario, CURVE)] * 2, lambda ids: None)
+    assert verdict.holds.tolist() == [holds]
+    assert verdict.change == pytest.approx([change])
 
 
 def test_more_than_compares_changes_or_levels():
     for claim, holds in (({"change": "rises"}, True), ({"change": "falls"}, False), ({}, False)):
         scenario = story({**PAIR, **claim, "more_than": {"alignment": ["AAA", "CCC"]}})
-        run = with_curve(scenario, (-0.9, -0.8, -0.7, -0.6, -0.5))
-        assert judge(scenario.expect[0], run, run, lambda ids: None).holds is holds
+        runs = runs_with(scenario, (-0.9, -0.8, -0.7, -0.6, -0.5))
+        assert judge(scenario.expect[0], runs, runs, lambda ids: None).holds.tolist() == [holds]
 
 
 def test_of_several_tests_the_one_nearest_to_failing_speaks():
     scenario = story({"all": [{**PAIR, "change": "rises", "at": "peak"}, {**PAIR, "change": "rises"}]})
-    verdict = judge(scenario.expect[0], *[with_curve(scenario, CURVE)] * 2, lambda ids: None)
-    assert verdict.holds
-    assert verdict.change == pytest.approx(0.05)
+    verdict = judge(scenario.expect[0], *[runs_with(scenario, CURVE)] * 2, lambda ids: None)
+    assert verdict.holds.all()
+    assert verdict.change == pytest.approx([0.05])
 
 
 ACT = {"id": "act", "step": 1, "act": {"actor": "AAA", "target": "BBB", "intensity": 0.5}, **WHYS}
@@ -146,13 +151,13 @@ def test_a_window_that_never_opens_is_not_defined():
 def test_alignment_with_a_group_is_weighted_by_root_capability():
     run = simulate(story({**PAIR, "change": "rises"}), 0)
     by_hand = (0.2 * run.between("BBB", "AAA") + 0.3 * run.between("BBB", "CCC")) / 0.5
-    assert np.allclose(alignment_with(run, "BBB", "BLOC"), by_hand, atol=1e-15)
+    assert np.allclose(alignment_with(as_runs([run]), "BBB", "BLOC")[0], by_hand, atol=1e-15)
 
 
 def test_lean_is_the_difference_of_two_alignments():
     scenario = story({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"})
     run = with_curve(scenario, CURVE)
-    assert np.array_equal(series(scenario.expect[0], run), np.array(CURVE) - run.between("AAA", "CCC"))
+    assert np.array_equal(series(scenario.expect[0], as_runs([run]))[0], np.array(CURVE) - run.between("AAA", "CCC"))
 
 
 PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], **WHYS}

@@ -76,14 +76,14 @@ def parameter_problems(story: ScenarioFile) -> Problems:
             if trouble:
                 yield Problem(place, key, trouble)
                 continue
-        largest[name] = support(value, PARAMETERS[name])[1]
-        for end in ends(value):
-            if not PARAMETERS[name].admits(end):
-                yield Problem(place, key, f"must be {PARAMETERS[name].range_in_words}, got {end:g}")
+        outside = [end for end in ends(value) if not PARAMETERS[name].admits(end)]
+        yield from (Problem(place, key, f"must be {PARAMETERS[name].range_in_words}, got {end:g}") for end in outside)
+        if not outside:
+            largest[name] = support(value, PARAMETERS[name])[1]
     for pair in BUDGETS:
         total = largest[pair[0]] + largest[pair[1]]
         if total > 1:
-            words = f"{pair[0]} + {pair[1]} must be at most 1 at their largest, got {total:g}"
+            words = f"{pair[0]} + {pair[1]} must be at most 1, got {total:g}"
             yield Problem(story.place("parameters"), "parameters", words)
 
 

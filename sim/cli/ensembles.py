@@ -1,0 +1,220 @@
+"""`sim run --runs N`: bands, claims as shares of runs, and what the bands are made of."""
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from sim.agents.state import StateAgent
+from sim.archive import default_folder, manifest, write_csv, write_run
+from sim.cli.claims import COLUMNS, ORDER, claim_row, totals
+from sim.cli.progress import progress
+from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
+from sim.cli.tables import print_table, signed
+from sim.errors import InputError, RunFailed, nearest
+from sim.figures.curves import Band, alignment_figure
+from sim.figures.style import save
+from sim.measures.shifts import largest_excursions
+from sim.runs import pair_row
+from sim.scenario.scenario import Scenario
+from sim.studies import ensembles
+from sim.studies.ensembles import Ensemble, run_ensemble
+from sim.studies.variance import VarianceShare, sources_of, variance_shares
+
+MOST_SECONDS = 600.0  # of work that starts without asking
+PAIRS_SHOWN = 6
+BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
+
+
+def run_many(
+    choices: Choices, scenario: Scenario, out: Path | None, workers: int | None, force: bool, yes: bool
+) -> None:
+    """Run an ensemble, write its folder, print its tables; raise RunFailed where some runs failed."""
+    minds = parsed_minds(choices.minds, scenario)
+    refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
+    seed = chosen_seed(choices, scenario)
+    about = manifest(scenario, seed, choices.runs, choices.command(seed))
+    folder = out or default_folder(choices.folder_name(scenario), about, force)
+    with progress(choices.runs, "runs") as advance:
+        made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
+    pairs = largest_excursions(made.first, PAIRS_SHOWN)
+    shares = variance_shares(scenario, seed, choices.runs, pairs) if choices.runs > 1 and not minds else []
+    files = writers(made, shares)
+    write_run(folder, about, files, force)
+    print_ensemble(made, pairs, shares, bool(minds))
+    click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
+    if made.failed:
+        more = f"\n… and {made.failed - len(made.failures)} more" if made.failed > len(made.failures) else ""
+        raise RunFailed(f"{made.failed:,} of {made.size:,} runs failed:\n" + "\n".join(made.failures) + more)
+
+
+def tell(words: str) -> None:
+    """Print what takes long on the error stream."""
+    click.echo(words, err=True)
+
+
+def parsed_minds(minds: Sequence[str], scenario: Scenario) -> dict[str, type[StateAgent]]:
+    """Return ACTOR=FILE.py:CLASS options as classes by actor."""
+    found: dict[str, type[StateAgent]] = {}
+    for mind in minds:
+        actor, _, place = mind.partition("=")
+        file, _, name = place.rpartition(":")
+        if not file or not name:
+            raise InputError(f"--mind {mind}: must be ACTOR=FILE.py:CLASS")
+        if actor not in scenario.actors:
+            raise InputError(f"--mind {mind}: there is no actor '{actor}'{nearest(actor, scenario.actors)}")
+        if actor in found:
+            raise InputError(f"--mind {mind}: {actor} has a mind already")
+        found[actor] = load_mind(Path(file), name)
+    return found
+
+
+def load_mind(path: Path, name: str) -> type[StateAgent]:
+    """Return a subclass of StateAgent from a Python file."""
+    spec = importlib.util.spec_from_file_location(f"mind_{path.stem}", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise InputError(f"--mind {path}:{name}: is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    mind = getattr(module, name, None)
+    if not (isinstance(mind, type) and issubclass(mind, StateAgent)):
+        known = [n for n, v in vars(module).items() if isinstance(v, type) and issubclass(v, StateAgent)]
+        raise InputError(f"--mind {path}:{name}: is not a StateAgent in that file{nearest(name, known)}")
+    return mind
+
+
+def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, workers: int | None, yes: bool) -> None:
+    """Say how slow minds in Python are; raise InputError with an estimate where it would take very long."""
+    one = ensembles.seconds_interpreted(scenario) if minds else ensembles.seconds_per_run(scenario)
+    threads = 1 if minds else workers or ensembles.processors()
+    worlds = ensembles.worlds_of(scenario)
+    seconds = choices.runs * worlds * one / threads
+    words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {in_words(seconds)}"
+    if minds:
+        tell(f"a mind in Python is interpreted: {words}, {one * 1000:,.0f} ms a run")
+    if seconds > MOST_SECONDS and not yes:
+        n = len(scenario.actors)
+        rows = choices.runs * n * (n - 1) * (scenario.steps + 1)
+        raise InputError(f"{scenario.id}: {words}; {rows:,} rows if all were written; ask for fewer, or add --yes")
+
+
+def in_words(seconds: float) -> str:
+    """Return a duration as a person says it."""
+    if seconds < 120:
+        return f"{seconds:,.0f} s"
+    return f"{seconds / 60:,.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"
+
+
+def writers(made: Ensemble, shares: Sequence[VarianceShare]) -> Writers:
+    """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
+    def band(pair: tuple[str, str]) -> Band:
+        return band_of(made, pair)
+
+    files: Writers = {}
+    if made.runs:
+        files["alignment.csv"] = lambda path: write_csv(path, (t.alignment_columns() for t in made.trajectories()))
+        files["positions.csv"] = lambda path: write_csv(path, (t.position_columns() for t in made.trajectories()))
+        files["acts.csv"] = lambda path: write_csv(path, (t.act_columns() for t in made.trajectories()))
+    if made.size > 1:
+        files["bands.csv"] = lambda path: write_csv(path, [band_columns(made)])
+        files["act_counts.csv"] = lambda path: write_csv(path, [made.acts.columns()])
+    if shares:
+        files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
+    files["claims.csv"] = lambda path: write_csv(path, [claim_columns(made.claims)])
+    files["alignment.png"] = lambda path: save(
+        alignment_figure(made.first, (), band if made.size > 1 else None, made.size), path
+    )
+    return files
+
+
+def band_of(made: Ensemble, pair: tuple[str, str]) -> Band:
+    """Return the quantiles of a pair."""
+    row = pair_row(*(made.scenario.actor_index[id] for id in pair))
+    return Band(*(getattr(made.bands, name)[row] for name in BAND_NAMES[:-1]))
+
+
+def band_columns(made: Ensemble) -> dict[str, Any]:
+    """Return step, date, actor, partner, quantiles, the median's error, and the coded run, a row per pair and step."""
+    ids, rows = list(made.scenario.actors), made.scenario.steps + 1
+    days = [day.isoformat() for day in made.scenario.dates]
+    i, j = np.tril_indices(len(ids), -1)
+    order = np.lexsort((i, j))  # pairs by the first id, then the second
+    return {
+        "step": np.repeat(np.arange(rows), len(order)),
+        "date": np.repeat(np.array(days, dtype=object), len(order)),
+        "actor": np.tile(np.array(ids, dtype=object)[j[order]], rows),
+        "partner": np.tile(np.array(ids, dtype=object)[i[order]], rows),
+        **{name: getattr(made.bands, name)[order].T.ravel() for name in BAND_NAMES},
+        "coded": made.first.alignment[:, i[order], j[order]].ravel(),
+    }
+
+
+def share_columns(shares: Sequence[VarianceShare]) -> dict[str, list[Any]]:
+    """Return the columns of variance.csv."""
+    return {
+        "actor": [s.pair[0] for s in shares],
+        "partner": [s.pair[1] for s in shares],
+        "source": [s.source for s in shares],
+        "share": [s.share for s in shares],
+        "error": [s.error for s in shares],
+    }
+
+
+def print_ensemble(made: Ensemble, pairs: Sequence[tuple[str, str]], shares: Sequence[VarianceShare], minds: bool) -> None:
+    """Print where pairs end, the claims as shares of runs, and what the bands are made of."""
+    print_heading(made.scenario)
+    print_ends(made, pairs)
+    if made.claims:
+        click.echo()
+        rows = [claim_row(c) for c in sorted(made.claims, key=lambda c: ORDER[c.kind])]
+        print_table(COLUMNS, rows, totals(made.claims), numbers=(3, 4, 5, 6))
+    click.echo()
+    if shares:
+        print_shares(made.scenario, shares)
+    elif made.size > 1 and not minds:
+        click.echo("Nothing differs between the runs: no number is uncertain and nothing is left to chance.")
+    click.echo(explained_words(made.first))
+    if made.bands.bin_error:
+        click.echo(f"Quantiles come from bins: off by at most {made.bands.bin_error:.4f}.")
+
+
+def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
+    """Print start, median at the end with its standard error, and the bands, of the pairs that move most."""
+    rows = []
+    for a, b in pairs:
+        band, row = band_of(made, (a, b)), pair_row(*(made.scenario.actor_index[id] for id in (a, b)))
+        rows.append(
+            (
+                f"{a}–{b}",
+                signed(float(band.median[0])),
+                signed(float(band.median[-1]), 3),
+                f"{made.bands.error[row, -1]:.4f}",
+                f"{signed(float(band.low50[-1]))} … {signed(float(band.high50[-1]))}",
+                f"{signed(float(band.low90[-1]))} … {signed(float(band.high90[-1]))}",
+            )
+        )
+    title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"
+    print_table(("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=(1, 2, 3, 4, 5))
+
+
+def print_shares(scenario: Scenario, shares: Sequence[VarianceShare]) -> None:
+    """Print which part of the variance at the end goes when coding, parameters or chance are switched off."""
+    sources = sources_of(scenario)
+    if len(sources) == 1:
+        words = {"coding": "coders' uncertainty", "parameters": "uncertain parameters", "chance": "chance"}
+        click.echo(f"The bands come from {words[sources[0]]} alone: nothing else differs between the runs.")
+        return
+    rows = []
+    for pair in dict.fromkeys(s.pair for s in shares):
+        found = {s.source: s for s in shares if s.pair == pair}
+        rows.append((f"{pair[0]}–{pair[1]}", *(share_in_words(found[source]) for source in sources)))
+    title = "What the bands are made of: share of the variance at the end that goes without it"
+    print_table(("pair", *sources), rows, title, numbers=tuple(range(1, len(sources) + 1)))
+
+
+def share_in_words(share: VarianceShare) -> str:
+    """Return a share with its standard error."""
+    return "–" if share.share is None else f"{share.share:.0%} ± {share.error:.0%}"

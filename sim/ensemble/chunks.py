@@ -1,0 +1,37 @@
+"""Work in chunks on threads: results in order, memory bounded, stopped at once when the caller stops."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+
+Result = TypeVar("Result")
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(work: Callable[[int], Result], count: int, workers: int, stop: np.ndarray) -> Iterator[Result]:
+    """Yield work(0) .. work(count - 1), computed on threads, at most one chunk ahead for each of them.
+
+    When the caller stops early, `stop[0]` is set, which ends the compiled work that is under way.
+    """
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[Future[Result]] = deque()
+    started = 0
+    try:
+        while started < count or waiting:
+            while started < count and len(waiting) <= workers:
+                waiting.append(pool.submit(work, started))
+                started += 1
+            yield waiting.popleft().result()
+    except BaseException:
+        stop[0] = 1
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,59 @@
+"""Quantiles by pair and step over any number of runs: exact where all are at hand, else from fixed bins."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numba import njit
+
+MOST_CELLS = 32_000_000  # counters
+FINEST, COARSEST = 2000, 50  # bins over [-1, 1]
+
+
+def exact_quantiles(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Return quantiles over the first axis, linear between neighbours."""
+    return np.quantile(values, levels, axis=0)
+
+
+@dataclass
+class Histograms:
+    """Counts of numbers in [-1, 1] by row and column in bins of equal width: whole numbers, in whatever order they come.
+
+    A quantile read from them is off by at most `error`, half a bin's width.
+    """
+
+    rows: int
+    columns: int
+    counts: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        bins = MOST_CELLS // max(self.rows * self.columns, 1)
+        self.counts = np.zeros((self.rows, self.columns, max(min(bins, FINEST), COARSEST)), np.int32)
+
+    @property
+    def error(self) -> float:
+        """Half the width of a bin."""
+        return 1.0 / self.counts.shape[-1]
+
+    def add(self, blocks: np.ndarray, runs: int, sound: np.ndarray) -> None:
+        """Count blocks x rows x columns x L numbers of so many runs; those of unsound runs are left out."""
+        count_bins(blocks, runs, sound, self.counts)
+
+    def quantiles(self, levels: np.ndarray) -> np.ndarray:
+        """Return the middle of the bin in which each quantile lies, shape (levels, rows, columns)."""
+        reached = np.cumsum(self.counts, axis=-1)
+        total = reached[..., -1:]
+        found = [np.sum(reached <= level * (total - 1), axis=-1) for level in levels]
+        return -1.0 + (2.0 * np.array(found) + 1.0) * self.error
+
+
+@njit(nogil=True, cache=False)
+def count_bins(blocks, runs, sound, counts):  # type: ignore[no-untyped-def]  # compiled
+    """Add the bins in which numbers fall."""
+    bins, lanes = counts.shape[2], blocks.shape[3]
+    for b in range(blocks.shape[0]):
+        for row in range(blocks.shape[1]):
+            for column in range(blocks.shape[2]):
+                for lane in range(lanes):
+                    if b * lanes + lane < runs and sound[b, lane] > 0.0:
+                        place = int((blocks[b, row, column, lane] + 1.0) * (bins / 2))
+                        counts[row, column, min(place, bins - 1)] += 1

@@ -10,10 +10,11 @@ import numpy as np
 
 from sim.agents.state import StateAgent
 from sim.archive import default_folder, manifest, write_csv, write_run
-from sim.cli.claims import COLUMNS, ORDER, claim_row, totals
+from sim.cli.claims import print_claim_shares
 from sim.cli.progress import progress
 from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
 from sim.cli.tables import print_table, signed
+from sim.ensemble.chunks import processors
 from sim.errors import InputError, RunFailed, nearest
 from sim.figures.curves import Band, alignment_figure
 from sim.figures.style import save
@@ -89,7 +90,7 @@ def load_mind(path: Path, name: str) -> type[StateAgent]:
 def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, workers: int | None, yes: bool) -> None:
     """Say how slow minds in Python are; raise InputError with an estimate where it would take very long."""
     one = ensembles.seconds_interpreted(scenario) if minds else ensembles.seconds_per_run(scenario)
-    threads = 1 if minds else workers or ensembles.processors()
+    threads = 1 if minds else workers or processors()
     worlds = ensembles.worlds_of(scenario)
     seconds = choices.runs * worlds * one / threads
     words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {in_words(seconds)}"
@@ -110,6 +111,7 @@ def in_words(seconds: float) -> str:
 
 def writers(made: Ensemble, shares: Sequence[VarianceShare]) -> Writers:
     """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
+
     def band(pair: tuple[str, str]) -> Band:
         return band_of(made, pair)
 
@@ -163,14 +165,15 @@ def share_columns(shares: Sequence[VarianceShare]) -> dict[str, list[Any]]:
     }
 
 
-def print_ensemble(made: Ensemble, pairs: Sequence[tuple[str, str]], shares: Sequence[VarianceShare], minds: bool) -> None:
+def print_ensemble(
+    made: Ensemble, pairs: Sequence[tuple[str, str]], shares: Sequence[VarianceShare], minds: bool
+) -> None:
     """Print where pairs end, the claims as shares of runs, and what the bands are made of."""
     print_heading(made.scenario)
     print_ends(made, pairs)
     if made.claims:
         click.echo()
-        rows = [claim_row(c) for c in sorted(made.claims, key=lambda c: ORDER[c.kind])]
-        print_table(COLUMNS, rows, totals(made.claims), numbers=(3, 4, 5, 6))
+        print_claim_shares(made.claims)
     click.echo()
     if shares:
         print_shares(made.scenario, shares)
@@ -197,7 +200,9 @@ def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
             )
         )
     title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"
-    print_table(("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=(1, 2, 3, 4, 5))
+    print_table(
+        ("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=(1, 2, 3, 4, 5)
+    )
 
 
 def print_shares(scenario: Scenario, shares: Sequence[VarianceShare]) -> None:

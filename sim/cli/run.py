@@ -57,8 +57,13 @@ class Choices:
 
 @click.command("run")
 @click.argument("path", metavar="FILE")
-@click.option("--runs", type=click.IntRange(1, 2**31), default=1, show_default=True,
-              help="Run this many: the coded values, then what coders, parameters and chance make of them.")
+@click.option(
+    "--runs",
+    type=click.IntRange(1, 2**31),
+    default=1,
+    show_default=True,
+    help="Run this many: the coded values, then what coders, parameters and chance make of them.",
+)
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of what is left to chance (default: drawn).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write (default: results/ID).")
 @click.option(
@@ -66,8 +71,13 @@ class Choices:
 )
 @click.option("--variant", help="Run this counterfactual of the scenario.")
 @click.option("--steps", type=click.IntRange(min=0), help="Run this many steps; later events are dropped and named.")
-@click.option("--mind", "minds", multiple=True, metavar="ACTOR=FILE.py:CLASS",
-              help="Give an actor a mind of its own, a StateAgent in Python; may be given again.")
+@click.option(
+    "--mind",
+    "minds",
+    multiple=True,
+    metavar="ACTOR=FILE.py:CLASS",
+    help="Give an actor a mind of its own, a StateAgent in Python; may be given again.",
+)
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @click.option("--yes", is_flag=True, help="Run even what is estimated to be very large.")

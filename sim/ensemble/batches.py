@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.engine import MANY, ONE, engine
+from sim.ensemble.engine import MANY, engine
 from sim.model.world import Rates, World
 from sim.runs import Record, Runs
 from sim.scenario.drawing import draw_parameters, rates_of
@@ -103,9 +103,7 @@ class Stage:
         values = np.ascontiguousarray(batch.values, float)
         record = self.record(blocks, lanes, keep)
         buffer, stage = self.arrays(lanes)
-        engine(lanes)(
-            self.base, batch.rows, values, padded.reshape(blocks, lanes), buffer, stage, record, stop
-        )
+        engine(lanes)(self.base, batch.rows, values, padded.reshape(blocks, lanes), buffer, stage, record, stop)
         return Runs(self.scenario, self.seed, batch.numbers, record)
 
     def warm_up(self, lanes: int, notify: Callable[[str], None]) -> None:

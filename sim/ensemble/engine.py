@@ -50,7 +50,7 @@ def compiled(count: int, digest: int, cached: bool) -> Any:
     """Return the compiled engine for `count` runs in lockstep (compilation happens at the first call)."""
 
     @njit(error_model="numpy", nogil=True, cache=cached)
-    def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # type: ignore[no-untyped-def]  # compiled
+    def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # compiled
         digest  # noqa: B018  # part of the compiler's cache key
         steps = out.alignment.shape[1] - 1
         for b in range(numbers.shape[0]):
@@ -76,7 +76,7 @@ def compiled(count: int, digest: int, cached: bool) -> Any:
     return run_blocks
 
 
-def fill(base, rows, values, first, buffer):  # type: ignore[no-untyped-def]  # compiled
+def fill(base, rows, values, first, buffer):  # compiled
     """Put the numbers of a block into the buffer: what all runs share, then what varies; the rest is 0."""
     count = buffer.shape[1]
     for m in range(base.shape[0]):
@@ -91,7 +91,7 @@ def fill(base, rows, values, first, buffer):  # type: ignore[no-untyped-def]  # 
             buffer[rows[v], lane] = values[min(first + lane, last), v]
 
 
-def keep(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
+def keep(stage, out, b, t):  # compiled
     """Record row t of a block."""
     count = out.sound.shape[1]
     keep_pairs(stage.alignment, out.alignment[b, t])
@@ -114,7 +114,7 @@ def keep(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
         copy(stage.tone, out.tone[b, t - 1])
 
 
-def keep_pairs(matrix, row):  # type: ignore[no-untyped-def]  # compiled
+def keep_pairs(matrix, row):  # compiled
     """Record the pairs i > j of a symmetric matrix."""
     q = 0
     for i in range(matrix.shape[0]):
@@ -124,14 +124,14 @@ def keep_pairs(matrix, row):  # type: ignore[no-untyped-def]  # compiled
             q += 1
 
 
-def copy(given, kept):  # type: ignore[no-untyped-def]  # compiled
+def copy(given, kept):  # compiled
     """Copy numbers, lane by lane."""
     for q in range(given.shape[0]):
         for lane in range(given.shape[1]):
             kept[q, lane] = given[q, lane]
 
 
-def keep_happened(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
+def keep_happened(stage, out, b, t):  # compiled
     """Record which occasions took place in step t."""
     for e in range(stage.fires.shape[0]):
         if stage.agenda.due[e, t] != 0:
@@ -139,7 +139,7 @@ def keep_happened(stage, out, b, t):  # type: ignore[no-untyped-def]  # compiled
                 out.happened[b, e, t, lane] = 1 if stage.fires[e, lane] > 0.0 else 0
 
 
-def check(numbers, sound):  # type: ignore[no-untyped-def]  # compiled
+def check(numbers, sound):  # compiled
     """Note the runs in which a number is no longer finite."""
     for q in range(numbers.shape[0]):
         for lane in range(numbers.shape[1]):

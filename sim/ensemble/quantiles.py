@@ -16,7 +16,7 @@ def exact_quantiles(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Histograms:
-    """Counts of numbers in [-1, 1] by row and column in bins of equal width: whole numbers, in whatever order they come.
+    """Counts of numbers in [-1, 1] by row and column, in bins of equal width; no order of arrival changes them.
 
     A quantile read from them is off by at most `error`, half a bin's width.
     """
@@ -47,7 +47,7 @@ class Histograms:
 
 
 @njit(nogil=True, cache=False)
-def count_bins(blocks, runs, sound, counts):  # type: ignore[no-untyped-def]  # compiled
+def count_bins(blocks, runs, sound, counts):  # compiled
     """Add the bins in which numbers fall."""
     bins, lanes = counts.shape[2], blocks.shape[3]
     for b in range(blocks.shape[0]):

@@ -78,7 +78,9 @@ def rates_at(typingctx: Any, buffer: Any, end: Any, count: Any) -> Any:
         past = context.cast(builder, args[1], end, types.intp)
         found = []
         for n in range(length):
-            row = builder.mul(builder.sub(past, ir.Constant(past.type, length - n)), ir.Constant(past.type, lanes.count))
+            row = builder.mul(
+                builder.sub(past, ir.Constant(past.type, length - n)), ir.Constant(past.type, lanes.count)
+            )
             pointer = builder.bitcast(builder.gep(data, [row]), lanes.vector.as_pointer())
             found.append(builder.load(pointer, align=8))
         return context.make_tuple(builder, out, found)

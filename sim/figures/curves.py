@@ -52,8 +52,9 @@ def alignment_figure(
     upper = figure.add_axes((MARGIN_LEFT, 1 - (TOP + AXIS_HEIGHT) / height, width, AXIS_HEIGHT / height))
     draw_alignment(upper, trajectory, chosen, [band(pair) for pair in chosen] if band else ())
     if band:
-        words = f"lines: median of {runs:,} runs; bands: the middle 50 % and 90 % of them"
-        upper.text(0.008, 0.015, words, transform=upper.transAxes, fontsize=7.5, color=OTHER)
+        words = f"lines: median of {runs:,} runs; bands: the middle 50 % and 90 % of them; events: as coded"
+        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5}
+        upper.text(0.008, 0.018, words, transform=upper.transAxes, fontsize=7.5, color=INK, bbox=box)
     draw_event_marks(upper, trajectory, marked)
     upper.set_title(trajectory.scenario.title, pad=32)
     if marked:

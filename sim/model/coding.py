@@ -1,7 +1,7 @@
 """What coders are unsure of: every run but the first draws its own numbers around the coded ones (section 6)."""
 
 from sim.model.arithmetic import clip, either
-from sim.model.dice import CODING, DATE, UNIT, philox, unit_normal
+from sim.model.dice import CODING, DATE, philox, unit_normal
 from sim.model.world import World
 
 IDEAL, SALIENCE, REGARD, INTENSITY = range(4)  # the coded quantities

@@ -72,9 +72,7 @@ def result(claim: Claim, kind: str, found: Tested) -> ClaimResult:
     if not len(defined):
         return ClaimResult(claim, kind, holds, share_error(holds, runs), float("nan"), None, None, placebo, None)
     low, median, high = np.quantile(defined, (INTERVAL[0], 0.5, INTERVAL[1])).tolist()
-    return ClaimResult(
-        claim, kind, holds, share_error(holds, runs), median, low, high, placebo, median_error(defined)
-    )
+    return ClaimResult(claim, kind, holds, share_error(holds, runs), median, low, high, placebo, median_error(defined))
 
 
 def share_error(share: float, runs: int) -> float:

@@ -23,7 +23,7 @@ from sim.studies.interpreted import InterpretedWorlds, Minds, interpreted
 from sim.studies.worlds import Worlds
 from sim.trajectory import Trajectory
 
-MOST_ROWS = 2_000_000  # rows of alignment.csv up to which every run is kept
+MOST_ROWS = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
 CHUNK_BYTES, CHUNK_SECONDS = 24_000_000, 0.2  # what one chunk may take
 FAILURES_NAMED = 10
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -99,8 +99,8 @@ def worlds_of(scenario: Scenario) -> int:
 
 def every_run_is_kept(scenario: Scenario, runs: int) -> bool:
     """Whether tables hold every run, or quantiles and counts only."""
-    n = len(scenario.actors)
-    return runs * n * (n - 1) * (scenario.steps + 1) <= MOST_ROWS
+    n, k = len(scenario.actors), len(scenario.issues)
+    return runs * (n * (n - 1) + n * k) * (scenario.steps + 1) <= MOST_ROWS
 
 
 def runs_per_chunk(scenario: Scenario, keep_all: bool) -> int:
@@ -218,8 +218,9 @@ class Gathered:
             found, bin_error = exact_quantiles(values, levels), 0.0
         else:
             found, bin_error = self.bins.quantiles(levels), self.bins.error
-        *quantiles, below, above = (rows.T for rows in found)
-        return Bands(*quantiles, (above - below) / 2, bin_error)
+        low90, low50, median, high50, high90, below, above = (rows.T for rows in found)
+        error = np.maximum((above - below) / 2, bin_error)
+        return Bands(low90, low50, median, high50, high90, error, bin_error)
 
 
 def joined(parts: list[Tested]) -> Tested:
@@ -234,4 +235,3 @@ def failure_of(scenario: Scenario, seed: int, number: int) -> str:
     except RunFailed as error:
         return str(error)
     return f"{scenario.id}: run {number} is not defined"
-

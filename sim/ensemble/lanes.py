@@ -125,7 +125,7 @@ def meeting(a: Any, b: Any) -> Any:
 Emit = Callable[[Any, Any, Any, bool], Any]
 
 
-def binary(operation: Any, emit: Emit, allowed: tuple[type, ...], compares: bool = False) -> None:
+def binary(operation: Any, emit: Emit, allowed: Any, compares: bool = False) -> None:
     """Give the compiler an operation on two numbers of which at least one differs between runs."""
 
     @type_callable(operation)

@@ -112,9 +112,88 @@ def treaty_lists(draw, actors):
 STEPS = st.sampled_from(("day", "week", "month", "quarter", "year"))
 
 
+CONFIDENCES = st.sampled_from(({}, {"confidence": "stated"}, {"confidence": "implied"}, {"confidence": "assumed"}))
+KINDS = ("uniform", "normal", "triangular", "log_uniform", "discrete")
+
+
+def levels(low, high):
+    """Numbers of three digits from low to high, which have no more digits themselves."""
+    return st.floats(low, high).map(lambda v: min(max(round(v, 3), low), high))
+
+
 @st.composite
-def documents(draw, step=STEPS, with_events=True):
-    """Complete scenario documents: two to five actors, up to three issues, up to four events and two treaties."""
+def distributions(draw, low, high, cut=False):
+    """A distribution that stays between low and high; with `cut`, normals may reach beyond and are cut there."""
+    kind = draw(st.sampled_from(KINDS if high > 0 else [k for k in KINDS if k != "log_uniform"]))
+    match kind:
+        case "normal":
+            mean = draw(levels(low, high))
+            room = min(high - mean, mean - low)
+            return {kind: [mean, draw(SHARE) if cut else int(draw(SHARE) * room * 250) / 1000]}
+        case "log_uniform":
+            return {kind: sorted(draw(levels(max(low, 0.001), high)) for _ in range(2))}
+        case "discrete":
+            return {kind: draw(st.lists(levels(low, high), min_size=1, max_size=3))}
+    return {kind: sorted(draw(levels(low, high)) for _ in range(3 if kind == "triangular" else 2))}
+
+
+RISKS = {
+    "initiative": st.sampled_from((0.0, 1.0)) | SHARE,
+    "decisiveness": st.sampled_from((0.0, 3.0, 20.0)),
+    "act_intensity": SHARE,
+    "volatility": st.sampled_from((0.0, 0.02, 0.3)),
+}
+SPANS = {"prior_stake": (0.0, 2.0), "balance_gain": (0.1, 7.0), "decisiveness": (0.0, 7.0), "volatility": (0.0, 0.5)}
+BUDGETED = ("balance", "memory", "influence", "anchor")
+
+
+@st.composite
+def chancy_parameters(draw, coded):
+    """The parameters and those of chance, some as distributions; a pair keeps its budget at its largest values."""
+    found = {**coded, **{name: draw(values) for name, values in RISKS.items()}}
+    for name, value in found.items():
+        if draw(st.booleans()):
+            low, high = (0.0, value) if name in BUDGETED else SPANS.get(name, (0.0, 1.0))
+            found[name] = draw(distributions(low, high, cut=name not in BUDGETED))
+    return found
+
+
+@st.composite
+def chancy_events(draw, coded, steps):
+    """The event with a probability, an interval for its date, one act of its own, a confidence."""
+    event = {**coded, **draw(CONFIDENCES)}
+    if draw(st.booleans()):
+        event["probability"] = draw(st.sampled_from((0.0, 1.0)) | SHARE)
+    if "step" in event and draw(st.booleans()):
+        event["step"] = {"from": event["step"], "to": draw(st.integers(event["step"], steps - 1))}
+    if len(event["acts"]) == 1 and draw(st.booleans()):
+        event["act"] = event.pop("acts")[0]
+    return event
+
+
+@st.composite
+def chancy(draw, document):
+    """The document with everything in it that is drawn: by chance, or because coders are unsure."""
+    actors = {}
+    for actor, entry in document["actors"].items():
+        held = {k: {**interest, **draw(CONFIDENCES)} for k, interest in entry["interests"].items()}
+        actors[actor] = {**entry, "interests": held}
+    regards = draw(st.lists(st.sampled_from(document["regards"]), unique_by=lambda r: (r["from"], r["to"])))
+    return {
+        **document,
+        "actors": actors,
+        "regards": [{**regard, **draw(CONFIDENCES)} for regard in regards],
+        "events": [draw(chancy_events(event, document["clock"]["steps"])) for event in document["events"]],
+        "parameters": draw(chancy_parameters(document["parameters"])),
+    }
+
+
+@st.composite
+def documents(draw, step=STEPS, with_events=True, chance=False):
+    """Complete scenario documents: two to five actors, up to three issues, up to four events and two treaties.
+
+    With `chance` also initiative, shocks, probabilities, intervals, distributions and the coders' confidence.
+    """
     actors = list(ACTORS[: draw(st.integers(2, 5))])
     steps = draw(st.integers(1, 8))
     treaties = draw(treaty_lists(actors))
@@ -122,7 +201,7 @@ def documents(draw, step=STEPS, with_events=True):
     for number in range(draw(st.integers(0, 4)) if with_events else 0):
         made.append(draw(events(actors, steps, number, [e["id"] for e in made], [t["id"] for t in treaties])))
     pairs = [(a, b) for a in actors for b in actors if a != b]
-    return {
+    document = {
         "id": "made",
         "title": "Made for a test",
         "clock": {"start": "2020-01", "step": draw(step), "steps": steps},
@@ -142,3 +221,4 @@ def documents(draw, step=STEPS, with_events=True):
         "parameters": draw(parameters()),
         "rest": draw(st.sampled_from(("status-quo", "free"))),
     }
+    return draw(chancy(document)) if chance else document

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
@@ -95,6 +96,7 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
+    warnings.showwarning = lambda message, *_, **__: click.echo(f"warning: {message}", err=True)
     Interruptions()
     gc.set_threshold(100_000, 50, 50)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins doubles the time to start

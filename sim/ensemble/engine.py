@@ -12,6 +12,7 @@ from typing import Any
 import numba
 import numpy as np
 from numba import njit
+from numba.core.errors import NumbaError
 
 import sim.model
 from sim.ensemble import lanes, views
@@ -152,11 +153,37 @@ lanes.admit(fill, keep, keep_pairs, copy, keep_happened, check)
 begin, advance = step.begin, in_order(step.PHASES)
 
 
+class Engine:
+    """The compiled engine for `count` runs in lockstep, from the compiler's cache where that works."""
+
+    def __init__(self, count: int) -> None:
+        self.count, self.proven = count, False
+        try:
+            self.run_blocks = compiled(count, digest_of_rules(), cached=True)
+        except RuntimeError as error:  # there is nowhere to write
+            self.do_without_cache(str(error))
+
+    def do_without_cache(self, why: str) -> None:
+        """Warn, and compile for this process only."""
+        warnings.warn(f"compiled rules cannot be kept, so every start compiles them again: {why}", stacklevel=3)
+        self.run_blocks = compiled(self.count, digest_of_rules(), cached=False)
+        self.proven = True
+
+    def __call__(self, *args: Any) -> None:
+        """Step the blocks (see `run_blocks`)."""
+        try:
+            self.run_blocks(*args)
+        except NumbaError:
+            raise
+        except Exception as error:  # what unpickling a damaged file raises is anybody's guess
+            if self.proven:
+                raise
+            self.do_without_cache(f"{self.run_blocks.stats.cache_path}: {error or type(error).__name__}")
+            self.run_blocks(*args)
+        self.proven = True
+
+
 @cache
-def engine(count: int) -> Any:
-    """Return the compiled engine for `count` runs in lockstep, from the compiler's cache where that can be written."""
-    try:
-        return compiled(count, digest_of_rules(), cached=True)
-    except RuntimeError as error:  # there is nowhere to write
-        warnings.warn(f"the compiled rules cannot be kept ({error}): every start compiles them again", stacklevel=2)
-        return compiled(count, digest_of_rules(), cached=False)
+def engine(count: int) -> Engine:
+    """Return the engine for `count` runs in lockstep, one for the process."""
+    return Engine(count)

@@ -1,0 +1,97 @@
+"""The compiled engine beside a twin of the same arithmetic in C, on one core, every input differing in every run.
+
+    python benchmarks/against_c.py [ROUNDS]
+
+The twin (c_twin.c) is compiled in three styles and for 4, 8 and 16 runs in lockstep, as fast as the compiler makes it
+without leaving IEEE 754. Both read the same rows of numbers, step the same runs and record every pair at every step;
+neither draws anything but the engine's one word per scheduled event. Prints the best of the twins beside the engine
+and, as correctness figure, in how many bits of all alignments they differ.
+"""
+
+import ctypes
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from made_worlds import (
+    ACTS,
+    ISSUES,
+    STEPS,
+    batch_of,
+    best_of,
+    differing_bits,
+    draw_numbers,
+    made_scenario,
+    stage_without_draws,
+    step_all,
+)
+
+from sim.ensemble.batches import aligned
+
+SOURCE = Path(__file__).with_name("c_twin.c")
+FLAGS = ["-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
+STYLES = ("plain loops", "restrict and ivdep", "vector extension")
+WIDTHS = (4, 8, 16)
+SIZES = {6: 8192, 12: 2048, 40: 128}  # runs by actors
+ROW = np.array([[step, i, j, -1 if k is None else k] for step, i, j, _, k in ACTS], np.int64)
+
+
+class Twin:
+    """The C program in one style and width."""
+
+    def __init__(self, folder: str, style: int, width: int, extra: tuple[str, ...] = ()) -> None:
+        self.name, self.width = f"{STYLES[style]}, {width} runs{''.join(f', {flag}' for flag in extra)}", width
+        library = f"{folder}/twin_{style}_{width}_{len(extra)}.so"
+        shape = [f"-DSTYLE={style}", f"-DL={width}", "-shared", "-fPIC"]
+        subprocess.run(["gcc", *FLAGS, *extra, *shape, str(SOURCE), "-o", library, "-lm"], check=True)
+        self.run_all = ctypes.CDLL(library).run_all
+        number = ctypes.c_int
+        self.run_all.argtypes = [*[number] * 4, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long, ctypes.c_void_p]
+        self.run_all.restype = None
+
+    def run(self, actors: int, values: np.ndarray) -> np.ndarray:
+        """Return the alignments of pairs i > j, shape (blocks, steps + 1, pairs, runs of a block)."""
+        runs = len(values)
+        out = aligned(-(-runs // self.width), STEPS + 1, actors * (actors - 1) // 2, self.width)
+        self.run_all(actors, ISSUES, STEPS, len(ROW), ROW.ctypes.data, values.ctypes.data, runs, out.ctypes.data)
+        return out
+
+
+def by_run(blocks: np.ndarray) -> np.ndarray:
+    return np.moveaxis(blocks, -1, 1).reshape(-1, *blocks.shape[1:-1])
+
+
+def compare(actors: int, runs: int, twins: list[Twin], rounds: int) -> None:
+    """Print a row of the table, and what each twin does beneath it."""
+    scenario = made_scenario(actors)
+    stage = stage_without_draws(scenario)
+    numbers = draw_numbers(scenario, runs)
+    batch, values = batch_of(stage, numbers), np.ascontiguousarray(numbers.flat())
+    engine = step_all(stage, batch)
+    expected = engine.by_run(engine.record.alignment)
+    bits = sum(differing_bits(by_run(twin.run(actors, values)), expected) for twin in twins)
+    works = [lambda twin=twin: twin.run(actors, values) for twin in twins]
+    own, *others = best_of(rounds, lambda: step_all(stage, batch), *works)
+    best = min(range(len(twins)), key=others.__getitem__)
+    print(
+        f"{actors:6d} {runs / own:12,.0f} {runs / others[best]:12,.0f} {others[best] / own:14.2f} {bits:15d}"
+        f"   {twins[best].name}"
+    )
+    for twin, taken in zip(twins, others, strict=True):
+        print(f"{'':19s} {runs / taken:12,.0f}   {twin.name}")
+
+
+def main(rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        wide = ("-mprefer-vector-width=512",)
+        twins = [Twin(folder, style, width) for style in range(len(STYLES)) for width in WIDTHS]
+        twins += [Twin(folder, style, width, wide) for style in (1, 2) for width in (8, 16)]
+        print(f"{'actors':>6s} {'engine':>12s} {'best C':>12s} {'engine / C':>14s} {'bits differing':>15s}   (runs per second)")
+        for actors, runs in SIZES.items():
+            compare(actors, runs, twins, rounds)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

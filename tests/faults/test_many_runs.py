@@ -1,0 +1,145 @@
+"""Ensembles under bad options, failures, damaged compiler caches and interruptions."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from faults.test_command_line import process, sim
+from lively import lively_document
+from unit.test_ensembles import BREAKS
+
+from sim.scenario.writing import to_yaml
+
+MIND = """
+from sim import OwnAct, StateAgent
+
+class Hawk(StateAgent):
+    def decide(self, seen):
+        return [OwnAct(seen.others[0], -0.2)]
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    document = lively_document()
+    write("lively.yaml", document)
+    write("breaks.yaml", {**document, "expect": [], "events": [*document["events"], BREAKS]})
+    Path("minds.py").write_text(MIND, encoding="utf-8")
+    return tmp_path
+
+
+def write(name: str, document: dict) -> None:
+    Path(name).write_text(to_yaml(document), encoding="utf-8")
+
+
+def rows(path: Path) -> list[dict]:
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_folder_of_many_runs(place, capsys):
+    out, _ = sim("run", "lively.yaml", "--runs", "20", "--seed", "7", "--out", "out", code=0, capsys=capsys)
+    assert "of the variance at the end" in out
+    about = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert (about["runs"], about["seed"]) == (20, 7)
+    assert {row["run"] for row in rows(place / "out/alignment.csv")} == {str(n) for n in range(20)}
+    bands = rows(place / "out/bands.csv")
+    assert len(bands) == 6 * 11
+    assert all(float(r["low90"]) <= float(r["low50"]) <= float(r["median"]) <= float(r["high50"]) for r in bands)
+    assert [c["id"] for c in rows(place / "out/claims.csv")] == ["fall", "why", "after"]
+    assert {"act_counts.csv", "variance.csv", "alignment.png"} <= about["outputs"].keys()
+
+
+def test_no_seed_draws_one_prints_it_and_stores_it(place, capsys):
+    out, _ = sim("run", "lively.yaml", "--out", "one", code=0, capsys=capsys)
+    seed = json.loads(Path("one/run.json").read_text(encoding="utf-8"))["seed"]
+    assert f"seed: {seed} (drawn" in out
+    sim("run", "lively.yaml", "--seed", str(seed), "--out", "two", code=0, capsys=capsys)
+    assert Path("one/alignment.csv").read_bytes() == Path("two/alignment.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--runs", "0"], ["--runs", "-1"], ["--runs", "1.5"], ["--seed", "-1"], ["--seed", str(2**128)], ["--seed", "x"],
+        ["--runs", "2", "--workers", "0"], ["--runs", "2", "--workers", "1000000"],
+        ["--mind", "CCC"], ["--mind", "XXX=minds.py:Hawk"], ["--mind", "CCC=minds.py:Dove"], ["--mind", "CCC=none.py:Hawk"],
+        ["--mind", "CCC=minds.py:Hawk", "--mind", "CCC=minds.py:Hawk"],
+    ],
+)  # fmt: skip
+def test_bad_options_are_2_and_nothing_is_written(place, capsys, options):
+    before = {p.name for p in place.iterdir()}
+    sim("run", "lively.yaml", *options, code=2, capsys=capsys)
+    assert {p.name for p in place.iterdir()} - {"__pycache__"} == before
+
+
+def test_very_many_runs_are_estimated_and_refused_without_yes(place, capsys):
+    _, err = sim("run", "lively.yaml", "--runs", "2000000000", code=2, capsys=capsys)
+    assert "2,000,000,000 runs in 3 worlds" in err
+    assert "--yes" in err
+
+
+def test_a_mind_in_python_says_how_slow_it_is(place, capsys):
+    _, err = sim("run", "lively.yaml", "--mind", "CCC=minds.py:Hawk", "--runs", "2", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+    assert "ms a run" in err
+    own = [r for r in rows(place / "out/acts.csv") if r["id"] == "initiative" and r["actor"] == "CCC"]
+    assert len(own) == 2 * 10
+
+
+def test_failed_runs_are_4_by_name_and_the_others_are_written(place, capsys):
+    for seed in range(9):  # of a seed under which the coded run lives
+        out, err = run_any("breaks.yaml", seed, capsys)
+        if Path("out/run.json").exists():
+            break
+    assert "runs failed:\nmade" in err.replace("eventful", "made")
+    assert "the capability of CCC is not defined after step 2 of run" in err
+    present = {row["run"] for row in rows(place / "out/alignment.csv")}
+    assert 0 < len(present) < 40
+
+
+def run_any(name: str, seed: int, capsys) -> tuple[str, str]:
+    return sim("run", name, "--runs", "40", "--seed", str(seed), "--out", "out", code=4, capsys=capsys)
+
+
+def test_a_first_interruption_is_answered_within_a_second(place):
+    running = process("run", "lively.yaml", "--runs", "50000000", "--seed", "1", "--yes", "--out", "out")
+    time.sleep(6)
+    assert running.poll() is None
+    began = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=20)
+    assert time.monotonic() - began < 3  # a second, and what a loaded machine adds to leaving
+    assert (running.returncode, b"Traceback" in err) == (130, False)
+    assert not Path("out").exists()
+
+
+SMALL = """
+import sys; sys.path[:0] = {paths!r}
+from lively import lively
+from sim.studies.ensembles import run_ensemble
+run_ensemble(lively(), 2, 7)
+"""
+
+
+@pytest.mark.nightly
+def test_a_damaged_compiler_cache_costs_one_warning(tmp_path):
+    code = SMALL.format(paths=sys.path)
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+    (index,) = tmp_path.rglob("*.nbi")
+    for damaged in (index, *tmp_path.rglob("*.nbc")):
+        damaged.write_bytes(damaged.read_bytes()[:-20])
+        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+        assert done.stderr.count("compiled rules cannot be kept") == 1
+
+
+def test_the_scenario_of_the_tests_is_valid_yaml(place):
+    assert yaml.safe_load(Path("lively.yaml").read_text(encoding="utf-8"))["id"] == lively_document()["id"]

@@ -160,7 +160,9 @@ def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> Writer
 
 def claim_columns(claims: "Sequence[ClaimResult]") -> dict[str, list[Any]]:
     """Return the columns of claims.csv."""
-    names = ("kind", "holds", "error", "change", "low", "high", "placebo", "change_error")
+    names = ["kind", "holds", "error", "change", "low", "high", "placebo"]
+    if any(c.change_error is not None for c in claims):
+        names.append("change_error")
     return {"id": [c.claim.id for c in claims], **{name: [getattr(c, name) for c in claims] for name in names}}
 
 

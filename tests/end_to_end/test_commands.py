@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -15,6 +16,7 @@ from conftest import ROOT
 from sim.cli.app import COMMANDS, run_app
 from sim.scenario.bundled import files
 from sim.scenario.resolving import load_scenario
+from sim.studies.ensembles import run_ensemble
 
 STORIES = [path.stem for path in files()]
 CONTRACT = {
@@ -158,6 +160,18 @@ def test_help_names_every_command(capsys):
     assert all(f"  {name} " in printed for name in COMMANDS)
     for name in COMMANDS:
         assert run_app([name, "--help"]) == 0
+
+
+def test_the_story_of_the_page_on_uncertainty_gives_its_numbers(tmp_path):
+
+    page = (ROOT / "docs/uncertainty.md").read_text(encoding="utf-8")
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    story = tmp_path / "scenarios/s400_in_doubt.yaml"
+    story.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    made = run_ensemble(load_scenario(story), 1000, 1)
+    claim = next(c for c in made.claims if c.claim.id == "russian-turn-costs-nato")
+    row = f"| 1,000 | {claim.holds:.3f} ± {claim.error:.3f} | {claim.change:.4f} ± {claim.change_error:.4f} |"
+    assert row in page
 
 
 def test_the_tutorials_lines_run(tmp_path, monkeypatch, capsys):

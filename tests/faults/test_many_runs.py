@@ -88,7 +88,20 @@ def test_very_many_runs_are_estimated_and_refused_without_yes(place, capsys):
 
 
 def test_a_mind_in_python_says_how_slow_it_is(place, capsys):
-    _, err = sim("run", "lively.yaml", "--mind", "CCC=minds.py:Hawk", "--runs", "2", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+    _, err = sim(
+        "run",
+        "lively.yaml",
+        "--mind",
+        "CCC=minds.py:Hawk",
+        "--runs",
+        "2",
+        "--seed",
+        "1",
+        "--out",
+        "out",
+        code=0,
+        capsys=capsys,
+    )
     assert "ms a run" in err
     own = [r for r in rows(place / "out/acts.csv") if r["id"] == "initiative" and r["actor"] == "CCC"]
     assert len(own) == 2 * 10
@@ -96,7 +109,7 @@ def test_a_mind_in_python_says_how_slow_it_is(place, capsys):
 
 def test_failed_runs_are_4_by_name_and_the_others_are_written(place, capsys):
     for seed in range(9):  # of a seed under which the coded run lives
-        out, err = run_any("breaks.yaml", seed, capsys)
+        _, err = run_any("breaks.yaml", seed, capsys)
         if Path("out/run.json").exists():
             break
     assert "runs failed:\nmade" in err.replace("eventful", "made")

@@ -82,7 +82,9 @@ def test_a_run_is_the_same_alone_and_in_any_company(scenario, lanes):
         assert first_difference(compiled(scenario, company)[place], alone) is None
 
 
-@pytest.mark.parametrize("choice", [{"workers": 1}, {"workers": 2}, {"chunk": 16}, {"chunk": 32, "workers": 2}, {"chunk": 5}])
+@pytest.mark.parametrize(
+    "choice", [{"workers": 1}, {"workers": 2}, {"chunk": 16}, {"chunk": 32, "workers": 2}, {"chunk": 5}]
+)
 def test_threads_and_chunks_change_nothing(scenario, reference, choice):
     assert digest(run_ensemble(scenario, 50, SEED, **choice)) == reference
 
@@ -114,10 +116,14 @@ print(digest(run_ensemble(lively(), 50, SEED)))
 """
 
 
-@pytest.mark.parametrize("place", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Baku"}, {"LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2"}])
+@pytest.mark.parametrize(
+    "place", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Baku"}, {"LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2"}]
+)
 def test_another_process_hash_seed_locale_and_time_zone_change_nothing(reference, place):
     code = ELSEWHERE.format(root=str(ROOT), tests=str(ROOT / "tests"))
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **place}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **place}, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == reference
 
 

@@ -3,28 +3,40 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies import documents, scenario_of
 
 from reference import twin as oracle
-from sim import RunFailed, simulate
+from sim import AllianceModel, RunFailed, Scenario, Trajectory, simulate, with_steps
 
 SERIES = ("alignment", "similarity", "regard", "position")
 
 
-def largest_gap(document: dict) -> float:
+def largest_gap(document: dict, seed: int = 0, run: int = 0) -> float:
     """Return the largest difference between model and twin; inf where they disagree on what happened."""
-    scenario = scenario_of(document)
-    run = simulate(scenario, 0)
-    other = oracle.twin(scenario.document())
+    return gap_between(scenario_of(document), seed, run)
+
+
+def gap_between(scenario: Scenario, seed: int, number: int) -> float:
+    run = trajectory_of(scenario, seed, number)
+    other = oracle.twin(scenario.document(), seed=seed, run=number)
     if dict(run.happened) != {id: tuple(steps) for id, steps in other["happened"].items()}:
         return float("inf")
+    if [(act.id, act.step, act.actor, act.target) for act in run.acts] != [act[:4] for act in other["acts"]]:
+        return float("inf")
     off = ~np.eye(len(scenario.actors), dtype=bool)
-    gaps = [0.0]
+    gaps = [0.0, *(abs(mine.intensity - theirs[4]) for mine, theirs in zip(run.acts, other["acts"], strict=True))]
     for name in SERIES:
         mine, theirs = getattr(run, name), np.array(other[name]).reshape(getattr(run, name).shape)
         gap = np.abs(mine - theirs)
         gaps.append(float(np.max(gap[:, off] if name == "similarity" else gap, initial=0.0)))
     return max(gaps)
+
+
+def trajectory_of(scenario: Scenario, seed: int, run: int) -> Trajectory:
+    model = AllianceModel(scenario, seed, run)
+    model.run_model()
+    return model.trajectory()
 
 
 @settings(max_examples=150, deadline=None)
@@ -114,3 +126,168 @@ def test_model_and_twin_agree_over_many_worlds(document):
     except RunFailed:
         return
     assert gap <= 1e-12
+
+
+SEEDS = st.integers(0, 2**128 - 1)
+RUNS = st.sampled_from((0, 1, 2)) | st.integers(0, 2**32 - 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents(chance=True), SEEDS, RUNS)
+def test_model_and_twin_draw_the_same(document, seed, run):
+    assert largest_gap(document, seed, run) <= 1e-12
+
+
+@pytest.mark.nightly
+@settings(max_examples=3000, deadline=None)
+@given(documents(chance=True), SEEDS, RUNS)
+def test_model_and_twin_draw_the_same_over_many_worlds(document, seed, run):
+    assert largest_gap(document, seed, run) <= 1e-12
+
+
+ALL_ONES = 2**32 - 1
+
+
+@pytest.mark.parametrize(
+    ("counter", "key", "words"),
+    [
+        ([0] * 4, [0] * 2, [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
+        ([ALL_ONES] * 4, [ALL_ONES] * 2, [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]),
+        (
+            [0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344],
+            [0xA4093822, 0x299F31D0],
+            [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1],
+        ),
+    ],
+)
+def test_twin_draws_the_published_words(counter, key, words):
+    assert oracle.philox(counter, key) == words  # known answers of Salmon et al. 2011
+
+
+def chancy_document() -> dict:
+    """The eventful story on a quarterly clock, with everything in it that is drawn."""
+    why = {"assumption": "made for a test"}
+    story = eventful_document()
+    for actor, confidence in zip(story["actors"].values(), ("stated", "implied", "assumed", "stated"), strict=True):
+        for interest in actor["interests"].values():
+            interest["confidence"] = confidence
+    for regard, confidence in zip(story["regards"], ("implied", "stated", "assumed"), strict=True):
+        regard["confidence"] = confidence
+    moves = [
+        {"id": "hint", "step": {"from": 0, "to": 3}, "probability": 0.7, "act": {"actor": "AAA", "target": "DDD", "intensity": 0.05}, **why},
+        {"id": "slight", "steps": [2, 4, 5], "probability": 0.5, "confidence": "stated", **why,
+         "acts": [{"actor": "BBB", "target": "CCC", "intensity": -0.02}, {"between": ["BBB", "DDD"], "intensity": 0.4}]},
+        {"id": "visit", "step": {"from": 4, "to": 5}, "act": {"actor": "DDD", "target": "BBB", "intensity": 0.0}, **why},
+    ]  # fmt: skip
+    return {
+        **story,
+        "clock": {"start": "2020-01", "step": "quarter", "steps": 10},
+        "events": [{**event, "probability": 0.8} if event["id"] == "rift" else event for event in story["events"]]
+        + moves,
+        "parameters": {
+            "initiative": {"normal": [0.3, 0.4]},
+            "act_intensity": {"triangular": [0.1, 0.3, 0.6]},
+            "decisiveness": {"discrete": [1.0, 3.0, 9.0]},
+            "prior_stake": {"log_uniform": [0.1, 2.0]},
+            "volatility": {"uniform": [0.01, 0.05]},
+        },
+    }
+
+
+PLAYS = [(seed, run) for seed in (1, 2**100) for run in range(4)]
+
+
+def largest_gap_in_plays() -> float:
+    return max(largest_gap(chancy_document(), seed, run) for seed, run in PLAYS)
+
+
+def test_twin_agrees_on_a_chancy_story():
+    assert largest_gap_in_plays() <= 1e-12
+    acts = [act for play in PLAYS for act in trajectory_of(scenario_of(chancy_document()), *play).acts]
+    assert {"hint", "slight", "visit", "rift", "initiative"} <= {act.id for act in acts}
+    assert {act.intensity > 0 for act in acts if act.id == "initiative"} == {True, False}
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_twin_agrees_on_a_run_cut_within_an_interval(steps):
+    scenario = with_steps(scenario_of(chancy_document()), steps)
+    assert max(gap_between(scenario, seed, run) for seed, run in PLAYS) <= 1e-12
+
+
+def same_for_all_steps(dice, step, purpose, h, other=0):
+    return drawn_by_place(dice, 0, purpose, h, other)
+
+
+def unshifted(dice, step, purpose, h, other=0):
+    return oracle.philox([dice[1], step, h, (purpose + other) % 2**32], dice[0])
+
+
+def same_for_all_runs(dice, step, purpose, h, other=0):
+    return drawn_by_place((dice[0], 1), step, purpose, h, other)
+
+
+def same_for_all_seeds(dice, step, purpose, h, other=0):
+    return drawn_by_place(([0, 0], dice[1]), step, purpose, h, other)
+
+
+def same_in_both_directions(dice, step, purpose, id, other=None):
+    return drawn_for(dice, step, purpose, *(sorted((id, other)) if other else (id,)))
+
+
+def piled_at_the_ends(mean, sd, q, lowest, highest):
+    return oracle.clip(mean + sd * oracle.clip(oracle.normal_quantile(q), -4.0, 4.0), lowest, highest)
+
+
+def whatever_the_probability(event, t, streaks, happened, clock, dice):
+    return oracle.is_due(event, t, streaks, happened, clock)
+
+
+drawn_by_place, drawn_for, digest = oracle.draw, oracle.draw_for, oracle.digest_words
+CHANCE_MUTANTS = {
+    "initiative under another number": ("INITIATIVE", 2),
+    "events under another number": ("EVENT", 1),
+    "shocks under another number": ("SHOCK", 4),
+    "coded numbers under another number": ("NUMBER", 3),
+    "intervals under another number": ("INTERVAL", 4),
+    "parameters under another number": ("PARAMETER", 5),
+    "run 0 draws": ("is_coded_run", lambda dice: False),
+    "no run draws": ("is_coded_run", lambda dice: True),
+    "one draw for all steps": ("draw", same_for_all_steps),
+    "one draw for all runs": ("draw", same_for_all_runs),
+    "one draw for all seeds": ("draw", same_for_all_seeds),
+    "second hash left unshifted": ("draw", unshifted),
+    "one draw for both views": ("draw_for", same_in_both_directions),
+    "high word first": ("digest_words", lambda text, size: digest(text, size)[::-1]),
+    "short digest is part of the long one": ("digest_words", lambda text, size: digest(text, 8)[: size // 4]),
+    "deviations of variance 1/3": ("standardized", lambda u: u[0] + u[1] + u[2] + u[3] - 2.0),
+    "deviations of one uniform": ("standardized", lambda u: (u[0] - 0.5) * 12.0**0.5),
+    "every coder equally unsure": ("spread", lambda entry: 0.15),
+    "saliences as unsure as positions": ("salience_spread", lambda sd: sd),
+    "intensities may change sides": ("intensity_bounds", lambda coded: (-1.0, 1.0)),
+    "no intensity may turn hostile": ("intensity_bounds", lambda coded: (0.0, 1.0) if coded > 0 else (-1.0, 0.0)),
+    "interval without its end": ("length", lambda first, last: last - first),
+    "interval beyond its end": ("length", lambda first, last: last - first + 2),
+    "probabilities ignored": ("takes_place", whatever_the_probability),
+    "normals piled at their ends": ("normal_within", piled_at_the_ends),
+    "run 0 takes the lower end": ("central", lambda kind, given: given[0]),
+    "cooperation without the half": ("cooperation", lambda z: 1.0 + oracle.sat(z)),
+    "foes are approached": ("cooperation", lambda z: 0.5 * (1.0 - oracle.sat(z))),
+    "any target": ("target_weight", lambda i, j, state: 1.0),
+    "targets by weight alone": ("target_weight", lambda i, j, state: state["capability"][j] ** 0.5),
+    "nobody acts unasked": ("initiative", lambda *_: []),
+    "no shocks": ("shock_regard", lambda *_: None),
+    "chance per month in every step": ("rates_per_step", lambda parameters, step: parameters),
+}
+
+
+@pytest.mark.parametrize("mutant", CHANCE_MUTANTS)
+def test_a_twin_with_mutated_chance_is_caught(mutant, monkeypatch):
+    monkeypatch.setattr(oracle, *CHANCE_MUTANTS[mutant])
+    assert largest_gap_in_plays() > 1e-6
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutated_model_is_caught_among_chances(mutant, monkeypatch):
+    module, name, mutation = MUTANTS[mutant]
+    monkeypatch.setattr(f"{module}.{name}", mutation)
+    assert largest_gap_in_plays() > 1e-6

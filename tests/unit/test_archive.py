@@ -115,7 +115,7 @@ def test_default_folders_are_numbered(tmp_path, about, monkeypatch):
 def test_numbers_and_names_come_back_from_csv(tmp_path):
     values = [0.1 + 0.2, 5e-324, -0.0, 1 / 3]
     write_csv(
-        tmp_path / "x.csv", {"id": ["NA", 'a"b', "ü", "x,y"], "value": values, "none": [None, float("nan"), 1, "x"]}
+        tmp_path / "x.csv", [{"id": ["NA", 'a"b', "ü", "x,y"], "value": values, "none": [None, float("nan"), 1, "x"]}]
     )
     with open(tmp_path / "x.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

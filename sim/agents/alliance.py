@@ -18,6 +18,7 @@ from sim.trajectory import ActRecord, Trajectory
 
 RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capability")
 LARGEST_SEED = 2**128 - 1
+RUNS = 2**32
 Minds = Mapping[str, type[StateAgent]]
 
 
@@ -38,6 +39,8 @@ class AllianceModel(mesa.Model):
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
             raise InputError(f"the seed must be a whole number from 0 to 2**128 - 1, got {shown(seed)}")
+        if not 0 <= run < RUNS:
+            raise InputError(f"the number of a run must lie between 0 and 2**32 - 1, got {shown(run)}")
         super().__init__(rng=seed)  # never used: draws are keyed by place
         self.story, self.seed, self.run = scenario, seed, run
         self.initial = Initial(scenario)

@@ -1,6 +1,6 @@
 """Batches of runs: what they share, what differs between them, and stepping them through the compiled engine."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -15,10 +15,12 @@ from sim.runs import Record, Runs
 from sim.scenario.drawing import draw_parameters, rates_of
 from sim.scenario.initial import Initial
 from sim.scenario.scenario import Scenario
+from sim.scenario.slots import Slot, slots
 from sim.scenario.timetable import Timetable
 
 CACHE_LINE = 64  # bytes
 PATIENCE = 1.0  # seconds without a word
+NOTHING: Mapping[str, np.ndarray] = {}
 
 
 def aligned(*shape: int) -> np.ndarray:
@@ -83,12 +85,34 @@ class Stage:
         """Whether any parameter is given as a distribution."""
         return any(not isinstance(value, float | int) for value in self.scenario.parameters.values())
 
-    def batch(self, numbers: np.ndarray) -> Batch:
-        """Return the runs of these numbers, with the parameters that each draws."""
-        if not self.draws_parameters:
-            return Batch(numbers, np.zeros(0, np.int64), np.zeros((len(numbers), 0)))
-        rows = np.arange(len(Rates._fields)) + self.first_row["rates"]
-        return Batch(numbers, rows, self.rates(numbers))
+    def batch(self, numbers: np.ndarray, settings: Mapping[str, np.ndarray] = NOTHING) -> Batch:
+        """Return the runs of these numbers, with the parameters that each draws.
+
+        `settings` gives varied numbers by path, one value per run; the stage was made with these paths `varied`.
+        """
+        rows: list[np.ndarray] = []
+        values: list[np.ndarray] = []
+        given = {self.slots[path]: column for path, column in settings.items()}
+        if self.draws_parameters or any(slot.array == "parameters" for slot in given):
+            parameters = draw_parameters(self.scenario, self.seed, numbers)
+            for slot, column in given.items():
+                if slot.array == "parameters":
+                    parameters[:, slot.places[0][0]] = column
+            rows.append(np.arange(len(Rates._fields)) + self.first_row["rates"])
+            values.append(rates_of(parameters, self.scenario.clock.step))
+        for slot, column in given.items():
+            if slot.array != "parameters":
+                shape = getattr(self.initial.inputs, slot.array).shape
+                flat = [int(np.ravel_multi_index(place, shape)) for place in slot.places]
+                rows.append(np.array(flat, np.int64) + self.first_row[slot.array])
+                values.append(np.repeat(column[:, None], len(flat), axis=1))
+        none = np.zeros((len(numbers), 0))
+        return Batch(numbers, np.concatenate([np.zeros(0, np.int64), *rows]), np.hstack([none, *values]))
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """Every number that can be varied, by path."""
+        return slots(self.scenario)
 
     def without(self, batch: Batch, occasions: Collection[int]) -> Batch:
         """Return the same runs in which these occasions do not take place."""

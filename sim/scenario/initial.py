@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.treaties import OBLIGATION_STRENGTH
 from sim.model.world import Dice, Rates, World
 from sim.scenario.checks.order import in_force_at_start
 from sim.scenario.drawing import draw_parameters, rates_of
@@ -103,7 +102,7 @@ class Initial:
         regard = np.zeros((len(scenario.actors), len(scenario.actors)))
         for r in scenario.regards:
             regard[scenario.actor_index[r.from_ or ""], scenario.actor_index[r.to or ""]] = r.value
-        strength = [max(OBLIGATION_STRENGTH[o] for o in t.obligations) for t in scenario.treaties]
+        strength = self.timetable.treaty_strengths()
         standing = [float(in_force_at_start(t, scenario)) for t in scenario.treaties]
         return {
             "baseline": regard,

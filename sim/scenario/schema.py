@@ -429,12 +429,30 @@ SweptValues = Annotated[
 ]
 
 
+class Outcome(Measure):
+    """One number of a run: a measure at the end or otherwise, or one of the whole system (docs/sweeps.md)."""
+
+    polarization: Literal[True] | None = None
+    balanced_triads: Literal[True] | None = None
+    treaty_strain: Id | None = None
+    claim: Id | None = None
+    at: Literal["end", "mean", "change", "largest", "smallest", "first"] | None = None
+    below: Finite | None = None
+    above: Finite | None = None
+
+    @property
+    def kinds_given(self) -> tuple[str, ...]:
+        """The names of what is measured."""
+        whole = ("polarization", "balanced_triads", "treaty_strain", "claim")
+        return (*self.measures_given, *(k for k in whole if getattr(self, k) is not None))
+
+
 class Sweep(Entry):
     """What a sweep varies and what it keeps."""
 
     parameters: dict[str, SweptValues]
     runs: Count = 1
-    outcomes: Annotated[tuple[Measure, ...], FILLED]
+    outcomes: Annotated[tuple[Outcome, ...], FILLED]
 
 
 class ScenarioFile(Entry):

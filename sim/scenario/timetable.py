@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import coding, occasions, shifts
+from sim.model.treaties import OBLIGATION_STRENGTH
 from sim.model.world import Agenda
 from sim.scenario.checks.order import in_force_at_start, in_order_of_need
 from sim.scenario.hashing import hash_path
@@ -80,6 +81,22 @@ class Timetable:
                 parties = (shift.regard[0],) if shift.regard else self.scenario.members(shift.actor or ())
                 rows += [(e, shift, party) for party in parties]
         return tuple(rows)
+
+    def shift_paths(self) -> list[tuple[str, Shift, tuple[tuple[int, ...], ...]]]:
+        """Return path, shift and rows of each shift as coded; the rows of a group's shift are one number."""
+        found, row = [], 0
+        for occasion in self.occasions:
+            for number, shift in enumerate(occasion.event.shifts if occasion.event else ()):
+                rows = 1 if shift.regard else len(self.scenario.members(shift.actor or ()))
+                way = "by" if shift.by is not None else "to"
+                path = f"events.{occasion.name}.shifts.{number}.{way}"
+                found.append((path, shift, tuple((r,) for r in range(row, row + rows))))
+                row += rows
+        return found
+
+    def treaty_strengths(self) -> list[float]:
+        """Return the strength of each treaty, that of its largest obligation."""
+        return [max(OBLIGATION_STRENGTH[o] for o in t.obligations) for t in self.scenario.treaties]
 
     def agenda(self) -> Agenda:
         """Return what is scheduled, the same for every run."""

@@ -3,10 +3,14 @@
 from sim.errors import nearest
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import parse_date
-from sim.scenario.schema import Expectation, Measure, ScenarioFile
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Expectation, Measure, Outcome, ScenarioFile
+
+OUTCOMES = ("alignment", "regard", "position", "lean", "polarization", "balanced_triads", "treaty_strain", "claim")
+Story = ScenarioFile | Scenario
 
 
-def measure_problems(measure: Measure, story: ScenarioFile) -> Problems:
+def measure_problems(measure: Measure, story: Story) -> Problems:
     """Yield measures that are not exactly one, or name unknown actors or issues."""
     given = measure.measures_given
     if len(given) != 1:
@@ -84,4 +88,24 @@ def sweep_problems(story: ScenarioFile) -> Problems:
     """Yield outcomes of the sweep that cannot be measured."""
     if story.sweep:
         for outcome in story.sweep.outcomes:
-            yield from measure_problems(outcome, story)
+            yield from outcome_problems(outcome, story)
+
+
+def outcome_problems(outcome: Outcome, story: Story) -> Problems:
+    """Yield what is wrong with an outcome: not exactly one, unknown names, a level without `at: first` or without one."""
+    given = outcome.kinds_given
+    if len(given) != 1:
+        got = " and ".join(given) or "none"
+        yield outcome.problem(None, f"must give one of {', '.join(OUTCOMES)}; got {got}")
+        return
+    if outcome.measures_given:
+        yield from measure_problems(outcome, story)
+    elif outcome.claim:
+        yield from unknown(outcome, "claim", outcome.claim, [claim.id for claim in story.expect], "claim")
+    elif outcome.treaty_strain:
+        yield from unknown(outcome, "treaty_strain", outcome.treaty_strain, [t.id for t in story.treaties], "treaty")
+    levels = sum(level is not None for level in (outcome.below, outcome.above))
+    if levels != (outcome.at == "first"):
+        yield outcome.problem("at", "must be `first` with one of `below` and `above`, and only then")
+    elif outcome.claim and outcome.at not in (None, "end"):
+        yield outcome.problem("at", "does not go with a claim, which says itself when it is tested")

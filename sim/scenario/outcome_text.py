@@ -1,0 +1,83 @@
+"""Outcomes as text, on the command line and as names of columns: `alignment(TUR,RUS)`, `lean(TUR,USA,RUS)@mean`."""
+
+import re
+from typing import Any
+
+from sim.errors import InputError, nearest
+from sim.scenario.checks.questions import OUTCOMES, outcome_problems
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Direction, Lean, Outcome, Stand
+
+FORM = re.compile(
+    r"\s*(?P<kind>\w+)\s*(?:\((?P<names>[^()]*)\))?\s*(?:@(?P<at>\w+?)(?:_(?P<side>below|above)=(?P<level>[-+.\deE]+))?)?\s*"
+)
+NAMES = {"alignment": 2, "regard": 2, "position": 2, "lean": 3, "treaty_strain": 1, "claim": 1}
+
+
+def parse_outcome(text: str, scenario: Scenario) -> Outcome:
+    """Return the outcome that a text means; raise InputError where it means none of this scenario."""
+    found = FORM.fullmatch(text)
+    if not found or found["kind"] not in OUTCOMES:
+        hint = nearest(text.split("(")[0], OUTCOMES)
+        raise InputError(f"outcome {text}: must be like alignment(TUR,RUS) or lean(TUR,USA,RUS)@mean{hint}")
+    names = [name.strip() for name in (found["names"] or "").split(",")] if found["names"] is not None else []
+    wanted = NAMES.get(found["kind"], 0)
+    if len(names) != wanted or not all(names):
+        raise InputError(f"outcome {text}: {found['kind']} takes {wanted} names, got {len(names)}")
+    made = Outcome.model_construct(**keys(found["kind"], names), **timing(text, found))
+    if problems := list(outcome_problems(made, scenario)):
+        raise InputError("\n".join(f"outcome {text}: {problem}" for problem in problems))
+    return made
+
+
+def keys(kind: str, names: list[str]) -> dict[str, Any]:
+    """Return the entry of a kind of outcome."""
+    if kind == "alignment":
+        return {kind: tuple(names)}
+    if kind == "regard":
+        return {kind: Direction.model_construct(from_=names[0], to=names[1])}
+    if kind == "position":
+        return {kind: Stand.model_construct(actor=names[0], issue=names[1])}
+    if kind == "lean":
+        return {kind: Lean.model_construct(of=names[0], from_=names[1], to=names[2])}
+    return {kind: names[0] if names else True}
+
+
+def timing(text: str, found: Any) -> dict[str, Any]:
+    """Return `at` and the level of a first time."""
+    known = Outcome.model_fields["at"].annotation
+    allowed = [str(a) for part in getattr(known, "__args__", ()) for a in getattr(part, "__args__", ())]
+    if found["at"] is None:
+        return {}
+    if found["at"] not in allowed:
+        raise InputError(f"outcome {text}: '@{found['at']}' is not known{nearest(found['at'], allowed)}")
+    if found["level"] is None:
+        return {"at": found["at"]}
+    try:
+        return {"at": found["at"], found["side"]: float(found["level"])}
+    except ValueError:
+        raise InputError(f"outcome {text}: '{found['level']}' is not a number") from None
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Return the text of an outcome, by which its column is named."""
+    kind = outcome.kinds_given[0]
+    names = names_of(kind, getattr(outcome, kind))
+    text = f"{kind}({','.join(names)})" if names else kind
+    if outcome.at == "first":
+        side = "below" if outcome.below is not None else "above"
+        return f"{text}@first_{side}={getattr(outcome, side):g}"
+    return text if outcome.at in (None, "end") else f"{text}@{outcome.at}"
+
+
+def names_of(kind: str, entry: Any) -> tuple[str, ...]:
+    """Return the ids that an outcome is about."""
+    if kind == "alignment":
+        return tuple(entry)
+    if kind == "regard":
+        return entry.from_, entry.to
+    if kind == "position":
+        return entry.actor, entry.issue
+    if kind == "lean":
+        return entry.of, entry.from_, entry.to
+    return () if entry is True else (entry,)

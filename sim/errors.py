@@ -71,6 +71,21 @@ class OutputError(SimError):
     exit_code = 74
 
 
+class BusyError(SimError):
+    """Another process works in the same folder."""
+
+    exit_code = 75
+
+
+class MissingExtra(SimError):
+    """A library that only some work needs is not installed."""
+
+    exit_code = 2
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(f"{library} is not installed; `pip install 'alliance-sim[{extra}]'` brings it")
+
+
 def shown(value: object) -> str:
     """Return the value as one short printable line, control and direction characters escaped."""
     text = escaped(value if isinstance(value, str) else repr(value))

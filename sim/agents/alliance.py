@@ -1,7 +1,7 @@
 """The Mesa model of a scenario: one run of the phases, interpreted."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import mesa
 import numpy as np
@@ -12,7 +12,7 @@ from sim.model.acts import press_initiative
 from sim.model.initiative import take_initiative
 from sim.model.step import PHASES, begin
 from sim.model.world import World
-from sim.scenario.initial import Initial
+from sim.scenario.initial import Initial, as_memoryviews, undefined_state
 from sim.scenario.scenario import Scenario
 from sim.trajectory import ActRecord, Trajectory
 
@@ -20,12 +20,6 @@ RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capabilit
 LARGEST_SEED = 2**128 - 1
 RUNS = 2**32
 Minds = Mapping[str, type[StateAgent]]
-
-
-def as_memoryviews(entries: Any) -> Any:
-    """Return a named tuple whose arrays are memoryviews, whose items are plain numbers."""
-    views = {n: memoryview(cast("Any", v)) for n, v in entries._asdict().items() if isinstance(v, np.ndarray)}
-    return entries._replace(**views)
 
 
 class AllianceModel(mesa.Model):
@@ -107,15 +101,8 @@ class AllianceModel(mesa.Model):
 
     def refuse_undefined(self, t: int) -> None:
         """Raise RunFailed, naming actor, step and run, where a state is no longer a finite number."""
-        for name in ("weight", "position", "regard", "alignment"):
-            rows = np.asarray(getattr(self.arrays, name)).reshape(len(self.states), -1)
-            bad = np.nonzero(~np.isfinite(rows).all(axis=1))[0]
-            if len(bad):
-                what = "capability" if name == "weight" else name
-                raise RunFailed(
-                    f"{self.story.id}: the {what} of {self.actor_ids[bad[0]]} is not defined after step {t} of run"
-                    f" {self.run}; a capability below 0 or a number too large leads there"
-                )
+        if words := undefined_state(self.arrays, self.actor_ids, t, self.run):
+            raise RunFailed(f"{self.story.id}: {words}")
 
     def note_acts(self, t: int) -> None:
         """Keep what took place in step t."""

@@ -19,6 +19,8 @@ from sim.errors import SimError, nearest
 COMMANDS = {  # name: (module, one line)
     "run": ("sim.cli.run", "Run a scenario: trajectory, claims and figure."),
     "plot": ("sim.cli.plot", "Draw alignment curves and matrices of a run or a scenario."),
+    "sweep": ("sim.cli.sweep", "Run a scenario at every point of a design; survives interruptions."),
+    "export": ("sim.cli.export", "Write a sweep's table as CSV."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),

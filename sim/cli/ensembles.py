@@ -21,8 +21,8 @@ from sim.figures.style import save
 from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
-from sim.studies import ensembles
-from sim.studies.ensembles import Ensemble, run_ensemble
+from sim.studies.ensembles import Ensemble, run_ensemble, worlds_of
+from sim.studies.timing import seconds_interpreted, seconds_per_run
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
 
 MOST_SECONDS = 600.0  # of work that starts without asking
@@ -89,9 +89,9 @@ def load_mind(path: Path, name: str) -> type[StateAgent]:
 
 def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, workers: int | None, yes: bool) -> None:
     """Say how slow minds in Python are; raise InputError with an estimate where it would take very long."""
-    one = ensembles.seconds_interpreted(scenario) if minds else ensembles.seconds_per_run(scenario)
+    one = seconds_interpreted(scenario) if minds else seconds_per_run(scenario)
     threads = 1 if minds else workers or processors()
-    worlds = ensembles.worlds_of(scenario)
+    worlds = worlds_of(scenario)
     seconds = choices.runs * worlds * one / threads
     words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {in_words(seconds)}"
     if minds:

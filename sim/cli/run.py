@@ -14,6 +14,7 @@ from sim.cli.scenarios import print_notes
 from sim.cli.settings import LARGEST_SEED, chosen_scenario
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
+from sim.studies.timing import seconds_interpreted
 
 if TYPE_CHECKING:
     from sim.studies.claims import ClaimResult
@@ -121,15 +122,9 @@ def chosen_seed(choices: Choices, scenario: Scenario) -> int:
     return drawn
 
 
-def interpreted_seconds(scenario: Scenario) -> float:
-    """Return about how long one run takes interpreted."""
-    n, k = len(scenario.actors), len(scenario.issues)
-    return scenario.steps * (n**3 * 0.9 + n**2 * k * 0.8) * 1e-6
-
-
 def is_large(scenario: Scenario) -> bool:
     """Whether a single run would take so long that it had better be compiled."""
-    return interpreted_seconds(scenario) > INTERPRETED_SECONDS
+    return seconds_interpreted(scenario) > INTERPRETED_SECONDS
 
 
 def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
@@ -139,7 +134,7 @@ def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
     if rows > MOST_ROWS and not yes:
         raise InputError(
             f"{scenario.id}: {n} actors over {scenario.steps} steps give {rows:,} rows, about {rows * 90 / 1e6:,.0f} MB"
-            f" and {interpreted_seconds(scenario) / 100:,.0f} s; shorten it with --steps, or add --yes"
+            f" and {seconds_interpreted(scenario) / 100:,.0f} s; shorten it with --steps, or add --yes"
         )
 
 

@@ -1,9 +1,9 @@
 """A scenario's numbers as arrays: what a run starts from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -142,3 +142,23 @@ class Initial:
             partners=np.array([beside_purpose(h) for h in hashes], np.int64),
             occasions=np.array([hash_name(o.name) for o in self.timetable.occasions], np.int64),
         )
+
+
+def as_memoryviews(entries: Any) -> Any:
+    """Return a named tuple whose arrays are memoryviews, whose items are plain numbers: what rules are interpreted on."""
+    views = {n: memoryview(cast("Any", v)) for n, v in entries._asdict().items() if isinstance(v, np.ndarray)}
+    return entries._replace(**views)
+
+
+def undefined_state(world: World, ids: Sequence[str], step: int, run: int) -> str | None:
+    """Return in words whose state is no longer a finite number after a step, or None."""
+    for name in ("weight", "position", "regard", "alignment"):
+        rows = np.asarray(getattr(world, name)).reshape(len(ids), -1)
+        bad = np.nonzero(~np.isfinite(rows).all(axis=1))[0]
+        if len(bad):
+            what = "capability" if name == "weight" else name
+            return (
+                f"the {what} of {ids[bad[0]]} is not defined after step {step} of run {run}; a capability below 0 or a"
+                " number too large leads there"
+            )
+    return None

@@ -6,10 +6,10 @@ from math import ceil
 
 import numpy as np
 
-from sim.agents.alliance import AllianceModel
 from sim.ensemble.batches import Stage
 from sim.ensemble.chunks import in_order, processors
 from sim.ensemble.engine import MANY, ONE
+from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.quantiles import Histograms, exact_quantiles
 from sim.errors import RunFailed
 from sim.measures.kinds import kind_of
@@ -20,6 +20,7 @@ from sim.studies.claims import ClaimResult, Tested, median_levels, put_claims, r
 from sim.studies.compiled import CompiledWorlds
 from sim.studies.counts import ActCounts
 from sim.studies.interpreted import InterpretedWorlds, Minds, interpreted
+from sim.studies.timing import seconds_per_run
 from sim.studies.worlds import Worlds
 from sim.trajectory import Trajectory
 
@@ -76,19 +77,6 @@ class Part:
     runs: Runs
     claims: list[Tested]
     coded: Runs | None  # run 0, everything kept, from the chunk that has it
-
-
-def seconds_per_run(scenario: Scenario) -> float:
-    """Return about how long one run takes compiled, on one processor."""
-    n, k = len(scenario.actors), len(scenario.issues)
-    own = scenario.parameters["initiative"] != 0.0 or scenario.parameters["volatility"] != 0.0
-    return scenario.steps * (n**3 + n**2 * k + 100) * (0.8e-9 if own else 0.4e-9) + 1e-6
-
-
-def seconds_interpreted(scenario: Scenario) -> float:
-    """Return about how long one run takes with a mind written in Python."""
-    n, k = len(scenario.actors), len(scenario.issues)
-    return scenario.steps * (n**3 * 0.9 + n**2 * k * 0.8 + 200) * 1e-6 + 0.01
 
 
 def worlds_of(scenario: Scenario) -> int:
@@ -188,7 +176,8 @@ class Gathered:
 
     def ensemble(self, seed: int) -> Ensemble:
         """Return what came of all runs."""
-        failures = tuple(failure_of(self.scenario, seed, number) for number in self.failed[:FAILURES_NAMED])
+        stage = Stage(self.scenario, seed)
+        failures = tuple(why_it_failed(stage, stage.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
         if self.coded is None or self.failed[:1] == [0]:
             raise RunFailed(failures[0])
         first = self.coded.trajectory(0)
@@ -226,12 +215,3 @@ class Gathered:
 def joined(parts: list[Tested]) -> Tested:
     """Return a claim's verdicts in all chunks."""
     return Tested(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("holds", "change", "placebo")))
-
-
-def failure_of(scenario: Scenario, seed: int, number: int) -> str:
-    """Return why a run failed, in the words of the interpreted model: actor, step and run."""
-    try:
-        AllianceModel(scenario, seed, number).run_model()
-    except RunFailed as error:
-        return str(error)
-    return f"{scenario.id}: run {number} is not defined"

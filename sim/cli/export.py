@@ -1,0 +1,55 @@
+"""`sim export`: a sweep's table as CSV."""
+
+import os
+from pathlib import Path
+
+import click
+
+from sim.ensemble.store import Store
+from sim.errors import OutputError
+from sim.studies.tables import standing_parts, tables
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: STORE.csv beside the store).")
+@click.option("--excel", is_flag=True, help="Write for Excel: with a byte order mark and semicolons.")
+@click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
+@click.option("--force", is_flag=True, help="Replace a file that stands there.")
+def export_command(folder: Path, out: Path | None, excel: bool, partial: bool, force: bool) -> None:
+    """Write a sweep's table as tidy CSV: scenario, point, replication, status, reason, varied numbers, outcomes."""
+    store = Store(folder)
+    standing_parts(store, partial)
+    path = out or folder.with_name(f"{folder.resolve().name}.csv")
+    if path.exists() and not force:
+        raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
+    rows = write(store, path, excel, partial)
+    stamp = " (partial)" if partial and rows < store.plan()["points"] * store.plan()["runs"] else ""
+    click.echo(f"{path}: {rows:,} rows{stamp}")
+
+
+def write(store: Store, path: Path, excel: bool, partial: bool) -> int:
+    """Write the table, whole or not at all, and return its rows."""
+    from pyarrow import csv
+
+    draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    rows = 0
+    try:
+        with open(draft, "wb") as file:
+            if excel:
+                file.write(BYTE_ORDER_MARK)
+            for number, table in enumerate(tables(store, partial=partial)):
+                options = csv.WriteOptions(
+                    include_header=number == 0, delimiter=";" if excel else ",", quoting_style="needed"
+                )
+                csv.write_csv(table, file, options)
+                rows += table.num_rows
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return rows

@@ -1,0 +1,136 @@
+"""`sim sweep`: a scenario at every point of a design, into a store that can be taken up again."""
+
+import secrets
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sim.archive import free_name
+from sim.cli.designing import chosen_design, chosen_outcomes, outcome_option, param_option
+from sim.cli.patience import leave, patient
+from sim.cli.progress import progress
+from sim.cli.scenarios import print_notes
+from sim.cli.settings import LARGEST_SEED, chosen_scenario
+from sim.ensemble.store import Store
+from sim.errors import InputError, OutputError, RunFailed
+from sim.scenario.scenario import Scenario
+from sim.studies.designs import Design, check_design
+from sim.studies.effects import without_effect
+from sim.studies.sweeps import Compute, estimate, make_plan, on_threads, run_sweep
+from sim.studies.tables import failures_in
+
+MOST_RUNS = 10_000_000
+
+
+@click.command("sweep")
+@click.argument("path", metavar="FILE")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the store (default: results/ID-sweep).")
+@param_option
+@outcome_option
+@click.option("--method", type=click.Choice(["grid", "lhs", "sobol"]), help="Design (default: grid).")
+@click.option("--points", type=click.IntRange(1, 2**40), help="Points of lhs or sobol (default: 256).")
+@click.option("--points-from", type=click.Path(path_type=Path), help="Take the points from a CSV: a column per path.")
+@click.option("--runs", type=click.IntRange(1, 2**31), help="Replications at each point (default: the sweep block's, or 1).")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of the draws (default: drawn, or the store's).")
+@click.option("--variant", help="Sweep this counterfactual of the scenario.")
+@click.option("--steps", type=click.IntRange(min=0), help="Run this many steps.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead.")
+@click.option("--resume", is_flag=True, help="Go on with what stands in the folder.")
+@click.option("--force", is_flag=True, help="Move another sweep that stands there aside.")
+@click.option("--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Refuse more runs than this.")
+def sweep_command(
+    path: str, out: Path | None, params: tuple[str, ...], outcomes: tuple[str, ...], method: str | None,
+    points: int | None, points_from: Path | None, runs: int | None, seed: int | None, variant: str | None,
+    steps: int | None, workers: int | None, scheduler: str | None, resume: bool, force: bool, max_runs: int,
+) -> None:  # fmt: skip
+    """Run a scenario at every point of a design and keep the outcomes as Parquet.
+
+    Every cell is checked before the first run. Killed anywhere, the same command with --resume goes on and ends with
+    the same bytes. Replication r meets the same dice at every point; replication 0 has the coded values.
+    """
+    scenario = chosen_scenario(path, (), variant, steps)
+    print_notes(scenario)
+    store = Store((out or Path("results") / f"{scenario.id}-sweep").resolve())
+    stored_seed = store.plan()["seed"] if resume and store.plan_path.is_file() else None
+    seed = chosen_seed(seed, stored_seed)
+    design = chosen_design(scenario, params, method, points, points_from, seed)
+    wanted = chosen_outcomes(scenario, outcomes)
+    runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
+    expected = estimate(scenario, len(design), runs, wanted, len(design.paths))
+    click.echo(f"{expected}: {store.folder}")
+    if expected.runs > max_runs:
+        raise InputError(f"more than {max_runs:,} runs; ask for fewer, or raise --max-runs")
+    check_design(design, scenario)
+    warn_of_idle(scenario, design, seed)
+    if force and not resume:
+        move_aside(store)
+    plan = make_plan(scenario, design, runs, wanted, seed)
+    compute = on_scheduler(scheduler) if scheduler else on_threads(workers)
+    with patient() as asked, progress(expected.runs, "runs") as advance:
+        done = run_sweep(
+            store, plan, design.all_points, compute, resume, advance, lambda: bool(asked()),
+            lambda words: click.echo(words, err=True),
+        )  # fmt: skip
+    for note in done.notes:
+        click.echo(note, err=True)
+    if done.standing < done.parts:
+        click.echo(f"stopped: {done.standing} of {done.parts} parts stand; go on with\n  {again(seed)}", err=True)
+        leave(asked())
+    if not done.computed:
+        click.echo("complete, nothing to do")
+        return
+    finish(store, design, wanted, scenario)
+
+
+def chosen_seed(seed: int | None, stored: int | None) -> int:
+    """Return the seed: the one given, the store's, or one that is drawn and printed."""
+    if seed is not None:
+        return seed
+    if stored is not None:
+        return stored
+    drawn = secrets.randbelow(2**32)
+    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
+    return drawn
+
+
+def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
+    """Name the numbers that change nothing between the ends of their range."""
+    for path in without_effect(scenario, design, seed):
+        click.echo(f"warning: {path} has no effect between the ends of its range", err=True)
+
+
+def move_aside(store: Store) -> None:
+    """Move what stands in the way aside; nothing is ever deleted."""
+    if store.folder.exists() and any(store.folder.iterdir()):
+        if not store.plan_path.is_file():
+            raise OutputError(f"{store.folder}: is not a sweep's; name another folder with --out")
+        aside = free_name(store.folder, ".old")
+        store.folder.rename(aside)
+        click.echo(f"moved aside: {aside}", err=True)
+
+
+def on_scheduler(address: str) -> Compute:
+    """Return what hands parts to a Dask scheduler."""
+    from sim.studies.cluster import on_cluster
+
+    return on_cluster(address)
+
+
+def again(seed: int) -> str:
+    """Return the command that goes on."""
+    words = [w for w in sys.argv[1:] if w != "--resume" and w != "--force"]
+    given = any(w == "--seed" or w.startswith("--seed=") for w in words)
+    return shlex.join(["sim", *words, *([] if given else ["--seed", str(seed)]), "--resume"])
+
+
+def finish(store: Store, design: Design, outcomes: Sequence[str], scenario: Scenario) -> None:
+    """Say what stands in the store; raise RunFailed where runs failed."""
+    failed, reasons = failures_in(store)
+    click.echo(f"{len(design):,} points of {len(design.paths)} numbers, outcomes: {', '.join(outcomes)}")
+    click.echo(f"`sim plot {store.folder}` draws it, `sim export {store.folder}` writes CSV ({scenario.id})")
+    if failed:
+        raise RunFailed(f"{failed:,} runs failed and are marked in the table:\n" + "\n".join(reasons))

@@ -1,0 +1,72 @@
+"""A sweep's store as a table: read part by part, verified, never by a glance at the folder."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.ensemble.store import Entry, Store
+from sim.errors import IntegrityError, OutputError
+from sim.studies.sweeps import parts_of, plan_name
+
+if TYPE_CHECKING:
+    import xarray
+
+REASONS_SHOWN = 10
+
+
+def standing_parts(store: Store, partial: bool = False) -> list[Entry]:
+    """Return the parts of a store, each verified; raise IntegrityError for a damaged and OutputError for an unfinished one."""
+    plan = store.plan()
+    known, notes = store.verified(plan_name(plan), parts_of(plan))
+    if notes:
+        raise IntegrityError(f"{store.folder}: {notes[0]}; `sim sweep … --resume` computes it again")
+    if len(known) < parts_of(plan) and not (partial and known):
+        raise OutputError(
+            f"{store.folder}: is not finished, {len(known)} of {parts_of(plan)} parts stand; go on with --resume"
+            + (", or take what is there with --partial" if known else "")
+        )
+    return [known[part] for part in sorted(known)]
+
+
+def tables(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> Iterator[pa.Table]:
+    """Yield the table part by part, in order: scenario, point, replication, status, reason, varied numbers, outcomes."""
+    for entry in standing_parts(store, partial):
+        yield pq.read_table(store.part_path(entry.part), columns=None if columns is None else list(columns))
+
+
+def whole_table(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> pa.Table:
+    """Return a store's table in memory."""
+    return pa.concat_tables(list(tables(store, columns, partial)), promote_options="permissive")
+
+
+def failures_in(store: Store) -> tuple[int, list[str]]:
+    """Return how many runs failed, and the first reasons."""
+    failed, reasons = 0, dict[str, None]()
+    for table in tables(store, ("reason",)):
+        found = [r for r in table.column("reason").to_pylist() if r is not None]
+        failed += len(found)
+        reasons |= dict.fromkeys(found)
+    return failed, list(reasons)[:REASONS_SHOWN]
+
+
+def as_dataset(store: Store, partial: bool = False) -> "xarray.Dataset":
+    """Return a store with labels: outcomes by point and replication, the varied numbers as coordinates of the points."""
+    import numpy as np
+    import xarray
+
+    plan, table = store.plan(), whole_table(store, partial=partial)
+    shape = (plan["points"], plan["runs"])
+    flat = table.column("point").to_numpy() * plan["runs"] + table.column("replication").to_numpy()
+
+    def laid_out(name: str) -> np.ndarray:
+        values = np.full(shape, np.nan)
+        values.ravel()[flat] = table.column(name).to_numpy()
+        return values
+
+    return xarray.Dataset(
+        {name: (("point", "replication"), laid_out(name)) for name in plan["outcomes"]},
+        coords={path: ("point", laid_out(path)[:, 0]) for path in plan["paths"]},
+        attrs={"scenario": plan["scenario"]["id"], "seed": str(plan["seed"]), "method": plan["method"]},
+    )

@@ -1,0 +1,49 @@
+"""A small sweep in many parts, and how it can be made to die."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from lively import lively
+
+from sim.ensemble.store import LOCK, Store
+from sim.studies import sweeps
+from sim.studies.designs import grid, parse_varied
+
+OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
+PARTS = 9
+
+
+def run(folder: Path, resume: bool = False, workers: int = 1, runs: int = 15, **more) -> sweeps.Progress:
+    """Sweep the lively story at 9 points, 16 runs in a part."""
+    sweeps.MOST_IN_A_PART = 16
+    scenario = lively()
+    design = grid([parse_varied("parameters.responsiveness=0.1:0.5:3"), parse_varied("events.raid.act.intensity=-0.9,-0.5,0")])
+    plan = sweeps.make_plan(scenario, design, runs, OUTCOMES, 5)
+    return sweeps.run_sweep(Store(folder), plan, design.all_points, sweeps.on_threads(workers), resume, **more)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file of a store but its lock."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != LOCK}
+
+
+def fail_at(name: str, call: int, failure) -> None:
+    """Let the k-th call of a function of `os` fail."""
+    original, calls = getattr(os, name), 0
+
+    def counted(*args, **kwargs):
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            failure()
+        return original(*args, **kwargs)
+
+    setattr(os, name, counted)
+
+
+if __name__ == "__main__":  # die by a signal at the k-th call of a function
+    target, function, count, number = sys.argv[1:]
+    fail_at(function, int(count), lambda: os.kill(os.getpid(), getattr(signal, number)))
+    run(Path(target), resume=True)

@@ -1,7 +1,6 @@
 """The Mesa model of a scenario: one run of the phases, interpreted."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import mesa
 import numpy as np

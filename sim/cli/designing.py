@@ -11,7 +11,7 @@ from sim.scenario.outcome_text import outcome_name, parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Grid
 from sim.scenario.slots import slots
-from sim.studies.designs import Design, Varied, check_design, grid, listed, parse_varied, sampled
+from sim.studies.designs import Design, Varied, grid, listed, parse_varied, sampled
 
 DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
 

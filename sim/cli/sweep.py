@@ -18,8 +18,8 @@ from sim.ensemble.store import Store
 from sim.errors import InputError, OutputError, RunFailed
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design, check_design
-from sim.studies.effects import without_effect
-from sim.studies.sweeps import Compute, estimate, make_plan, on_threads, run_sweep
+from sim.studies.plans import estimate, make_plan
+from sim.studies.sweeps import Compute, on_threads, run_sweep
 from sim.studies.tables import failures_in
 
 MOST_RUNS = 10_000_000
@@ -33,15 +33,21 @@ MOST_RUNS = 10_000_000
 @click.option("--method", type=click.Choice(["grid", "lhs", "sobol"]), help="Design (default: grid).")
 @click.option("--points", type=click.IntRange(1, 2**40), help="Points of lhs or sobol (default: 256).")
 @click.option("--points-from", type=click.Path(path_type=Path), help="Take the points from a CSV: a column per path.")
-@click.option("--runs", type=click.IntRange(1, 2**31), help="Replications at each point (default: the sweep block's, or 1).")
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of the draws (default: drawn, or the store's).")
+@click.option(
+    "--runs", type=click.IntRange(1, 2**31), help="Replications at each point (default: the sweep block's, or 1)."
+)
+@click.option(
+    "--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of the draws (default: drawn, or the store's)."
+)
 @click.option("--variant", help="Sweep this counterfactual of the scenario.")
 @click.option("--steps", type=click.IntRange(min=0), help="Run this many steps.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead.")
 @click.option("--resume", is_flag=True, help="Go on with what stands in the folder.")
 @click.option("--force", is_flag=True, help="Move another sweep that stands there aside.")
-@click.option("--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Refuse more runs than this.")
+@click.option(
+    "--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Refuse more runs than this."
+)
 def sweep_command(
     path: str, out: Path | None, params: tuple[str, ...], outcomes: tuple[str, ...], method: str | None,
     points: int | None, points_from: Path | None, runs: int | None, seed: int | None, variant: str | None,
@@ -65,16 +71,14 @@ def sweep_command(
     if expected.runs > max_runs:
         raise InputError(f"more than {max_runs:,} runs; ask for fewer, or raise --max-runs")
     check_design(design, scenario)
-    warn_of_idle(scenario, design, seed)
+    if stored_seed is None:
+        warn_of_idle(scenario, design, seed)
     if force and not resume:
         move_aside(store)
     plan = make_plan(scenario, design, runs, wanted, seed)
-    compute = on_scheduler(scheduler) if scheduler else on_threads(workers)
+    compute = on_scheduler(scheduler) if scheduler else on_threads(workers, lambda words: click.echo(words, err=True))
     with patient() as asked, progress(expected.runs, "runs") as advance:
-        done = run_sweep(
-            store, plan, design.all_points, compute, resume, advance, lambda: bool(asked()),
-            lambda words: click.echo(words, err=True),
-        )  # fmt: skip
+        done = run_sweep(store, plan, design.all_points, compute, resume, advance, lambda: bool(asked()))
     for note in done.notes:
         click.echo(note, err=True)
     if done.standing < done.parts:
@@ -99,6 +103,8 @@ def chosen_seed(seed: int | None, stored: int | None) -> int:
 
 def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
     """Name the numbers that change nothing between the ends of their range."""
+    from sim.studies.effects import without_effect
+
     for path in without_effect(scenario, design, seed):
         click.echo(f"warning: {path} has no effect between the ends of its range", err=True)
 

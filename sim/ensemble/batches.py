@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.engine import MANY, engine
+from sim.ensemble.engine import engine
+from sim.ensemble.rules import MANY
 from sim.model.world import Rates, World
 from sim.runs import Record, Runs
 from sim.scenario.drawing import draw_parameters, rates_of

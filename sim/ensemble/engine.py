@@ -1,28 +1,19 @@
 """The rules of `sim.model`, compiled to step L runs in lockstep."""
 
-import hashlib
-import importlib
-import pkgutil
 import warnings
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 from numba import njit
 from numba.core.errors import NumbaError
 
-import sim.model
-from sim.ensemble import lanes, views
+from sim.ensemble import lanes
+from sim.ensemble.rules import digest_of_rules, rule_modules
 from sim.ensemble.views import as_rules_see_it, rates_at, words
 from sim.model import step
 from sim.model.world import World
-
-MANY, ONE = 16, 1  # lanes: best or near best for every vector unit, and for a single large run
-
-RULES = tuple(importlib.import_module(f"sim.model.{found.name}") for found in pkgutil.iter_modules(sim.model.__path__))
 
 
 def in_order(phases: tuple[Callable[[World], None], ...]) -> Callable[[World], None]:
@@ -38,13 +29,6 @@ def in_order(phases: tuple[Callable[[World], None], ...]) -> Callable[[World], N
 
     lanes.admit(both)
     return both
-
-
-def digest_of_rules() -> int:
-    """Return a number that changes with any source that is compiled: the compiler's own cache sees one file only."""
-    sources = [Path(module.__file__ or "") for module in (*RULES, lanes, views)]
-    content = b"".join(path.read_bytes() for path in (*sources, Path(__file__)))
-    return int.from_bytes(hashlib.sha256(content + numba.__version__.encode()).digest()[:7], "big")
 
 
 def compiled(count: int, digest: int, cached: bool) -> Any:
@@ -148,7 +132,7 @@ def check(numbers, sound):  # compiled
                 sound[lane] = 0.0
 
 
-lanes.admit_modules(*RULES)
+lanes.admit_modules(*rule_modules())
 lanes.admit(fill, keep, keep_pairs, copy, keep_happened, check)
 begin, advance = step.begin, in_order(step.PHASES)
 

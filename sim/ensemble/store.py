@@ -66,7 +66,9 @@ class Store:
         except OSError:
             raise OutputError(f"{self.folder}: holds no sweep ({PLAN} is missing)") from None
         except (ValueError, KeyError):
-            raise IntegrityError(f"{self.plan_path}: is damaged or was changed by hand; sweep again elsewhere") from None
+            raise IntegrityError(
+                f"{self.plan_path}: is damaged or was changed by hand; sweep again elsewhere"
+            ) from None
         return found["plan"]
 
     def begin(self, plan: Mapping[str, Any], points: bytes) -> None:

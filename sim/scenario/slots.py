@@ -123,6 +123,7 @@ def shift_range(shift: Shift) -> tuple[float, float]:
 
 def budget_trouble(values: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray | None:
     """Return at which points two rates that share a whole exceed it, or None where none is varied."""
+
     def largest(name: str) -> np.ndarray | float:
         given = values.get(f"parameters.{name}")
         return support(scenario.parameters[name], PARAMETERS[name])[1] if given is None else given

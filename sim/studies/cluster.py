@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.engine import digest_of_rules
+from sim.ensemble.rules import digest_of_rules
 from sim.errors import IntegrityError, MissingExtra, OutputError
 from sim.studies.parts import Part, compute_part
 from sim.studies.sweeps import Compute
@@ -64,4 +64,6 @@ def as_they_come(
             future.release()
             running.update(submit(part) for part in islice(waiting, 1))
     except KilledWorker as error:
-        raise OutputError(f"workers died over and over on {error.task}; finished parts stay, go on with --resume") from None
+        raise OutputError(
+            f"workers died over and over on {error.task}; finished parts stay, go on with --resume"
+        ) from None

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.ensemble.batches import Stage
-from sim.ensemble.engine import MANY
+from sim.ensemble.rules import MANY
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design
 

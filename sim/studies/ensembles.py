@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.ensemble.batches import Stage
 from sim.ensemble.chunks import in_order, processors
-from sim.ensemble.engine import MANY, ONE
 from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.quantiles import Histograms, exact_quantiles
+from sim.ensemble.rules import MANY, ONE
 from sim.errors import RunFailed
 from sim.measures.kinds import kind_of
 from sim.measures.series import what_to_keep

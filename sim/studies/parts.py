@@ -4,19 +4,16 @@ This module and all it imports load neither Mesa nor pandas nor Matplotlib: it i
 """
 
 import hashlib
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.ensemble.batches import Batch, Stage
-from sim.ensemble.engine import MANY
 from sim.ensemble.explaining import why_it_failed
+from sim.ensemble.rules import MANY
 from sim.ensemble.store import canonical
 from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.runs import Runs
@@ -25,7 +22,9 @@ from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Outcome
+from sim.studies.columns import coded, parquet_of, plain
 from sim.studies.compiled import CompiledWorlds
+from sim.studies.plans import rows_of
 
 FAILURES_EXPLAINED = 20  # in each part; the others of the part only say that they failed
 UNEXPLAINED = "a state is no longer a finite number"
@@ -51,16 +50,6 @@ class Prepared:
     stage: Stage
     outcomes: tuple[Outcome, ...]
 
-    def rows_of(self, part: int) -> np.ndarray:
-        """Return the flat numbers of a part's runs: point x replications + replication."""
-        first = part * self.plan["per_part"]
-        return np.arange(first, min(first + self.plan["per_part"], self.plan["points"] * self.plan["runs"]))
-
-    def points_of(self, part: int) -> np.ndarray:
-        """Return the numbers of the points that a part needs."""
-        rows = self.rows_of(part)
-        return np.arange(rows[0] // self.plan["runs"], rows[-1] // self.plan["runs"] + 1)
-
 
 def prepare(plan: Mapping[str, Any]) -> Prepared:
     """Return a plan with its scenario read and its outcomes known, the same object for the same plan."""
@@ -78,9 +67,9 @@ def _prepare(content: bytes) -> Prepared:
 
 
 def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop: np.ndarray | None = None) -> Part:
-    """Return a part of the plan; `points` are the rows of the design that it needs, as `points_of` counts them."""
+    """Return a part of the plan; `points` are the rows of the design that it needs, as `plans.points_of` counts them."""
     prepared = prepare(plan)
-    rows = prepared.rows_of(number)
+    rows = rows_of(plan, number)
     point, replication = np.divmod(rows, plan["runs"])
     values = points[point - point[0]]
     settings = {path: np.ascontiguousarray(values[:, n]) for n, path in enumerate(plan["paths"])}
@@ -130,47 +119,4 @@ def parquet(scenario: str, columns: Mapping[str, np.ndarray], reasons: Mapping[i
         "reason": coded(reason, words),
         **{name: plain(values) for name, values in columns.items() if name not in KEYS},
     }
-    table = pa.table(arrays)
-    file = io.BytesIO()
-    pq.write_table(table, file, compression="zstd", use_dictionary=["scenario", "status", "reason"])
-    return file.getvalue()
-
-
-def plain(values: np.ndarray) -> pa.Array:
-    """Return numbers as an Arrow array, what is not defined as null (without `pa.array`, which loads pandas)."""
-    kind = pa.float64() if values.dtype == np.float64 else pa.int64()
-    missing = np.isnan(values) if values.dtype == np.float64 else np.zeros(len(values), bool)
-    valid = np.packbits(~missing, bitorder="little").tobytes() if missing.any() else None
-    buffers = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(np.ascontiguousarray(values))]
-    return pa.Array.from_buffers(kind, len(values), buffers)
-
-
-def coded(places: np.ndarray, words: list[str]) -> pa.Array:
-    """Return texts as an Arrow dictionary; places below 0 are null."""
-    numbers = places.astype(np.int32)
-    valid = np.packbits(numbers >= 0, bitorder="little").tobytes()
-    indices = pa.Array.from_buffers(pa.int32(), len(numbers), [pa.py_buffer(valid), pa.py_buffer(numbers)])
-    return pa.DictionaryArray.from_arrays(indices, texts(words))
-
-
-def texts(words: list[str]) -> pa.Array:
-    """Return texts as an Arrow array."""
-    encoded = [word.encode("utf-8") for word in words]
-    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
-    return pa.Array.from_buffers(pa.string(), len(words), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
-
-
-def points_file(design: np.ndarray, paths: list[str]) -> bytes:
-    """Return a design as a Parquet file: a row per point."""
-    columns = {"point": plain(np.arange(len(design)))}
-    columns |= {path: plain(np.ascontiguousarray(design[:, n])) for n, path in enumerate(paths)}
-    file = io.BytesIO()
-    pq.write_table(pa.table(columns), file, compression="zstd", use_dictionary=False)
-    return file.getvalue()
-
-
-def read_points(content: bytes, paths: list[str]) -> np.ndarray:
-    """Return a stored design, shape (points, paths)."""
-    table = pq.read_table(io.BytesIO(content))
-    columns = [table.column(path).to_numpy() for path in paths]
-    return np.column_stack(columns) if columns else np.zeros((table.num_rows, 0))
+    return parquet_of(arrays, texts=("scenario", "status", "reason"))

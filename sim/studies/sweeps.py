@@ -4,84 +4,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
-from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import sim
 from sim.ensemble.chunks import in_order, processors
-from sim.ensemble.engine import MANY, digest_of_rules
-from sim.ensemble.store import DIFFERENCES_SHOWN, POINTS, Entry, Store, canonical, differences, sha256
+from sim.ensemble.rules import MANY
+from sim.ensemble.store import DIFFERENCES_SHOWN, POINTS, Entry, Store, differences, sha256
 from sim.errors import IntegrityError, OutputError
-from sim.scenario.outcome_text import parse_outcome
-from sim.scenario.scenario import Scenario
-from sim.studies.designs import Design
-from sim.studies.parts import Part, compute_part, points_file, prepare, read_points
-from sim.studies.timing import seconds_per_run
+from sim.studies.columns import points_file, read_points
+from sim.studies.plans import parts_of, plan_name, points_of
 
-FORMAT = 1
-PART_SECONDS, MOST_IN_A_PART = 0.4, 8_192  # what one part may take
-BYTES_PER_NUMBER = 6.0  # on disk, compressed; outcomes hardly compress
-LIBRARIES = ("numpy", "pyarrow", "numba")
-Compute = Callable[[Mapping[str, Any], Callable[[int], np.ndarray], Sequence[int], np.ndarray], Iterator[Part]]
+if TYPE_CHECKING:
+    from sim.studies.parts import Part
 
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a sweep will take: runs, seconds on this machine, bytes on the disk."""
-
-    points: int
-    runs: int
-    seconds: float
-    size: float
-
-    def __str__(self) -> str:
-        each = self.runs // max(self.points, 1)
-        return (
-            f"{self.points:,} points x {each:,} runs = {self.runs:,} runs, about {self.seconds:,.0f} s"
-            f" and {self.size / 1e6:,.1f} MB"
-        )
-
-
-def worlds_of(scenario: Scenario, outcomes: Sequence[str]) -> int:
-    """Return in how many worlds each run takes place: claims that name causes need others beside the one told."""
-    claims = [o.claim for text in outcomes if (o := parse_outcome(text, scenario)).claim]
-    because = {t.because for c in scenario.expect if c.id in claims for t in c.tests if t.because}
-    return 1 + len(because)
-
-
-def estimate(scenario: Scenario, points: int, runs: int, outcomes: Sequence[str], paths: int) -> Estimate:
-    """Return what a sweep will take."""
-    total = points * runs
-    seconds = total * (seconds_per_run(scenario) * worlds_of(scenario, outcomes) / processors() + 2e-6)
-    return Estimate(points, total, seconds, total * (len(outcomes) * BYTES_PER_NUMBER + paths * 0.5 + 1))
-
-
-def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[str], seed: int) -> dict[str, Any]:
-    """Return everything that decides what a sweep's rows hold; its hash is the sweep's name."""
-    cost = seconds_per_run(scenario) * worlds_of(scenario, outcomes)
-    per_part = max(min(int(PART_SECONDS / cost), MOST_IN_A_PART) // MANY, 1) * MANY
-    return {
-        "format": FORMAT,
-        "scenario": scenario.document(),
-        "method": design.method,
-        "paths": list(design.paths),
-        "points": len(design),
-        "points_sha256": sha256(np.ascontiguousarray(design.all_points).tobytes()),
-        "runs": runs,
-        "seed": seed,
-        "outcomes": list(outcomes),
-        "per_part": per_part,
-        "rules": f"{digest_of_rules():014x}",
-        "versions": {"alliance-sim": sim.__version__, **{name: metadata.version(name) for name in LIBRARIES}},
-    }
-
-
-def parts_of(plan: Mapping[str, Any]) -> int:
-    """Return the number of parts of a plan."""
-    return ceil(plan["points"] * plan["runs"] / plan["per_part"])
+Compute = Callable[[Mapping[str, Any], Callable[[int], np.ndarray], Sequence[int], np.ndarray], "Iterator[Part]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +31,15 @@ class Progress:
     notes: tuple[str, ...]
 
 
-def on_threads(workers: int | None) -> Compute:
-    """Return what computes parts on threads of this process."""
+def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words: None) -> Compute:
+    """Return what computes parts on threads of this process; `notify` hears of a first compilation."""
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray
-    ) -> Iterator[Part]:
+    ) -> "Iterator[Part]":
+        from sim.studies.parts import compute_part, prepare
+
+        prepare(plan).stage.warm_up(MANY, notify)
         return in_order(
             lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), workers or processors(), stop
         )
@@ -110,7 +50,6 @@ def on_threads(workers: int | None) -> Compute:
 def run_sweep(
     store: Store, plan: Mapping[str, Any], design: np.ndarray, compute: Compute, resume: bool,
     progress: Callable[[int], None] = lambda runs: None, stopping: Callable[[], bool] = lambda: False,
-    notify: Callable[[str], None] = lambda words: None,
 ) -> Progress:  # fmt: skip
     """Have every part of the plan in the store; parts that stand are verified and left alone.
 
@@ -136,9 +75,7 @@ def run_sweep(
         store.sign(now())
         store.put_in_order(known)
         computed = 0
-        stage = prepare(plan).stage
-        stage.warm_up(MANY, notify)
-        parts = compute(plan, lambda part: design[prepare(plan).points_of(part)], missing, np.zeros(1, np.int64))
+        parts = compute(plan, lambda part: design[points_of(plan, part)], missing, np.zeros(1, np.int64))
         for part in parts:
             store.commit(part.number, part.rows, part.content, part.digest, name)
             known[part.number] = Entry(part.number, part.rows, sha256(part.content), part.digest, name)
@@ -149,11 +86,6 @@ def run_sweep(
         if len(known) == count:
             store.put_in_order(known)
         return Progress(computed, len(known), count, tuple(notes))
-
-
-def plan_name(plan: Mapping[str, Any]) -> str:
-    """Return by what the journal knows a plan; library versions may change underway."""
-    return sha256(canonical({k: v for k, v in plan.items() if k != "versions"}))[:16]
 
 
 def now() -> str:
@@ -172,10 +104,14 @@ def taken_up(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> tuple
     known, notes = store.verified(plan_name(plan), parts_of(plan))
     if stored["versions"] != plan["versions"] and known:
         notes += ["library versions changed: " + "; ".join(differences(stored["versions"], plan["versions"]))]
+        from sim.studies.parts import compute_part
+
         first = min(known)
-        again = compute_part(plan, design[prepare(plan).points_of(first)], first)
+        again = compute_part(plan, design[points_of(plan, first)], first)
         if again.digest != known[first].content:
-            raise IntegrityError(f"{store.folder}: part {first} comes out differently under the present versions: {notes[-1]}")
+            raise IntegrityError(
+                f"{store.folder}: part {first} comes out differently under the present versions: {notes[-1]}"
+            )
     return known, notes
 
 

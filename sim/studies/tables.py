@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 
 from sim.ensemble.store import Entry, Store
 from sim.errors import IntegrityError, OutputError
-from sim.studies.sweeps import parts_of, plan_name
+from sim.studies.columns import numbers_of
+from sim.studies.plans import parts_of, plan_name
 
 if TYPE_CHECKING:
     import xarray
@@ -17,7 +18,7 @@ REASONS_SHOWN = 10
 
 
 def standing_parts(store: Store, partial: bool = False) -> list[Entry]:
-    """Return the parts of a store, each verified; raise IntegrityError for a damaged and OutputError for an unfinished one."""
+    """Return the parts of a store, verified; raise IntegrityError for a damaged store, OutputError for an unfinished."""
     plan = store.plan()
     known, notes = store.verified(plan_name(plan), parts_of(plan))
     if notes:
@@ -31,9 +32,9 @@ def standing_parts(store: Store, partial: bool = False) -> list[Entry]:
 
 
 def tables(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> Iterator[pa.Table]:
-    """Yield the table part by part, in order: scenario, point, replication, status, reason, varied numbers, outcomes."""
+    """Yield the table part by part: scenario, point, replication, status, reason, varied numbers, outcomes."""
     for entry in standing_parts(store, partial):
-        yield pq.read_table(store.part_path(entry.part), columns=None if columns is None else list(columns))
+        yield pq.ParquetFile(store.part_path(entry.part)).read(None if columns is None else list(columns))
 
 
 def whole_table(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> pa.Table:
@@ -52,17 +53,17 @@ def failures_in(store: Store) -> tuple[int, list[str]]:
 
 
 def as_dataset(store: Store, partial: bool = False) -> "xarray.Dataset":
-    """Return a store with labels: outcomes by point and replication, the varied numbers as coordinates of the points."""
+    """Return a store with labels: outcomes by point and replication, varied numbers as coordinates of the points."""
     import numpy as np
     import xarray
 
     plan, table = store.plan(), whole_table(store, partial=partial)
     shape = (plan["points"], plan["runs"])
-    flat = table.column("point").to_numpy() * plan["runs"] + table.column("replication").to_numpy()
+    flat = numbers_of(table.column("point")) * plan["runs"] + numbers_of(table.column("replication"))
 
     def laid_out(name: str) -> np.ndarray:
         values = np.full(shape, np.nan)
-        values.ravel()[flat] = table.column(name).to_numpy()
+        values.ravel()[flat] = numbers_of(table.column(name))
         return values
 
     return xarray.Dataset(

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.ensemble.batches import Stage
 from sim.ensemble.chunks import in_order, processors
-from sim.ensemble.engine import MANY
+from sim.ensemble.rules import MANY
 from sim.scenario.distributions import typical
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Distribution

@@ -8,7 +8,7 @@ from pathlib import Path
 from lively import lively
 
 from sim.ensemble.store import LOCK, Store
-from sim.studies import sweeps
+from sim.studies import plans, sweeps
 from sim.studies.designs import grid, parse_varied
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
@@ -17,16 +17,20 @@ PARTS = 9
 
 def run(folder: Path, resume: bool = False, workers: int = 1, runs: int = 15, **more) -> sweeps.Progress:
     """Sweep the lively story at 9 points, 16 runs in a part."""
-    sweeps.MOST_IN_A_PART = 16
+    plans.MOST_IN_A_PART = 16
     scenario = lively()
-    design = grid([parse_varied("parameters.responsiveness=0.1:0.5:3"), parse_varied("events.raid.act.intensity=-0.9,-0.5,0")])
-    plan = sweeps.make_plan(scenario, design, runs, OUTCOMES, 5)
+    design = grid(
+        [parse_varied("parameters.responsiveness=0.1:0.5:3"), parse_varied("events.raid.act.intensity=-0.9,-0.5,0")]
+    )
+    plan = plans.make_plan(scenario, design, runs, OUTCOMES, 5)
     return sweeps.run_sweep(Store(folder), plan, design.all_points, sweeps.on_threads(workers), resume, **more)
 
 
 def content(folder: Path) -> dict[str, bytes]:
     """Every file of a store but its lock."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != LOCK}
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != LOCK
+    }
 
 
 def fail_at(name: str, call: int, failure) -> None:

@@ -20,7 +20,6 @@ from sim.errors import BusyError, IntegrityError, OutputError
 from sim.studies.tables import whole_table
 
 
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> dict[str, bytes]:
     """The store of a sweep that nothing disturbed."""

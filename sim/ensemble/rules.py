@@ -1,0 +1,29 @@
+"""The modules whose functions are compiled, and a digest of them that names a version of the model."""
+
+import hashlib
+import importlib
+import pkgutil
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+
+import sim.model
+
+MANY, ONE = 16, 1  # runs in lockstep: best or near best for every vector unit, and for a single large run
+COMPILERS = ("engine.py", "lanes.py", "views.py")  # beside this file
+
+
+def rule_modules() -> tuple[ModuleType, ...]:
+    """Return every module of the theory."""
+    names = sorted(found.name for found in pkgutil.iter_modules(sim.model.__path__))
+    return tuple(importlib.import_module(f"sim.model.{name}") for name in names)
+
+
+@cache
+def digest_of_rules() -> int:
+    """Return a number that changes with any source that is compiled: the compiler's own cache sees one file only."""
+    paths = [Path(module.__file__ or "") for module in rule_modules()]
+    paths += [Path(__file__).with_name(name) for name in COMPILERS]
+    content = b"".join(path.read_bytes() for path in paths)
+    return int.from_bytes(hashlib.sha256(content + metadata.version("numba").encode()).digest()[:7], "big")

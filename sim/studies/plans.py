@@ -1,0 +1,96 @@
+"""What a sweep is to compute: everything that decides its rows, how many parts there are, what it will take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.ensemble.chunks import processors
+from sim.ensemble.rules import MANY, digest_of_rules
+from sim.ensemble.store import canonical, sha256
+from sim.scenario.outcome_text import parse_outcome
+from sim.scenario.scenario import Scenario
+from sim.studies.designs import Design
+from sim.studies.timing import seconds_per_run
+
+FORMAT = 1
+PART_SECONDS, MOST_IN_A_PART = 0.4, 8_192  # what one part may take
+BYTES_PER_NUMBER = 6.0  # on disk, compressed; outcomes hardly compress
+LIBRARIES = ("numpy", "pyarrow", "numba")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a sweep will take: runs, seconds on this machine, bytes on the disk."""
+
+    points: int
+    runs: int
+    seconds: float
+    size: float
+
+    def __str__(self) -> str:
+        each = self.runs // max(self.points, 1)
+        return (
+            f"{self.points:,} points x {each:,} runs = {self.runs:,} runs, about {self.seconds:,.0f} s"
+            f" and {self.size / 1e6:,.1f} MB"
+        )
+
+
+def worlds_of(scenario: Scenario, outcomes: Sequence[str]) -> int:
+    """Return in how many worlds each run takes place: claims that name causes need others beside the one told."""
+    claims = [o.claim for text in outcomes if (o := parse_outcome(text, scenario)).claim]
+    because = {t.because for c in scenario.expect if c.id in claims for t in c.tests if t.because}
+    return 1 + len(because)
+
+
+def estimate(scenario: Scenario, points: int, runs: int, outcomes: Sequence[str], paths: int) -> Estimate:
+    """Return what a sweep will take."""
+    total = points * runs
+    seconds = total * (seconds_per_run(scenario) * worlds_of(scenario, outcomes) / processors() + 2e-6)
+    return Estimate(points, total, seconds, total * (len(outcomes) * BYTES_PER_NUMBER + paths * 0.5 + 1))
+
+
+def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[str], seed: int) -> dict[str, Any]:
+    """Return everything that decides what a sweep's rows hold; its hash is the sweep's name."""
+    cost = seconds_per_run(scenario) * worlds_of(scenario, outcomes)
+    per_part = max(min(int(PART_SECONDS / cost), MOST_IN_A_PART) // MANY, 1) * MANY
+    return {
+        "format": FORMAT,
+        "scenario": scenario.document(),
+        "method": design.method,
+        "paths": list(design.paths),
+        "points": len(design),
+        "points_sha256": sha256(np.ascontiguousarray(design.all_points).tobytes()),
+        "runs": runs,
+        "seed": seed,
+        "outcomes": list(outcomes),
+        "per_part": per_part,
+        "rules": f"{digest_of_rules():014x}",
+        "versions": {"alliance-sim": sim.__version__, **{name: metadata.version(name) for name in LIBRARIES}},
+    }
+
+
+def rows_of(plan: Mapping[str, Any], part: int) -> np.ndarray:
+    """Return the flat numbers of a part's runs: point x replications + replication."""
+    first = part * plan["per_part"]
+    return np.arange(first, min(first + plan["per_part"], plan["points"] * plan["runs"]))
+
+
+def points_of(plan: Mapping[str, Any], part: int) -> np.ndarray:
+    """Return the numbers of the points that a part needs."""
+    rows = rows_of(plan, part)
+    return np.arange(rows[0] // plan["runs"], rows[-1] // plan["runs"] + 1)
+
+
+def parts_of(plan: Mapping[str, Any]) -> int:
+    """Return the number of parts of a plan."""
+    return ceil(plan["points"] * plan["runs"] / plan["per_part"])
+
+
+def plan_name(plan: Mapping[str, Any]) -> str:
+    """Return by what the journal knows a plan; library versions may change underway."""
+    return sha256(canonical({k: v for k, v in plan.items() if k != "versions"}))[:16]

@@ -1,0 +1,92 @@
+"""What a sweep's store holds, laid out by point and replication for figures and for the search of boxes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.store import POINTS, Store
+from sim.errors import InputError, IntegrityError, nearest
+from sim.studies.parts import read_points
+from sim.studies.tables import whole_table
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """Points (P, paths) and the outcomes' values (P, replications) at them; NaN where none is defined or stored."""
+
+    title: str
+    paths: tuple[str, ...]
+    points: np.ndarray
+    values: dict[str, np.ndarray]
+    rows: int  # runs that are stored
+    expected: int  # runs of the finished sweep
+
+    @property
+    def runs(self) -> int:
+        """Replications at each point."""
+        return self.expected // max(len(self.points), 1)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether runs of the plan are still to come."""
+        return self.rows < self.expected
+
+    @cached_property
+    def levels(self) -> dict[str, np.ndarray]:
+        """The values that each number takes, ascending, of the numbers that take more than one."""
+        found = {path: np.unique(self.points[:, n]) for n, path in enumerate(self.paths)}
+        return {path: values for path, values in found.items() if len(values) > 1}
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether every combination of levels stands exactly once."""
+        combinations = prod(map(len, self.levels.values()))
+        return combinations == len(self.points) == len(np.unique(self.points, axis=0))
+
+    def column(self, path: str) -> np.ndarray:
+        """Return the values of a varied number, shape (P,)."""
+        return self.points[:, self.paths.index(path)]
+
+
+def read_swept(store: Store, outcomes: Sequence[str] = (), partial: bool = False) -> Swept:
+    """Return a store's points and these outcomes (default: all); a partial store only where `partial` allows it."""
+    plan = store.plan()
+    wanted = [known_outcome(plan, text, "--outcome ") for text in outcomes] or plan["outcomes"]
+    table = whole_table(store, ("point", "replication", *wanted), partial)
+    flat = table.column("point").to_numpy() * plan["runs"] + table.column("replication").to_numpy()
+    values = {name: laid_out(table.column(name).to_numpy(), flat, plan) for name in dict.fromkeys(wanted)}
+    title = plan["scenario"].get("title") or plan["scenario"]["id"]
+    points, expected = stored_points(store, plan), plan["points"] * plan["runs"]
+    return Swept(title, tuple(plan["paths"]), points, values, table.num_rows, expected)
+
+
+def laid_out(values: np.ndarray, flat: np.ndarray, plan: dict[str, Any]) -> np.ndarray:
+    """Return a column by point and replication; NaN where no row is stored."""
+    made = np.full(plan["points"] * plan["runs"], np.nan)
+    made[flat] = values
+    return made.reshape(plan["points"], plan["runs"])
+
+
+def stored_points(store: Store, plan: dict[str, Any]) -> np.ndarray:
+    """Return the points of a store, shape (P, paths); raise IntegrityError where they are missing or damaged."""
+    path = store.folder / POINTS
+    try:
+        points = read_points(path.read_bytes(), plan["paths"])
+    except (OSError, ValueError, KeyError):
+        raise IntegrityError(f"{path}: is missing or damaged; sweep again elsewhere") from None
+    if len(points) != plan["points"]:
+        raise IntegrityError(f"{path}: holds other points than the plan; sweep again elsewhere")
+    return points
+
+
+def known_outcome(plan: dict[str, Any], text: str, option: str) -> str:
+    """Return the store's name of an outcome, blanks aside; raise InputError with the nearest where there is none."""
+    names: list[str] = plan["outcomes"]
+    name = "".join(text.split())
+    if name not in names:
+        raise InputError(f"{option}{text}: is no outcome of this sweep{nearest(name, names)}")
+    return name

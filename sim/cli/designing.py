@@ -1,6 +1,6 @@
 """Options that studies of many points share: which numbers vary, in what design, with which outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def varied_numbers(scenario: Scenario, params: Sequence[str]) -> list[Varied]:
     return varied
 
 
-def full_path(path: str, known: dict[str, object]) -> str:
+def full_path(path: str, known: Mapping[str, object]) -> str:
     """Return a path, a parameter's name alone standing for its path."""
     return path if path in known or f"parameters.{path}" not in known else f"parameters.{path}"
 

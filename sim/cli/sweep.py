@@ -33,21 +33,15 @@ MOST_RUNS = 10_000_000
 @click.option("--method", type=click.Choice(["grid", "lhs", "sobol"]), help="Design (default: grid).")
 @click.option("--points", type=click.IntRange(1, 2**40), help="Points of lhs or sobol (default: 256).")
 @click.option("--points-from", type=click.Path(path_type=Path), help="Take the points from a CSV: a column per path.")
-@click.option(
-    "--runs", type=click.IntRange(1, 2**31), help="Replications at each point (default: the sweep block's, or 1)."
-)
-@click.option(
-    "--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of the draws (default: drawn, or the store's)."
-)
+@click.option("--runs", type=click.IntRange(1, 2**31), help="Replications at each point (default: the block's, or 1).")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of the draws (default: drawn).")
 @click.option("--variant", help="Sweep this counterfactual of the scenario.")
 @click.option("--steps", type=click.IntRange(min=0), help="Run this many steps.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead.")
 @click.option("--resume", is_flag=True, help="Go on with what stands in the folder.")
 @click.option("--force", is_flag=True, help="Move another sweep that stands there aside.")
-@click.option(
-    "--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Refuse more runs than this."
-)
+@click.option("--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Most runs.")
 def sweep_command(
     path: str, out: Path | None, params: tuple[str, ...], outcomes: tuple[str, ...], method: str | None,
     points: int | None, points_from: Path | None, runs: int | None, seed: int | None, variant: str | None,

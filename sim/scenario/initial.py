@@ -145,7 +145,7 @@ class Initial:
 
 
 def as_memoryviews(entries: Any) -> Any:
-    """Return a named tuple whose arrays are memoryviews, whose items are plain numbers: what rules are interpreted on."""
+    """Return a named tuple whose arrays are memoryviews, whose items are plain numbers, for the interpreter."""
     views = {n: memoryview(cast("Any", v)) for n, v in entries._asdict().items() if isinstance(v, np.ndarray)}
     return entries._replace(**views)
 

@@ -84,7 +84,8 @@ class Timetable:
 
     def shift_paths(self) -> list[tuple[str, Shift, tuple[tuple[int, ...], ...]]]:
         """Return path, shift and rows of each shift as coded; the rows of a group's shift are one number."""
-        found, row = [], 0
+        found: list[tuple[str, Shift, tuple[tuple[int, ...], ...]]] = []
+        row = 0
         for occasion in self.occasions:
             for number, shift in enumerate(occasion.event.shifts if occasion.event else ()):
                 rows = 1 if shift.regard else len(self.scenario.members(shift.actor or ()))

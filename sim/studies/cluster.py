@@ -23,7 +23,7 @@ def on_cluster(address: str) -> Compute:
         raise MissingExtra("distributed", "cluster") from None
 
     def compute(
-        plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray
+        plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], _stop: np.ndarray
     ) -> Iterator[Part]:
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
@@ -65,5 +65,5 @@ def as_they_come(
             running.update(submit(part) for part in islice(waiting, 1))
     except KilledWorker as error:
         raise OutputError(
-            f"workers died over and over on {error.task}; finished parts stay, go on with --resume"
+            f"workers died again and again on {error.task}; finished parts stay, go on with --resume"
         ) from None

@@ -18,6 +18,7 @@ ALPHA = 0.05  # share of a box's points that one step peels off or pastes on
 LEAST_SHARE, LEAST_POINTS = 0.01, 10  # no box has fewer points than either says
 LEAST_COVERAGE = 0.05  # of all cases: a box that adds less is not told
 MOST_BOXES = 3
+DIGITS = 4  # most digits of a limit beyond those the gap between two points asks for
 ACCIDENT = 0.05  # quasi-p values above it name a limit as one that chance could have drawn
 
 
@@ -77,29 +78,40 @@ class Edges:
 def find_boxes(
     cases: Cases, most: int = MOST_BOXES, min_density: float | None = None, alpha: float = ALPHA
 ) -> list[Box]:
-    """Return boxes one after another, each among the points that those before it leave.
+    """Return boxes one after another, each among the points that those before it leave; none where none says more.
 
-    Of the boxes on a peeling trajectory the one is taken that goes best with the condition (the correlation of lying
-    inside with being a case), or with `min_density` the one that covers most of those as dense. Raises InputError
-    where none is as dense.
+    Raises InputError where not even the first is as dense as `min_density`, or the whole sweep is.
     """
+    if min_density is not None and min_density <= cases.density:
+        raise InputError(f"--min-density {min_density:g}: the whole sweep is as dense ({cases.density:.3g}); ask for more")
     rest, boxes = cases, list[Box]()
     while len(boxes) < most and rest.hits.sum() >= LEAST_COVERAGE * cases.hits.sum():
         peeled = list(peel(rest, alpha))
         trajectory = np.array([measures(rest, edges, cases) for edges in peeled])
-        dense = np.nonzero(trajectory[:, 1] >= (min_density or 0.0))[0]
-        if not len(dense):
-            if boxes:
-                break
-            raise InputError(f"--min-density {min_density:g}: the densest box has {trajectory[:, 1].max():.3g}; ask for less")
-        agreement = trajectory[dense, 0] if min_density else [fit(rest, peeled[n]) for n in dense]
-        edges = smoothed(rest, paste(rest, peeled[dense[int(np.argmax(agreement))]], alpha))
+        chosen = choose(rest, peeled, trajectory, min_density)
+        if chosen is None and not boxes:
+            densest = f"{trajectory[:, 1].max():.3g}"
+            raise InputError(f"--min-density {min_density:g}: the densest box has {densest}; ask for less")
+        if chosen is None:
+            break
+        edges = smoothed(rest, paste(rest, chosen, alpha))
         coverage, density, mass = measures(rest, edges, cases)
         if coverage < LEAST_COVERAGE or density <= cases.density:
             break
         boxes.append(Box(limits_of(rest, edges), coverage, density, mass, trajectory))
         rest = rest.where(~edges.admits(rest.points))
     return boxes
+
+
+def choose(cases: Cases, peeled: list[Edges], trajectory: np.ndarray, min_density: float | None) -> Edges | None:
+    """Return the box of a trajectory that goes best with the condition: with the highest correlation of the two.
+
+    With `min_density` it is the one that covers most among those as dense, or None.
+    """
+    if min_density is None:
+        return max(peeled, key=lambda edges: fit(cases, edges))
+    dense = np.nonzero(trajectory[:, 1] >= min_density)[0]
+    return peeled[dense[int(np.argmax(trajectory[dense, 0]))]] if len(dense) else None
 
 
 def measures(rest: Cases, edges: Edges, cases: Cases) -> tuple[float, float, float]:
@@ -183,20 +195,21 @@ def smoothed(cases: Cases, edges: Edges) -> Edges:
         values = cases.points[edges.admits(cases.points, but=column), column]
         below, above = values[values < edges.low[column]], values[values > edges.high[column]]
         kept = values[(values >= edges.low[column]) & (values <= edges.high[column])]
-        low = roundest(float(below.max()), float(kept.min())) if len(below) else -inf
-        high = roundest(float(kept.max()), float(above.min())) if len(above) else inf
+        low = roundest(float(below.max()), kept=float(kept.min())) if len(below) else -inf
+        high = roundest(float(above.min()), kept=float(kept.max())) if len(above) else inf
         edges = edges.moved(column, low, high)
     return edges
 
 
-def roundest(low: float, high: float) -> float:
-    """Return the number strictly between two others that has the fewest digits and lies nearest their middle."""
-    middle = low + (high - low) / 2
-    for digits in range(-ceil(log10(high - low)), 18 - ceil(log10(high - low))):
-        found = round(middle, digits)
+def roundest(left: float, kept: float) -> float:
+    """Return the number between a value left out and one kept that has the fewest digits, nearest their middle."""
+    low, high = sorted((left, kept))
+    first = -ceil(log10(high - low))
+    for digits in range(first, first + DIGITS):
+        found = round(low + (high - low) / 2, digits)
         if low < found < high:
             return found
-    return high if middle in (low, high) else middle
+    return kept
 
 
 def limits_of(cases: Cases, edges: Edges) -> tuple[Limit, ...]:
@@ -226,8 +239,8 @@ def quasi_p(inside: Cases, without: float) -> float:
 def in_words(limit: Limit, name: str) -> str:
     """Return a limit as words: "witness above 0.43", "witness between 0.2 and 0.43"."""
     if isfinite(limit.low) and isfinite(limit.high):
-        return f"{name} between {limit.low:g} and {limit.high:g}"
-    return f"{name} above {limit.low:g}" if isfinite(limit.low) else f"{name} below {limit.high:g}"
+        return f"{name} between {limit.low:.10g} and {limit.high:.10g}"
+    return f"{name} above {limit.low:.10g}" if isfinite(limit.low) else f"{name} below {limit.high:.10g}"
 
 
 def without_it(limit: Limit) -> str:

@@ -11,7 +11,7 @@ RUNS = 8  # dice under which a number may show its effect
 
 
 def without_effect(scenario: Scenario, design: Design, seed: int) -> list[str]:
-    """Return the paths whose smallest and largest value give the same alignments and positions, other numbers as coded."""
+    """Return the paths whose smallest and largest value give the same alignments and positions, all else as coded."""
     stage = Stage(scenario, seed, frozenset(design.paths))
     numbers = np.arange(RUNS).repeat(2)
     return [

@@ -113,7 +113,7 @@ def pawn(sample: Sample, unit: np.ndarray, y: np.ndarray) -> Iterator[Index]:
     found: Any = salib.analyze(sample.problem, unit, y, S=SLICES)
     generator = np.random.default_rng(BOOTSTRAP_SEED)
     drawn = np.array([distances(unit[r], y[r]) for r in generator.integers(len(y), size=(RESAMPLES, len(y)))])
-    for kind, reduce in (("median", np.median), ("maximum", np.max)):
+    for kind, reduce in (("median", np.nanmedian), ("maximum", np.nanmax)):
         errors = WIDE * np.std(reduce(drawn, axis=2), axis=0, ddof=1)
         for n, name in enumerate(axes(sample)):
             yield Index(kind, name, float(found[kind][n]), float(errors[n]))
@@ -122,7 +122,7 @@ def pawn(sample: Sample, unit: np.ndarray, y: np.ndarray) -> Iterator[Index]:
 def distances(unit: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the Kolmogorov-Smirnov distance of each axis' slices from the whole sample, shape (axes, slices).
 
-    Slices are cut at quantiles and lack the axis' largest value, as SALib cuts them.
+    Slices are cut at quantiles and lack the axis' largest value, as SALib cuts them. NaN where a slice is empty.
     """
     order = np.argsort(y, kind="stable")
     y, unit = y[order], unit[order]
@@ -132,6 +132,7 @@ def distances(unit: np.ndarray, y: np.ndarray) -> np.ndarray:
     for axis, column in enumerate(unit.T):
         edges = np.quantile(column, np.arange(SLICES + 1) / SLICES)
         inside = (column[:, None] >= edges[:-1]) & (column[:, None] < edges[1:])
-        share = np.cumsum(inside, axis=0)[last] / np.maximum(inside.sum(axis=0), 1)
-        found[axis] = np.abs(share - whole[:, None]).max(axis=0)
+        size = inside.sum(axis=0)
+        share = np.cumsum(inside, axis=0)[last] / np.maximum(size, 1)
+        found[axis] = np.where(size > 0, np.abs(share - whole[:, None]).max(axis=0), np.nan)
     return found

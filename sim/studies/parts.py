@@ -67,7 +67,7 @@ def _prepare(content: bytes) -> Prepared:
 
 
 def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop: np.ndarray | None = None) -> Part:
-    """Return a part of the plan; `points` are the rows of the design that it needs, as `plans.points_of` counts them."""
+    """Return a part of the plan; `points` are the rows of the design that it needs (`plans.points_of`)."""
     prepared = prepare(plan)
     rows = rows_of(plan, number)
     point, replication = np.divmod(rows, plan["runs"])

@@ -18,7 +18,7 @@ REASONS_SHOWN = 10
 
 
 def standing_parts(store: Store, partial: bool = False) -> list[Entry]:
-    """Return the parts of a store, verified; raise IntegrityError for a damaged store, OutputError for an unfinished."""
+    """Return the parts of a store, verified; raise IntegrityError for a damaged one, OutputError for an unfinished."""
     plan = store.plan()
     known, notes = store.verified(plan_name(plan), parts_of(plan))
     if notes:

@@ -83,7 +83,7 @@ def test_a_full_disk_costs_the_part_in_hand(whole, tmp_path, monkeypatch, call):
         for name in ("fsync", "replace"):
             patched.setattr(os, name, getattr(os, name))
         sweeping.fail_at("fsync", call, full)
-        with pytest.raises(OutputError, match="No space left.*MB more are needed.*--resume"):
+        with pytest.raises(OutputError, match=r"No space left.*MB more are needed.*--resume"):
             run(folder)
     assert not list(folder.rglob("*.partial"))
     run(folder, resume=True)

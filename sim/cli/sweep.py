@@ -63,7 +63,7 @@ def sweep_command(
     expected = estimate(scenario, len(design), runs, wanted, len(design.paths))
     click.echo(f"{expected}: {store.folder}")
     if expected.runs > max_runs:
-        raise InputError(f"more than {max_runs:,} runs; ask for fewer, or raise --max-runs")
+        raise InputError(f"{expected}: more than {max_runs:,} runs; ask for fewer, or raise --max-runs")
     check_design(design, scenario)
     if stored_seed is None:
         warn_of_idle(scenario, design, seed)

@@ -92,7 +92,7 @@ def sweep_problems(story: ScenarioFile) -> Problems:
 
 
 def outcome_problems(outcome: Outcome, story: Story) -> Problems:
-    """Yield what is wrong with an outcome: not exactly one, unknown names, a level and `at: first` without each other."""
+    """Yield what is wrong with an outcome: not exactly one, unknown names, a level without `at: first`."""
     given = outcome.kinds_given
     if len(given) != 1:
         got = " and ".join(given) or "none"

@@ -1,0 +1,79 @@
+"""A sweep on a real scheduler with real workers on this machine, one of which is killed in the middle."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from faults.test_command_line import process
+from faults.test_many_runs import write
+from faults.test_store import content
+from lively import lively_document
+
+from sim.cli.app import run_app
+
+distributed = pytest.importorskip("distributed")
+
+SWEEP = ("sweep", "lively.yaml", "--seed", "1", "--runs", "40000", "--param", "responsiveness=0.1:0.5:3",
+         "--outcome", "alignment(AAA,CCC)", "--outcome", "claim(why)")  # fmt: skip
+LIGHT = "sorted({'mesa', 'pandas', 'matplotlib'} & {m.split('.')[0] for m in __import__('sys').modules})"
+
+
+def start(*args: str) -> subprocess.Popen:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DASK_DISTRIBUTED__WORKER__DAEMON": "True"}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-m", *args], env=env, **quiet)
+
+
+def wait_for(path: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < end, f"{path} never came"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a scheduler, and its two workers."""
+    found = tmp_path / "scheduler.json"
+    scheduler = start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+                      "--scheduler-file", str(found))  # fmt: skip
+    wait_for(found)
+    options = ("--scheduler-file", str(found), "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
+    workers = [start("distributed.cli.dask_worker", *options, "--local-directory", str(tmp_path)) for _ in range(2)]
+    yield json.loads(found.read_text())["address"], workers
+    for running in (*workers, scheduler):
+        running.kill()
+        running.wait()
+
+
+def test_a_worker_dies_and_the_bytes_are_the_same(cluster, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write("lively.yaml", lively_document())
+    address, workers = cluster
+    running = process(*SWEEP, "--out", "far", "--scheduler", address)
+    wait_for(Path("far/journal.jsonl"))
+    workers[0].kill()
+    finished = len(Path("far/journal.jsonl").read_text().splitlines())
+    _, err = running.communicate(timeout=120)
+    assert running.returncode == 0, err
+    assert workers[0].wait() == -9
+    with distributed.Client(address, set_as_default=False) as client:
+        assert set(map(tuple, client.run(eval, LIGHT).values())) == {()}
+    near = process(*SWEEP, "--out", "near", "--workers", "1")
+    near.communicate(timeout=120)
+    assert near.returncode == 0
+    assert finished < len(Path("near/journal.jsonl").read_text().splitlines())
+    assert content(Path("far")) == content(Path("near"))
+    shutil.rmtree("far")
+
+
+def test_no_scheduler_is_74(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.studies.cluster.PATIENCE", "1s")
+    write("lively.yaml", lively_document())
+    assert run_app([*SWEEP, "--out", "far", "--scheduler", "tcp://127.0.0.1:1"]) == 74

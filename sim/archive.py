@@ -153,12 +153,13 @@ def keep_what_is_not_ours(folder: Path, partial: Path) -> None:
 
 
 def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:
-    """Whether the folder holds the run that is about to be written: same scenario, seed and number of runs."""
+    """Whether the folder holds the run that is about to be written: same scenario, seed, number of runs and study."""
     try:
         old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(old, dict) and all(old.get(k) == about[k] for k in ("scenario_sha256", "seed", "runs"))
+    same = ("scenario_sha256", "seed", "runs", "study")
+    return isinstance(old, dict) and all(old.get(k) == about.get(k) for k in same)
 
 
 def free_name(folder: Path, mark: str = "") -> Path:
@@ -180,7 +181,8 @@ def default_folder(name: str, about: Mapping[str, Any], force: bool) -> Path:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What a run leaves behind: states by step, and the acts that took place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from sim.scenario.timetable import Timetable
 if TYPE_CHECKING:
     import pandas
     import xarray
+
+EVERY_ROW = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,11 @@ class Trajectory:
 
         return pandas.DataFrame(self.alignment_columns())
 
-    def alignment_columns(self) -> dict[str, Any]:
+    def alignment_columns(self, rows: slice = EVERY_ROW) -> dict[str, Any]:
         """Return run, step, date, actor, partner, alignment, similarity, regard; sorted, actor ≠ partner."""
         ids = np.array(list(self.scenario.actors), dtype=object)
-        steps = np.arange(self.scenario.steps + 1)
-        days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
+        steps = np.arange(self.scenario.steps + 1)[rows]
+        days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)[rows]
         i, j = np.nonzero(~np.eye(len(ids), dtype=bool))
         return {
             "run": np.full(len(steps) * len(i), self.run),
@@ -98,8 +100,13 @@ class Trajectory:
             "date": np.repeat(days, len(i)),
             "actor": np.tile(ids[i], len(steps)),
             "partner": np.tile(ids[j], len(steps)),
-            **{name: getattr(self, name)[:, i, j].ravel() for name in ("alignment", "similarity", "regard")},
+            **{name: getattr(self, name)[rows, i, j].ravel() for name in ("alignment", "similarity", "regard")},
         }
+
+    def alignment_parts(self) -> Iterator[dict[str, Any]]:
+        """Yield the same columns row by row of the clock, for tables that had better not be in memory."""
+        for step in range(self.scenario.steps + 1):
+            yield self.alignment_columns(slice(step, step + 1))
 
     def position_columns(self) -> dict[str, Any]:
         """Return run, step, date, actor, issue, position, ideal; issues on which it may hold an interest."""

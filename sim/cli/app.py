@@ -18,9 +18,11 @@ from sim.errors import SimError, nearest
 
 COMMANDS = {  # name: (module, one line)
     "run": ("sim.cli.run", "Run a scenario: trajectory, claims and figure."),
-    "plot": ("sim.cli.plot", "Draw alignment curves and matrices of a run or a scenario."),
+    "plot": ("sim.cli.plot", "Draw curves and matrices of a run or a scenario, or what a sweep found."),
     "sweep": ("sim.cli.sweep", "Run a scenario at every point of a design; survives interruptions."),
+    "discover": ("sim.cli.discover", "Find where in a sweep a condition holds, as boxes in words."),
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),
+    "sensitivity": ("sim.cli.sensitivity", "Say which numbers the outcomes of a scenario hang on."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),

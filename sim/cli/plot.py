@@ -1,17 +1,20 @@
-"""`sim plot`: figures of a run's folder, or of a scenario run on the spot."""
+"""`sim plot`: figures of a run's folder, of a scenario run on the spot, or of a sweep."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from sim.cli.settings import chosen_scenario, parsed_pairs
-from sim.errors import OutputError
+from sim.errors import InputError, OutputError
 from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
 
+PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only loaded for one
+
 
 @click.command("plot")
-@click.argument("path", metavar="DIR|FILE")
+@click.argument("path", metavar="DIR|FILE|STORE")
 @click.option(
     "--pair",
     "pairs",
@@ -20,31 +23,71 @@ from sim.scenario.scenario import Scenario
     help="A pair to draw; may be given again. Default: those that move most.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder for the figures (default: DIR, or results/ID-figures)."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for the figures (default: DIR, STORE/figures, or results/ID-figures).",
 )
 @click.option("--variant", help="Draw this counterfactual.")
-def plot_command(path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None) -> None:
-    """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG."""
+@click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep: draw this (default: all).")
+@click.option("--level", type=float, help="Of a sweep: where an outcome flips (default: 0).")
+@click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")
+def plot_command(
+    path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None, outcomes: tuple[str, ...],
+    level: float | None, partial: bool,
+) -> None:  # fmt: skip
+    """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG.
+
+    Of a sweep: each outcome along the number that was varied, as a map over two, or along each of many.
+    """
+    if (Path(path) / PLAN).is_file():
+        refuse({"--pair": bool(pairs), "--variant": variant is not None}, path, "goes with a run, and this is a sweep")
+        files = plot_sweep(Path(path), outcomes, level, partial, out or Path(path) / "figures")
+    else:
+        given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
+        refuse(given, path, "goes with a sweep, and this is none")
+        files = plot_run(path, pairs, variant, out)
+    target = out or path
+    try:
+        for file in files:
+            click.echo(f"{file}")
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
+
+
+def refuse(given: dict[str, bool], path: str, why: str) -> None:
+    """Raise InputError where an option was given that means nothing here."""
+    for option, is_given in given.items():
+        if is_given:
+            raise InputError(f"{option}: {why} ({path})")
+
+
+def plot_run(path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None) -> Iterator[Path]:
+    """Yield the files of a run's figures as they are written."""
     scenario, seed, folder = planned(path, variant)
     chosen = parsed_pairs(pairs, scenario)
     from sim.agents.alliance import simulate
     from sim.figures.curves import alignment_figure
     from sim.figures.matrix import matrix_figure
-    from sim.figures.style import save
+    from sim.figures.style import save_figures
 
     trajectory = simulate(scenario, seed)
     figures = {"curves": alignment_figure(trajectory, chosen), "matrix": matrix_figure(trajectory)}
-    target = out or folder
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name, figure in figures.items():
-            for suffix in (".png", ".svg"):
-                partial = target / f".{name}.partial{suffix}"
-                save(figure, partial)
-                partial.replace(target / f"{name}{suffix}")
-                click.echo(f"{target / (name + suffix)}")
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
+    yield from save_figures(figures, out or folder)
+
+
+def plot_sweep(
+    folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool, target: Path
+) -> Iterator[Path]:
+    """Yield the files of a sweep's figures, two for each outcome, as they are written."""
+    from sim.ensemble.store import Store
+    from sim.figures.style import save_figures
+    from sim.figures.sweeps import sweep_figure
+    from sim.studies.labels import slugs
+    from sim.studies.swept import read_swept
+
+    swept = read_swept(Store(folder), outcomes, partial)
+    for outcome, name in slugs(swept.values).items():
+        yield from save_figures({name: sweep_figure(swept, outcome, level)}, target)
 
 
 def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:

@@ -95,18 +95,17 @@ def run_command(
     scenario = chosen_scenario(path, settings, variant, steps)
     refuse_unasked_giants(scenario, yes)
     print_notes(scenario)
-    if runs > 1 or minds or is_large(scenario):
+    if runs > 1 or minds:
         from sim.cli.ensembles import run_many
 
         run_many(choices, scenario, out, workers, force, yes)
         return
     from sim.archive import default_folder, manifest, write_run
-    from sim.studies.claims import run_with_claims
 
     seed = chosen_seed(choices, scenario)
     about = manifest(scenario, seed, 1, choices.command(seed))
     folder = out or default_folder(choices.folder_name(scenario), about, force)
-    trajectory, claims = run_with_claims(scenario, seed)
+    trajectory, claims = one_run(scenario, seed)
     write_run(folder, about, writers(trajectory, claims), force)
     print_run(trajectory, claims, folder)
 
@@ -120,6 +119,17 @@ def chosen_seed(choices: Choices, scenario: Scenario) -> int:
     drawn = secrets.randbelow(2**32)
     click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
     return drawn
+
+
+def one_run(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResult]]":
+    """Return run 0 and its claims, interpreted, or compiled where that would take long."""
+    if not is_large(scenario):
+        from sim.studies.claims import run_with_claims
+
+        return run_with_claims(scenario, seed)
+    from sim.studies.large import run_large_with_claims
+
+    return run_large_with_claims(scenario, seed, lambda words: click.echo(words, err=True))
 
 
 def is_large(scenario: Scenario) -> bool:
@@ -145,7 +155,7 @@ def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> Writer
     from sim.figures.style import save
 
     return {
-        "alignment.csv": lambda path: write_csv(path, [trajectory.alignment_columns()]),
+        "alignment.csv": lambda path: write_csv(path, trajectory.alignment_parts()),
         "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
         "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
         "claims.csv": lambda path: write_csv(path, [claim_columns(claims)]),
@@ -170,7 +180,8 @@ def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", folder:
     if claims:
         click.echo()
         print_claims(claims)
-    click.echo(f"\n{explained_words(trajectory)}")
+    if not is_large(trajectory.scenario):
+        click.echo(f"\n{explained_words(trajectory)}")
     click.echo(f"Files: {folder}/ (alignment.csv, positions.csv, acts.csv, claims.csv, run.json, alignment.png)")
 
 

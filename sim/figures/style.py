@@ -1,6 +1,7 @@
 """One look for all figures: colours that colour-blind readers can tell apart, and files with the same bytes."""
 
 import warnings
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +57,14 @@ def save(figure: Figure, path: Path) -> None:
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
         quick: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if path.suffix == ".png" else {}
         figure.savefig(path, format=path.suffix[1:], metadata=metadata, **quick)
+
+
+def save_figures(figures: Mapping[str, Figure], folder: Path) -> Iterator[Path]:
+    """Write figures by name as PNG and SVG, each whole or not at all, and yield each file once it stands."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        for suffix in (".png", ".svg"):
+            partial = folder / f".{name}.partial{suffix}"
+            save(figure, partial)
+            partial.replace(folder / f"{name}{suffix}")
+            yield folder / f"{name}{suffix}"

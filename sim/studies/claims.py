@@ -95,7 +95,11 @@ def median_error(values: np.ndarray) -> float:
 
 def check_claims(actual: Trajectory) -> list[ClaimResult]:
     """Return a result for each claim of the run's scenario, all under the run's own dice."""
-    worlds = InterpretedWorlds(as_runs([actual]))
+    return results_of(actual, InterpretedWorlds(as_runs([actual])))
+
+
+def results_of(actual: Trajectory, worlds: Worlds) -> list[ClaimResult]:
+    """Return a result for each claim of one run, in whichever way its worlds are made."""
     found = put_claims(actual.scenario, worlds)
     return [
         result(claim, kind_of(claim, actual), one) for claim, one in zip(actual.scenario.expect, found, strict=True)

@@ -83,7 +83,9 @@ def cases_of(swept: Swept, conditions: Sequence[Condition]) -> Cases:
     if hits in (0, runs):
         ranges = "; ".join(dict.fromkeys(span(c.outcome, v[told]) for c, v in values))
         word = "always" if hits and runs else "never"
-        raise InputError(f"the condition {word} holds in this sweep: {hits:,} of {runs:,} runs ({ranges}); ask for another")
+        raise InputError(
+            f"the condition {word} holds in this sweep: {hits:,} of {runs:,} runs ({ranges}); ask for another"
+        )
     cases = Cases(swept.paths, swept.points, told.sum(axis=1), held.sum(axis=1))
     return cases.where(cases.runs > 0)
 

@@ -16,7 +16,7 @@ from sim.studies.labels import percent
 
 ALPHA = 0.05  # share of a box's points that one step peels off or pastes on
 LEAST_SHARE, LEAST_POINTS = 0.01, 10  # no box has fewer points than either says
-LEAST_COVERAGE = 0.05  # of all cases: a box that adds less is not told
+LEAST_COVERAGE = 0.1  # of all cases: a box that adds less is not told
 MOST_BOXES = 3
 DIGITS = 4  # most digits of a limit beyond those the gap between two points asks for
 ACCIDENT = 0.05  # quasi-p values above it name a limit as one that chance could have drawn
@@ -83,7 +83,9 @@ def find_boxes(
     Raises InputError where not even the first is as dense as `min_density`, or the whole sweep is.
     """
     if min_density is not None and min_density <= cases.density:
-        raise InputError(f"--min-density {min_density:g}: the whole sweep is as dense ({cases.density:.3g}); ask for more")
+        raise InputError(
+            f"--min-density {min_density:g}: the whole sweep is as dense ({cases.density:.3g}); ask for more"
+        )
     rest, boxes = cases, list[Box]()
     while len(boxes) < most and rest.hits.sum() >= LEAST_COVERAGE * cases.hits.sum():
         peeled = list(peel(rest, alpha))

@@ -8,15 +8,15 @@ import numpy as np
 
 from sim.ensemble.batches import Stage
 from sim.ensemble.chunks import in_order, processors
-from sim.ensemble.engine import MANY
 from sim.ensemble.explaining import why_it_failed
+from sim.ensemble.rules import MANY
 from sim.errors import InputError, RunFailed
 from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Outcome
 from sim.studies.compiled import CompiledWorlds
-from sim.studies.sweeps import worlds_of
+from sim.studies.plans import worlds_of
 from sim.studies.timing import seconds_per_run
 
 CHUNK_SECONDS, MOST_IN_A_CHUNK = 0.2, 8_192  # what one chunk may take

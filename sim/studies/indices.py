@@ -13,7 +13,7 @@ import numpy as np
 from sim.studies.sampling import DUMMY, LEVELS, MORRIS, PAWN, SOBOL, Sample
 
 BOOTSTRAP_SEED = 1
-RESAMPLES = 200
+RESAMPLES = 100
 CONFIDENCE, WIDE = 0.95, 1.959963984540054  # the share, and how many standard errors it takes on either side
 SLICES = 10  # of each axis, for PAWN
 NO_VARIANCE = 1e-12  # outputs that differ by less, in their own units, differ by rounding

@@ -1,6 +1,6 @@
-"""Samples from which sensitivity indices are computed: nested designs on the unit cube, with one axis that does nothing.
+"""Samples from which sensitivity indices are computed: designs on the unit cube, with one axis that does nothing.
 
-A sample of N holds those of N/2 and N/4 as its first rows.
+Nested: a sample of N holds those of N/2 and N/4 as its first rows.
 """
 
 import hashlib
@@ -107,13 +107,13 @@ def digest_of(points: np.ndarray) -> str:
 
 
 def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names: Sequence[str]) -> None:
-    """Raise InputError unless `outputs`, shape (rows, outcomes), belong to the sample's points, in order, and are finite.
+    """Raise InputError unless `outputs`, shape (rows, outcomes), belong to the sample, in order, and are finite.
 
     `points` are those at which the outputs were computed.
     """
     wanted = len(sample.points)
     if len(outputs) != wanted or len(points) != wanted:
-        raise InputError(f"{len(outputs):,} outputs at {len(points):,} points for a sample of {wanted:,}: take them all")
+        raise InputError(f"{len(outputs):,} outputs at {len(points):,} points: the sample has {wanted:,}")
     if digest_of(points) != sample.digest:
         words = "in another order" if same_rows(points, sample.points) else "of another sample"
         raise InputError(f"the outputs are those of points {words}: indices of them would mean nothing; evaluate again")

@@ -1,4 +1,4 @@
-"""Which numbers an outcome hangs on: indices at N/4, N/2 and N, against a dummy that does nothing, and whether they settled."""
+"""Which numbers an outcome hangs on: indices at N/4, N/2 and N, beside a dummy that does nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from sim.studies.sampling import DUMMY, MORRIS, PAWN, SOBOL, Sample, check_outpu
 MAIN = {SOBOL: "ST", MORRIS: "mu_star", PAWN: "median"}  # what parameters are ranked by
 BESIDE = {SOBOL: "S1", MORRIS: "sigma", PAWN: "maximum"}
 SETTLED = 0.05  # what the last doubling may still move, as a share of variance, of the largest effect, or as a distance
+SLIGHT = 0.01  # share of variance, or of the largest effect, below which a number hardly matters
 UNEVEN = 0.5  # sigma above this share of mu_star: effects differ over the ranges
 NOISE = "no more than noise"
 
@@ -57,6 +58,12 @@ class Finding:
         found = self.last.of(MAIN[self.method])
         return sorted((path for path in found if path != DUMMY), key=lambda path: -found[path].value)
 
+    @property
+    def scale(self) -> float:
+        """What main indices are held against: the largest effect for Morris, else 1."""
+        largest = max((i.value for i in self.last.of(MAIN[self.method]).values()), default=0.0)
+        return largest if self.method == MORRIS and largest > 0.0 else 1.0
+
     def rises(self, name: str, path: str) -> bool:
         """Whether an index' interval lies above the dummy's."""
         found = self.last.of(name)
@@ -70,17 +77,20 @@ class Finding:
             return "acts" if acts else "acts in part of its range" if more else NOISE
         if not acts:
             return NOISE
+        if main.value < SLIGHT * self.scale:
+            return "hardly acts"
         if self.method == MORRIS:
             return "acts unevenly" if beside.value > UNEVEN * main.value else "acts evenly"
-        if not more:
-            return "acts only with others"
-        return "acts alone and with others" if main.low > beside.high else "acts alone"
+        together = main.low > beside.high  # more goes with it than it does alone
+        if more:
+            return "acts alone and with others" if together else "acts alone"
+        return "acts with others" if together else "acts, N too small to say how"
 
     def interactions(self) -> list[Index]:
-        """Return the second-order indices above all those with the dummy, the largest first."""
+        """Return the second-order indices above those of the same two numbers with the dummy, the largest first."""
         found = self.last.pairs()
-        floor = max([index.high for pair, index in found.items() if DUMMY in pair], default=0.0)
-        real = [index for pair, index in found.items() if DUMMY not in pair and index.low > max(floor, 0.0)]
+        floor = {pair[0]: max(index.high, 0.0) for pair, index in found.items() if pair[1] == DUMMY}
+        real = [i for (a, b), i in found.items() if b != DUMMY and i.low > max(floor[a], floor[b])]
         return sorted(real, key=lambda index: -index.value)
 
 
@@ -117,12 +127,11 @@ def convergence(finding: Finding) -> Convergence | None:
     name, paths = MAIN[finding.method], finding.ranked()
     tables = [level.of(name) for level in finding.levels]
     last = tables[-1]
-    scale = max(last[paths[0]].value, np.finfo(float).tiny) if finding.method == MORRIS else 1.0
     apart = [(a, b) for n, a in enumerate(paths) for b in paths[n + 1 :] if last[a].low > last[b].high]
     return Convergence(
         tuple(level.size for level in finding.levels),
-        max(abs(last[p].value - tables[-2][p].value) for p in paths) / scale,
-        max(last[p].error for p in paths) / scale,
+        max(abs(last[p].value - tables[-2][p].value) for p in paths) / finding.scale,
+        max(last[p].error for p in paths) / finding.scale,
         len(paths) * (len(paths) - 1) // 2,
         len(apart),
         sum(any(table[a].value < table[b].value for table in tables) for a, b in apart),

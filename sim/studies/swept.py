@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.ensemble.store import POINTS, Store
 from sim.errors import InputError, IntegrityError, nearest
-from sim.studies.parts import read_points
+from sim.studies.columns import read_points
 from sim.studies.tables import whole_table
 
 

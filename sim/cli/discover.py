@@ -1,0 +1,114 @@
+"""`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
+
+import os
+from math import isfinite
+from pathlib import Path
+
+import click
+
+from sim.ensemble.store import Store
+from sim.errors import OutputError
+from sim.studies.conditions import Cases, cases_of, parse_conditions
+from sim.studies.discovery import MOST_BOXES, Box, find_boxes, in_words, without_it
+from sim.studies.labels import percent, short_names, slug
+from sim.studies.swept import Swept, read_swept
+
+
+@click.command("discover")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
+@click.option("--when", required=True, metavar="TEXT", help="E.g. 'alignment(TUR,USA) < 0'; several joined by ' and '.")
+@click.option("--tree", is_flag=True, help="Print a decision tree of at most three questions as well.")
+@click.option("--min-density", type=click.FloatRange(0, 1), help="Least share of a box's runs in which it holds.")
+@click.option("--boxes", "most", type=click.IntRange(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: STORE/discovery/CONDITION).")
+@click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
+def discover_command(
+    folder: Path, when: str, tree: bool, min_density: float | None, most: int, out: Path | None, partial: bool
+) -> None:
+    """Find the boxes, limits on few of the varied numbers, in which a condition on outcomes holds.
+
+    Boxes describe this sweep: its ranges, its design, this model. Read docs/discovery.md before you cite one.
+    """
+    store = Store(folder)
+    conditions = parse_conditions(when, store.plan())
+    swept = read_swept(store, tuple(dict.fromkeys(c.outcome for c in conditions)), partial)
+    cases, condition = cases_of(swept, conditions), " and ".join(map(str, conditions))
+    leaves = tree_lines(cases) if tree else []
+    boxes = find_boxes(cases, most, min_density)
+    click.echo("\n".join([*heading(swept, cases, condition), *box_lines(cases, boxes, condition), *leaves]))
+    if boxes:
+        write(out or folder / "discovery" / slug(condition), cases, boxes, condition)
+
+
+def heading(swept: Swept, cases: Cases, condition: str) -> list[str]:
+    """Return what was looked at: points, numbers, how often the condition holds, what was left out."""
+    runs, numbers = int(cases.runs.sum()), len(swept.levels)
+    lines = [
+        f"{len(cases.points):,} points of {numbers} number{'' if numbers == 1 else 's'}, {runs:,} runs:"
+        f" {condition} in {percent(cases.density)} of them"
+    ]
+    if runs < swept.rows:
+        lines.append(f"left out: {swept.rows - runs:,} runs that failed or in which the outcome is not defined")
+    if swept.is_partial:
+        lines.append(f"PARTIAL: {swept.rows:,} of {swept.expected:,} runs stand")
+    return lines
+
+
+def box_lines(cases: Cases, boxes: list[Box], condition: str) -> list[str]:
+    """Return each box as a sentence, and under it what each limit is worth."""
+    if not boxes:
+        return ["no box says more than the whole sweep: the condition does not hang on limits of these numbers"]
+    names, lines = short_names(cases.paths), []
+    for number, box in enumerate(boxes, 1):
+        limits = " and ".join(in_words(limit, names[limit.path]) for limit in box.limits)
+        rest = f", outside the box{'es' if number > 2 else ''} above" if number > 1 else ""
+        lines.append(
+            f"\nBox {number}: {condition} in {percent(box.density)} of the runs with {limits}{rest};"
+            f" these are {percent(box.coverage)} of all such runs (box of {percent(box.mass)} of the sweep)"
+        )
+        lines += [f"  {in_words(limit, names[limit.path])}: {without_it(limit)}" for limit in box.limits]
+    return lines
+
+
+def tree_lines(cases: Cases) -> list[str]:
+    """Return the decision tree as indented sentences."""
+    from sim.studies.trees import tree_of
+
+    names, lines = short_names(cases.paths), ["\nTree, share of runs in which the condition holds:"]
+    for leaf in tree_of(cases):
+        side = f"{names[leaf.path]} {leaf.side} {leaf.at:.3g}" if leaf.path else "all"
+        lines.append(f"{'  ' * (leaf.depth + 1)}{side}: {percent(leaf.share)} of {leaf.runs:,} runs")
+    return lines
+
+
+def write(target: Path, cases: Cases, boxes: list[Box], condition: str) -> None:
+    """Write boxes.csv and the figure, each whole or not at all; raise OutputError where that cannot be."""
+    from sim.archive import write_csv
+    from sim.figures.boxes import boxes_figure
+    from sim.figures.style import save_figures
+
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        draft = target / f".boxes.{os.getpid()}.partial"
+        write_csv(draft, [columns(boxes)])
+        draft.replace(target / "boxes.csv")
+        click.echo(f"\n{target / 'boxes.csv'}")
+        for path in save_figures({"boxes": boxes_figure(cases, boxes, condition)}, target):
+            click.echo(f"{path}")
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
+
+
+def columns(boxes: list[Box]) -> dict[str, list[object]]:
+    """Return the table of boxes: a row for each limit, empty where a side is free."""
+    rows = [(number, box, limit) for number, box in enumerate(boxes, 1) for limit in box.limits]
+    return {
+        "box": [number for number, _, _ in rows],
+        "path": [limit.path for _, _, limit in rows],
+        "low": [limit.low if isfinite(limit.low) else None for _, _, limit in rows],
+        "high": [limit.high if isfinite(limit.high) else None for _, _, limit in rows],
+        "coverage": [box.coverage for _, box, _ in rows],
+        "density": [box.density for _, box, _ in rows],
+        "mass": [box.mass for _, box, _ in rows],
+        "p": [limit.p for _, _, limit in rows],
+    }

@@ -1,0 +1,150 @@
+"""`sim sensitivity`: which numbers the outcomes of a scenario hang on."""
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.designing import chosen_outcomes, outcome_option, varied_numbers
+from sim.cli.progress import progress
+from sim.cli.scenarios import print_notes
+from sim.cli.settings import LARGEST_SEED, chosen_scenario
+from sim.errors import InputError
+from sim.scenario.scenario import Scenario
+from sim.studies.designs import Design, Varied, check_design
+from sim.studies.plans import estimate
+from sim.studies.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
+
+MOST_RUNS = 10_000_000
+LIBRARIES = ("SALib", "scipy", "numba")
+MODEL_RANGES = (  # what docs/decisions/005-parameters-stay.md searched
+    "relational_weight=0.3:0.8", "prior_stake=0.1:1.5", "responsiveness=0.15:0.6", "reciprocity=0.2:1", "witness=0.2:1",
+    "lasting=0.1:0.8", "balance=0.02:0.2", "balance_gain=0.5:5", "memory=0:0.1", "influence=0:0.12", "anchor=0.03:0.3",
+)  # fmt: skip
+PARAM_HELP = (
+    "Vary a number between two ends, or over a list a,b,c. May be given again. Default: the ranges of the scenario's "
+    "sweep block, or else those of eleven model parameters (docs/sensitivity.md)."
+)
+DEFAULTS = ", ".join(f"{method} {size}" for method, size in DEFAULT_POINTS.items())
+POINTS_HELP = f"Base sample N, a power of 2 except for morris (default: {DEFAULTS})."
+RUNS_HELP = "Replications averaged at each point (default: the sweep block's, or 1)."
+
+
+@click.command("sensitivity")
+@click.argument("path", metavar="FILE")
+@click.option("--method", type=click.Choice(METHODS), default=SOBOL, show_default=True, help="Which indices.")
+@click.option("--points", type=click.IntRange(0, 2**40), help=POINTS_HELP)
+@click.option("--runs", type=click.IntRange(1, 2**31), help=RUNS_HELP)
+@click.option("--param", "params", multiple=True, metavar="PATH=low:high", help=PARAM_HELP)
+@outcome_option
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of sample and dice (default: drawn).")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder (default: results/ID-sensitivity, numbered).")
+@click.option("--force", is_flag=True, help="Move other results that stand there aside.")
+@click.option("--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Most runs.")
+def sensitivity_command(
+    path: str, method: str, points: int | None, runs: int | None, params: tuple[str, ...], outcomes: tuple[str, ...],
+    seed: int | None, workers: int | None, out: Path | None, force: bool, max_runs: int,
+) -> None:  # fmt: skip
+    """Say which numbers the outcomes of a scenario hang on, against a dummy that does nothing.
+
+    sobol: shares of the outcome's variance, alone and with others. morris: effects of single steps, a cheap screening.
+    pawn: distances of distributions. Each at a quarter, a half and the whole of the sample, to see whether it settled.
+    """
+    scenario = chosen_scenario(path, (), None, None)
+    print_notes(scenario)
+    varied = varied_numbers(scenario, params or (() if scenario.sweep else MODEL_RANGES))
+    wanted = chosen_outcomes(scenario, outcomes)
+    runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
+    size = DEFAULT_POINTS[method] if points is None else points
+    refuse_too_many(scenario, method, varied, size, runs, wanted, max_runs)
+    sample = make_sample(method, varied, size, chosen_seed(seed))
+    check_design(Design(method, sample.paths, listed=sample.points), scenario)
+    study(scenario, sample, runs, wanted, command(path, sample, runs, wanted), workers, out, force)
+
+
+def refuse_too_many(
+    scenario: Scenario, method: str, varied: Sequence[Varied], size: int, runs: int, outcomes: Sequence[str], most: int
+) -> None:
+    """Print what the study will take; raise InputError where that is more runs than allowed."""
+    expected = estimate(scenario, rows_needed(method, len(varied), size), runs, outcomes, len(varied))
+    click.echo(
+        f"{method}, {len(varied)} numbers, N = {size:,}: {expected.points:,} points x {runs:,} runs ="
+        f" {expected.runs:,} runs, about {expected.seconds:,.0f} s"
+    )
+    if expected.runs > most:
+        raise InputError(f"more than {most:,} runs; ask for fewer --points or --runs, or raise --max-runs")
+
+
+def chosen_seed(seed: int | None) -> int:
+    """Return the seed: the one given, or one that is drawn and printed."""
+    import secrets
+
+    if seed is not None:
+        return seed
+    drawn = secrets.randbelow(2**32)
+    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
+    return drawn
+
+
+def command(path: str, sample: Sample, runs: int, outcomes: Sequence[str]) -> str:
+    """Return the command that makes the same again."""
+    words = ["sim", "sensitivity", path, "--method", sample.method, "--points", str(sample.size), "--runs", str(runs)]
+    words += [w for v in sample.varied for w in ("--param", in_words(v))]
+    words += [w for text in outcomes for w in ("--outcome", text)]
+    return shlex.join([*words, "--seed", str(sample.seed)])
+
+
+def in_words(varied: Varied) -> str:
+    """Return a varied number as --param takes it."""
+    return f"{varied.path}={','.join(map(str, varied.values)) if varied.values else f'{varied.low}:{varied.high}'}"
+
+
+def study(
+    scenario: Scenario, sample: Sample, runs: int, outcomes: Sequence[str], again: str,
+    workers: int | None, out: Path | None, force: bool,
+) -> None:  # fmt: skip
+    """Evaluate the sample, print what was found, and write the folder, whole or not at all."""
+    from sim.archive import default_folder, manifest, write_run
+    from sim.cli.indices import print_findings
+    from sim.studies.sensitivity import analyse, evaluate_sample
+
+    about = manifest(scenario, sample.seed, runs, again)
+    about["study"] = {
+        "kind": "sensitivity", "method": sample.method, "points": sample.size, "outcomes": list(outcomes),
+        "ranges": [in_words(v) for v in sample.varied], "sample_sha256": sample.digest,
+    }  # fmt: skip
+    about["versions"] |= {name.lower(): metadata.version(name) for name in LIBRARIES}
+    folder = out or default_folder(f"{scenario.id}-sensitivity", about, force)
+    total = rows_needed(sample.method, len(sample.varied), sample.size) * runs
+    with progress(total, "runs") as advance:
+        outputs = evaluate_sample(scenario, sample, runs, outcomes, sample.seed, workers, advance, tell)
+    findings = analyse(sample, sample.points, outputs, outcomes)
+    files = writers(scenario, sample, findings)
+    write_run(folder, about, files, force)
+    print_findings(findings)
+    click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
+
+
+def tell(words: str) -> None:
+    """Print what takes long on the error stream."""
+    click.echo(words, err=True)
+
+
+def writers(scenario: Scenario, sample: Sample, findings: Sequence[Any]) -> Mapping[str, Callable[[Path], None]]:
+    """Return what writes each file of the folder: the table and the figures."""
+    from sim.archive import write_csv
+    from sim.figures.sensitivity import bars_figure, interactions_figure
+    from sim.figures.style import save
+    from sim.studies.sensitivity import table
+
+    files: dict[str, Callable[[Path], None]] = {
+        "sensitivity.csv": lambda path: write_csv(path, [table(scenario.id, findings)]),
+        "indices.png": lambda path: save(bars_figure(findings, scenario.title), path),
+    }
+    if sample.method == SOBOL and len(sample.varied) > 1:
+        files["interactions.png"] = lambda path: save(interactions_figure(findings, scenario.title), path)
+    return files

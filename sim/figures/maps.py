@@ -1,0 +1,133 @@
+"""An outcome over a grid of two numbers: a map of medians, and the line along which it flips sign."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from sim.figures.style import DIVERGING, INK, WIDTH, new_figure
+from sim.figures.sweeps import LONGEST_NAME, is_yes_or_no, missing_note, summary, title_lines, wrapped
+from sim.studies.labels import cut, short_names
+from sim.studies.swept import Swept
+
+SEQUENTIAL = "viridis"  # where all values lie on one side of the level
+MOST_NUMBERS = 10  # cells on a side in which numbers can be read
+MOST_TICKS = 12
+UNEVEN = 1.5  # a map's cells are of one size where the largest gap of its levels exceeds the smallest so often
+NOT_DEFINED = "#C9C9C9"
+SIDE, TALL, UNDER, BAR = 0.85, 4.6, 0.98, 1.15  # inches: left of the map, its height, under it, right of it
+
+
+def map_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
+    """Return the map of a grid of two numbers: colours are the median of the runs at each point."""
+    across, up = list(swept.levels)
+    cells, share = medians(swept, outcome)
+    middle = (0.5 if share else 0.0) if level is None else level
+    title = title_lines(swept, outcome)
+    top = 0.28 + 0.2 * len(title)
+    height = top + TALL + UNDER
+    figure = new_figure(height)
+    wide = WIDTH - SIDE - BAR
+    ax = figure.add_axes((SIDE / WIDTH, UNDER / height, wide / WIDTH, TALL / height))
+    bar = figure.add_axes(((WIDTH - BAR + 0.15) / WIDTH, UNDER / height, 0.17 / WIDTH, TALL / height))
+    x, y = places_of(swept.levels[across], ax.xaxis), places_of(swept.levels[up], ax.yaxis)
+    image = draw_cells(ax, x, y, cells, middle)
+    names = short_names([across, up])
+    ax.set_xlabel(cut(names[across], 2 * LONGEST_NAME), labelpad=3)
+    ax.set_ylabel(cut(names[up], LONGEST_NAME), labelpad=3)
+    figure.colorbar(image, cax=bar).ax.tick_params(labelsize=8)
+    bar.set_ylabel("share of runs in which it holds" if share else f"median of {cut(outcome, LONGEST_NAME)}")
+    flips = draw_flip(ax, x, y, cells, middle)
+    figure.text(SIDE / WIDTH, 1 - 0.12 / height, "\n".join(title), va="top", fontweight="bold", fontsize=10.5)
+    note = note_of(swept, outcome, cells, flips, middle)
+    figure.text(SIDE / WIDTH, 0.36 / height, note, va="top", fontsize=7.5)
+    return figure
+
+
+def medians(swept: Swept, outcome: str) -> tuple[np.ndarray, bool]:
+    """Return the median (for yes and no: the share of yes) of runs by second and first number, and which it is."""
+    across, up = swept.levels
+    column = np.searchsorted(swept.levels[across], swept.column(across))
+    row = np.searchsorted(swept.levels[up], swept.column(up))
+    values = swept.values[outcome]
+    share = is_yes_or_no(values)
+    cells = np.full((len(swept.levels[up]), len(swept.levels[across])), np.nan)
+    cells[row, column] = [found[len(found) // 2] for found in (summary(v, share) for v in values)]
+    return cells, share
+
+
+def draw_cells(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level: float) -> QuadMesh:
+    """Draw the cells about their points, with numbers where they are few; grey and hatched where no run is defined."""
+    ax.set_facecolor(NOT_DEFINED)
+    shown = np.ma.masked_invalid(cells)
+    cmap, norm = colours(cells, level)
+    edges_x, edges_y = edges_of(x), edges_of(y)
+    for row, column in zip(*np.nonzero(np.isnan(cells)), strict=True):
+        sides = edges_x[column : column + 2]
+        ax.fill_between(sides, *edges_y[row : row + 2], facecolor="none", edgecolor="white", hatch="////", linewidth=0)
+    image = ax.pcolormesh(edges_x, edges_y, shown, cmap=cmap, norm=norm)
+    if max(cells.shape) <= MOST_NUMBERS:
+        write_numbers(ax, x, y, cells, image)
+    ax.set_xlim(edges_x[0], edges_x[-1])
+    ax.set_ylim(edges_y[0], edges_y[-1])
+    return image
+
+
+def write_numbers(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, image: QuadMesh) -> None:
+    """Write each cell's value in it, white on dark."""
+    for row, column in zip(*np.nonzero(~np.isnan(cells)), strict=True):
+        value = float(cells[row, column])
+        red, green, blue, _ = image.cmap(image.norm(value))
+        colour = "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK
+        text = f"{value:.3g}" if abs(value) >= 1 else f"{value:.2f}"
+        ax.text(x[column], y[row], text.replace("-", "−"), ha="center", va="center", fontsize=7, color=colour)
+
+
+def colours(cells: np.ndarray, level: float) -> tuple[str, Normalize]:
+    """Return the colours: diverging about the level where values lie on both sides of it, else from low to high."""
+    found = cells[~np.isnan(cells)]
+    low, high = (float(found.min()), float(found.max())) if len(found) else (level - 1, level + 1)
+    if low < level < high:
+        far = max(high - level, level - low)
+        return DIVERGING, Normalize(level - far, level + far)
+    room = 0.0 if high > low else 0.5
+    return SEQUENTIAL, Normalize(low - room, high + room)
+
+
+def places_of(levels: np.ndarray, axis: Axis) -> np.ndarray:
+    """Return where levels stand: at their values, or one beside the other where their gaps differ much."""
+    gaps = np.diff(levels)
+    if gaps.max() <= UNEVEN * gaps.min():
+        return levels
+    places = np.arange(len(levels), dtype=float)
+    every = -(-len(levels) // MOST_TICKS)
+    axis.set_ticks(list(places[::every]), [f"{level:g}".replace("-", "−") for level in levels[::every]])
+    return places
+
+
+def edges_of(levels: np.ndarray) -> np.ndarray:
+    """Return the edges of cells about ascending levels: half-way between them, shape (levels + 1,)."""
+    between = (levels[1:] + levels[:-1]) / 2
+    return np.concatenate([[2 * levels[0] - between[0]], between, [2 * levels[-1] - between[-1]]])
+
+
+def draw_flip(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level: float) -> bool:
+    """Draw the line along which the median crosses the level, and return whether it does."""
+    found = cells[~np.isnan(cells)]
+    if not len(found) or not found.min() < level < found.max():
+        return False
+    lines = ax.contour(x, y, np.ma.masked_invalid(cells), levels=[level], colors=INK, linewidths=1.4)
+    if max(cells.shape) > MOST_NUMBERS:
+        ax.clabel(lines, fmt=f"{level:g}".replace("-", "−"), fontsize=8, inline=True)
+    return True
+
+
+def note_of(swept: Swept, outcome: str, cells: np.ndarray, flips: bool, level: float) -> str:
+    """Return what the figure shows beside the colours."""
+    runs = f"{swept.runs:,} runs at each point" if swept.runs > 1 else "one run at each point"
+    line = f"; line: where the outcome crosses {level:g}" if flips else f"; the outcome nowhere crosses {level:g}"
+    line = line if flips or "@first" not in outcome else ""
+    grey = "; grey, hatched: no run is defined" if np.isnan(cells).any() else ""
+    return wrapped(f"{runs}{line}{grey}{missing_note(swept, outcome)}")

@@ -1,0 +1,29 @@
+"""One run of a scenario that is too large to interpret."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.ensemble.batches import Stage
+from sim.ensemble.explaining import why_it_failed
+from sim.ensemble.rules import ONE
+from sim.errors import RunFailed
+from sim.runs import EVERYTHING
+from sim.scenario.scenario import Scenario
+from sim.studies.claims import ClaimResult, results_of
+from sim.studies.compiled import CompiledWorlds
+from sim.trajectory import Trajectory
+
+
+def run_large_with_claims(
+    scenario: Scenario, seed: int, notify: Callable[[str], None]
+) -> tuple[Trajectory, list[ClaimResult]]:
+    """Return run 0 and the results of its claims, compiled; `notify` hears of a first compilation."""
+    stage = Stage(scenario, seed)
+    stage.warm_up(ONE, notify)
+    batch = stage.batch(np.zeros(1, np.int64))
+    worlds = CompiledWorlds(stage, batch, EVERYTHING, np.zeros(1, np.int64), ONE)
+    if not worlds.actual.sound.all():
+        raise RunFailed(why_it_failed(stage, batch, 0))
+    trajectory = worlds.actual.trajectory(0)
+    return trajectory, results_of(trajectory, worlds)

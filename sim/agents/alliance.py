@@ -41,6 +41,8 @@ class AllianceModel(mesa.Model):
         self.world: World = as_memoryviews(self.arrays)._replace(
             agenda=as_memoryviews(self.arrays.agenda), dice=as_memoryviews(self.arrays.dice)
         )
+        if minds:  # who may act when is theirs to say
+            self.arrays.agenda.acts_at[:] = 1
         self.actor_ids = tuple(scenario.actors)
         self.states = [(minds or {}).get(id, StateAgent)(self, id) for id in self.actor_ids]
         self.rows: dict[str, list[np.ndarray]] = {name: [] for name in RECORDED}

@@ -11,8 +11,10 @@ from numba.core.errors import NumbaError
 
 from sim.ensemble import lanes
 from sim.ensemble.rules import digest_of_rules, rule_modules
-from sim.ensemble.views import as_rules_see_it, rates_at, words
+from sim.ensemble.views import as_rules_see_it, in_lanes, rates_at, words
 from sim.model import step
+from sim.model.arithmetic import either
+from sim.model.occasions import NEVER
 from sim.model.world import World
 
 
@@ -38,102 +40,110 @@ def compiled(count: int, digest: int, cached: bool) -> Any:
     def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # compiled
         digest  # noqa: B018  # part of the compiler's cache key
         steps = out.alignment.shape[1] - 1
+        kept, room = in_lanes(out, count), in_lanes(buffer, count)
         for b in range(numbers.shape[0]):
-            fill(base, rows, values, b * count, buffer)
+            fill(base, rows, values, b * count, buffer, room)
             rates = rates_at(buffer, base.shape[0], count)
             world = as_rules_see_it(stage, rates, words(numbers[b], count), count)
-            for lane in range(count):
-                out.sound[b, lane] = 1.0
+            kept.sound[b] = 1.0
             begin(world)
-            keep(stage, out, b, 0)
+            keep(world, kept, b, 0)
             for t in range(steps):
                 if stop[0] != 0:
                     return
-                stage.now[0] = t
+                world.now[0] = t
                 advance(world)
-                keep(stage, out, b, t + 1)
-                if stage.agenda.shifts_at[t] == 1:
-                    check(stage.weight, out.sound[b])
-            check(stage.position.reshape(-1, count), out.sound[b])
-            check(stage.regard.reshape(-1, count), out.sound[b])
-            check(stage.alignment.reshape(-1, count), out.sound[b])
+                keep(world, kept, b, t + 1)
+                if world.agenda.shifts_at[t] == 1:
+                    check_weights(world, kept.sound, b)
+            check_states(world, kept.sound, b)
 
     return run_blocks
 
 
-def fill(base, rows, values, first, buffer):  # compiled
+def fill(base, rows, values, first, buffer, room):  # compiled
     """Put the numbers of a block into the buffer: what all runs share, then what varies; the rest is 0."""
-    count = buffer.shape[1]
     for m in range(base.shape[0]):
-        for lane in range(count):
-            buffer[m, lane] = base[m]
+        room[m] = base[m]
     for m in range(base.shape[0], buffer.shape[0]):
-        for lane in range(count):
-            buffer[m, lane] = 0.0
+        room[m] = 0.0
     last = values.shape[0] - 1
     for v in range(rows.shape[0]):
-        for lane in range(count):
+        for lane in range(buffer.shape[1]):
             buffer[rows[v], lane] = values[min(first + lane, last), v]
 
 
-def keep(stage, out, b, t):  # compiled
-    """Record row t of a block."""
-    count = out.sound.shape[1]
-    keep_pairs(stage.alignment, out.alignment[b, t])
-    if t == 0 and out.intensity.shape[0] > 0:
-        copy(stage.intensity, out.intensity[b])
-    if out.similarity.shape[0] > 0:
-        keep_pairs(stage.similarity, out.similarity[b, t])
-    if out.regard.shape[0] > 0:
-        copy(stage.regard.reshape(-1, count), out.regard[b, t].reshape(-1, count))
-    if out.position.shape[0] > 0:
-        copy(stage.position.reshape(-1, count), out.position[b, t].reshape(-1, count))
-    if out.ideal.shape[0] > 0:
-        copy(stage.ideal.reshape(-1, count), out.ideal[b, t].reshape(-1, count))
-    if out.capability.shape[0] > 0:
-        copy(stage.capability, out.capability[b, t])
-    if t > 0 and out.happened.shape[0] > 0:
-        keep_happened(stage, out, b, t - 1)
-    if t > 0 and out.chosen.shape[0] > 0:
-        copy(stage.chosen, out.chosen[b, t - 1])
-        copy(stage.tone, out.tone[b, t - 1])
+def keep(world, kept, b, t):  # compiled
+    """Record row t of a block: the alignments, and what else was asked for."""
+    keep_pairs(world.alignment, kept.alignment, b, t)
+    if kept.similarity.shape[0] > 0:
+        keep_pairs(world.similarity, kept.similarity, b, t)
+    if kept.regard.shape[0] > 0:
+        keep_matrix(world.regard, kept.regard, b, t)
+    if kept.position.shape[0] > 0:
+        keep_matrix(world.position, kept.position, b, t)
+    if kept.ideal.shape[0] > 0:
+        keep_matrix(world.ideal, kept.ideal, b, t)
+    if kept.capability.shape[0] > 0:
+        keep_list(world.capability, kept.capability, b, t)
+    if t > 0:
+        keep_acts(world, kept, b, t - 1)
+    elif kept.intensity.shape[0] > 0:
+        for a in range(kept.intensity.shape[1]):
+            kept.intensity[b, a] = world.intensity[a]
 
 
-def keep_pairs(matrix, row):  # compiled
+def keep_pairs(matrix, kept, b, t):  # compiled
     """Record the pairs i > j of a symmetric matrix."""
     q = 0
     for i in range(matrix.shape[0]):
         for j in range(i):
-            for lane in range(matrix.shape[2]):
-                row[q, lane] = matrix[i, j, lane]
+            kept[b, t, q] = matrix[i, j]
             q += 1
 
 
-def copy(given, kept):  # compiled
-    """Copy numbers, lane by lane."""
-    for q in range(given.shape[0]):
-        for lane in range(given.shape[1]):
-            kept[q, lane] = given[q, lane]
+def keep_matrix(matrix, kept, b, t):  # compiled
+    """Record a matrix."""
+    for i in range(matrix.shape[0]):
+        for j in range(matrix.shape[1]):
+            kept[b, t, i, j] = matrix[i, j]
 
 
-def keep_happened(stage, out, b, t):  # compiled
-    """Record which occasions took place in step t."""
-    for e in range(stage.fires.shape[0]):
-        if stage.agenda.due[e, t] != 0:
-            for lane in range(stage.fires.shape[1]):
-                out.happened[b, e, t, lane] = 1 if stage.fires[e, lane] > 0.0 else 0
+def keep_list(numbers, kept, b, t):  # compiled
+    """Record a number per actor."""
+    for i in range(numbers.shape[0]):
+        kept[b, t, i] = numbers[i]
 
 
-def check(numbers, sound):  # compiled
-    """Note the runs in which a number is no longer finite."""
-    for q in range(numbers.shape[0]):
-        for lane in range(numbers.shape[1]):
-            if not abs(numbers[q, lane]) < np.inf:
-                sound[lane] = 0.0
+def keep_acts(world, kept, b, t):  # compiled
+    """Record which occasions took place in step t, and what actors did on their own."""
+    if kept.happened.shape[0] > 0:
+        for e in range(world.fires.shape[0]):
+            if world.agenda.due[e, t] != NEVER:
+                kept.happened[b, e, t] = world.fires[e] > 0.0
+    if kept.chosen.shape[0] > 0:
+        keep_list(world.chosen, kept.chosen, b, t)
+        keep_list(world.tone, kept.tone, b, t)
+
+
+def check_weights(world, sound, b):  # compiled
+    """Note the runs in which a weight is no longer a finite number."""
+    for i in range(world.weight.shape[0]):
+        sound[b] = either(abs(world.weight[i]) < np.inf, sound[b], 0.0)
+
+
+def check_states(world, sound, b):  # compiled
+    """Note the runs in which a state is no longer a finite number: once it is not it stays so."""
+    for i in range(world.regard.shape[0]):
+        for j in range(world.regard.shape[1]):
+            sound[b] = either(abs(world.regard[i, j]) < np.inf, sound[b], 0.0)
+            sound[b] = either(abs(world.alignment[i, j]) < np.inf, sound[b], 0.0)
+        for k in range(world.position.shape[1]):
+            sound[b] = either(abs(world.position[i, k]) < np.inf, sound[b], 0.0)
 
 
 lanes.admit_modules(*rule_modules())
-lanes.admit(fill, keep, keep_pairs, copy, keep_happened, check)
+lanes.admit(fill, keep, keep_pairs, keep_matrix, keep_list, keep_acts, check_weights, check_states)
 begin, advance = step.begin, in_order(step.PHASES)
 
 

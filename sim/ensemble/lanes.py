@@ -226,8 +226,9 @@ def ratio(top: Any, bottom: Any, otherwise: Any) -> Any:
 
 def admit(*rules: Callable[..., Any]) -> None:
     """Let compiled code call these plain functions."""
+    options = {"error_model": "numpy", "forceinline": True}  # a world is large, and a call would pass it by value
     for rule in rules:
-        overload(rule, strict=False, jit_options={"error_model": "numpy"})(lambda *args, _rule=rule: _rule)
+        overload(rule, strict=False, jit_options=options)(lambda *args, _rule=rule: _rule)
 
 
 def admit_modules(*modules: ModuleType) -> None:

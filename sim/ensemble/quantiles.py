@@ -46,7 +46,7 @@ class Histograms:
         return -1.0 + (2.0 * np.array(found) + 1.0) * self.error
 
 
-@njit(nogil=True, cache=False)
+@njit(nogil=True)
 def count_bins(blocks, runs, sound, counts):  # compiled
     """Add the bins in which numbers fall."""
     bins, lanes = counts.shape[2], blocks.shape[3]

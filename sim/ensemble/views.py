@@ -10,7 +10,7 @@ from numba.core.datamodel import models
 from numba.extending import intrinsic, lower_builtin, overload_attribute, register_model, type_callable
 from numba.np.arrayobj import make_array
 
-from sim.ensemble.lanes import Lanes, Words, widen
+from sim.ensemble.lanes import Lanes, Masks, Vector, Words, widen
 from sim.model.world import Agenda, Dice, Rates, World
 
 WIDEST_ALIGNMENT = 64  # bytes
@@ -19,7 +19,8 @@ WIDEST_ALIGNMENT = 64  # bytes
 class View(types.Type):
     """Where the items of a C-contiguous array lie; it owns nothing, so passing it on costs nothing.
 
-    `item` is `Lanes` for numbers that differ between runs (their axis is not indexed), else one number's type.
+    `item` is `Lanes` for numbers that differ between runs (their axis is not indexed), `Masks` for flags kept as bytes,
+    else one number's type.
     """
 
     def __init__(self, ndim: int, item: Any) -> None:
@@ -29,17 +30,24 @@ class View(types.Type):
     @property
     def per_item(self) -> int:
         """Elements of the array in one item."""
-        return self.item.count if isinstance(self.item, Lanes) else 1
+        return self.item.count if isinstance(self.item, Vector) else 1
 
     @property
     def element(self) -> Any:
         """The type of the array's elements."""
-        return types.float64 if isinstance(self.item, Lanes) else self.item
+        kinds = {Lanes: types.float64, Masks: types.int8}
+        return kinds.get(type(self.item), self.item)
 
     @property
     def alignment(self) -> int:
         """Bytes to which items are aligned."""
-        return min(8 * self.per_item, WIDEST_ALIGNMENT)
+        return 1 if isinstance(self.item, Masks) else min(8 * self.per_item, WIDEST_ALIGNMENT)
+
+    def stored(self, context: Any) -> Any:
+        """Return the LLVM type in which an item is stored."""
+        if isinstance(self.item, Masks):
+            return ir.VectorType(ir.IntType(8), self.item.count)
+        return context.get_data_type(self.item)
 
 
 @register_model(View)
@@ -121,7 +129,28 @@ def seen_type(kind: Any, item: Any = None) -> Any:
         return kind
     if item is not None and kind.dtype == types.float64:
         return View(kind.ndim - 1, item)
+    if item is not None and kind.dtype == types.int8:
+        return View(kind.ndim - 1, Masks(item.count))
     return View(kind.ndim, kind.dtype)
+
+
+@intrinsic(prefer_literal=True)
+def in_lanes(typingctx: Any, given: Any, count: Any) -> Any:
+    """Return an array, or a named tuple of arrays, whose last axis is the runs as views of lanes."""
+    if not isinstance(count, types.IntegerLiteral):
+        return None
+    lanes = Lanes(count.literal_value)
+    if isinstance(given, types.Array):
+        out = seen_type(given, lanes)
+    else:
+        out = types.NamedTuple([seen_type(entry, lanes) for entry in given.types], given.instance_class)
+
+    def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        if isinstance(given, types.Array):
+            return view_of(context, builder, given, args[0], out)
+        return views_of(context, builder, given, args[0], out, None)
+
+    return out(given, count), lowered
 
 
 def tuple_of(kind: Any, named: type, **other: Any) -> Any:
@@ -166,11 +195,10 @@ def infer_load(context: Any) -> Any:
 
 @type_callable(operator.setitem)
 def infer_store(context: Any) -> Any:
-    """Give the type of view[index] = value, of lanes only."""
+    """Give the type of view[index] = value."""
 
     def typer(array: Any, index: Any, value: Any) -> Any:
-        lanes = isinstance(array, View) and isinstance(array.item, Lanes)
-        return types.none if lanes and isinstance(index, types.Integer | types.BaseTuple) else None
+        return types.none if isinstance(array, View) and isinstance(index, types.Integer | types.BaseTuple) else None
 
     return typer
 
@@ -184,8 +212,13 @@ def load(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 def store(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     """Emit view[index] = value."""
     view, index, given = sig.args
-    vector = widen(context, builder, args[2], given, view.item)
-    builder.store(vector, place(context, builder, args[0], view, args[1], index), align=view.alignment)
+    if isinstance(view.item, Lanes):
+        value = widen(context, builder, args[2], given, view.item)
+    elif isinstance(view.item, Masks):
+        value = builder.zext(args[2], view.stored(context))
+    else:
+        value = context.cast(builder, args[2], given, view.item)
+    builder.store(value, place(context, builder, args[0], view, args[1], index), align=view.alignment)
     return context.get_dummy_value()
 
 
@@ -205,7 +238,7 @@ def place(context: Any, builder: Any, value: Any, view: View, index: Any, index_
     for step, length in zip(steps[1:], lengths[1:], strict=True):
         flat = builder.add(builder.mul(flat, length), step)
     pointer = builder.gep(made.data, [builder.mul(flat, ir.Constant(flat.type, view.per_item))])
-    return builder.bitcast(pointer, context.get_data_type(view.item).as_pointer())
+    return builder.bitcast(pointer, view.stored(context).as_pointer())
 
 
 @intrinsic

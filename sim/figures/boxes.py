@@ -20,14 +20,16 @@ LEFT, SCATTER, BAR, PATH = 0.8, 3.35, 0.95, 2.35  # inches
 
 
 def boxes_figure(cases: Cases, boxes: list[Box], condition: str) -> Figure:
-    """Return a row for each box: a scatter of the points with the box, and the trajectory of its peeling."""
+    """Return a row for each box: the points that those before it left, with the box, and how it was peeled."""
     height = 0.3 + len(boxes) * (TALL + TOP + UNDER) + NOTE
     figure = new_figure(height)
     drawn = cases.where(np.arange(len(cases.points)) % -(-len(cases.points) // MOST_POINTS) == 0)
+    rest = drawn
     for n, box in enumerate(boxes):
         y = (height - 0.3 - (n + 1) * (TALL + TOP + UNDER) + UNDER) / height
         ax = figure.add_axes((LEFT / WIDTH, y, SCATTER / WIDTH, TALL / height))
-        dots = draw_points(ax, drawn, box)
+        dots = draw_points(ax, rest, box)
+        rest = rest.where(~np.all([meets(rest, limit) for limit in box.limits], axis=0))
         bar = figure.add_axes(((LEFT + SCATTER + 0.1) / WIDTH, y, 0.13 / WIDTH, TALL / height))
         figure.colorbar(dots, cax=bar, ticks=[0, 0.5, 1], format="{x:.0%}").ax.tick_params(labelsize=7)
         bar.set_ylabel("runs in which it holds", fontsize=8, labelpad=-2)
@@ -95,7 +97,8 @@ def draw_trajectory(ax: Axes, box: Box, base: float) -> None:
     ax.plot(coverage, density, "o-", color=PALETTE[0], markersize=2.6, linewidth=0.9)
     ax.plot([box.coverage], [box.density], "D", color=CONFLICT, markersize=7, markeredgecolor="white", zorder=4)
     ax.axhline(base, color=FAINT, linewidth=1, zorder=0)
-    ax.annotate("whole sweep", (0.02, base), xytext=(0, 2), textcoords="offset points", fontsize=7, va="bottom")
+    free = 0.02 if coverage[0] > 0.5 else 0.7  # where the trajectory does not pass
+    ax.annotate("whole sweep", (free, base), xytext=(0, 2), textcoords="offset points", fontsize=7, va="bottom")
     words = f"taken: {percent(box.coverage)} covered,\n{percent(box.density)} dense"
     right = box.coverage < 0.5
     ax.annotate(

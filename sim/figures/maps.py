@@ -79,7 +79,7 @@ def write_numbers(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, ima
     """Write each cell's value in it, white on dark."""
     for row, column in zip(*np.nonzero(~np.isnan(cells)), strict=True):
         value = float(cells[row, column])
-        red, green, blue, _ = image.cmap(image.norm(value))
+        red, green, blue, _ = image.to_rgba(cells[row, column])
         colour = "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK
         text = f"{value:.3g}" if abs(value) >= 1 else f"{value:.2f}"
         ax.text(x[column], y[row], text.replace("-", "−"), ha="center", va="center", fontsize=7, color=colour)

@@ -152,7 +152,8 @@ def note_of(swept: Swept, outcome: str, found: Sequence[Along]) -> str:
     """Return what lines and bands mean, and how many runs are not in them."""
     where = f"in each of {BINS} bins of points" if any(f.is_binned for f in found) else "at each level"
     over = ", over all values of the other numbers" if len(found) > 1 else ""
-    what = f"line: median of the runs {where}{over}; bands: the middle 50\N{NO-BREAK SPACE}% and 90\N{NO-BREAK SPACE}% of them"
+    bands = "bands: the middle 50\N{NO-BREAK SPACE}% and 90\N{NO-BREAK SPACE}% of them"
+    what = f"line: median of the runs {where}{over}; {bands}"
     if found[0].is_share:
         what = f"line: share of the runs {where}{over}"
     grey = "; grey: no run is defined" if any(np.isnan(f.quantiles).any() for f in found) else ""

@@ -23,6 +23,8 @@ def press(world: World, i: int, j: int, issue: int, g, shared_by, reciprocity) -
 
 def press_events(world: World) -> None:
     """Clear the pressures and add the acts of the occasions that take place in this step, in order."""
+    if world.agenda.acts_at[world.now[0]] == 0:
+        return
     for i in range(len(world.capability)):
         for j in range(len(world.capability)):
             world.pressure[i, j] = 0.0
@@ -47,6 +49,8 @@ def press_initiative(world: World) -> None:
 
 def move_regard(world: World) -> None:
     """Move regard the share |u| of the way to friendship or hostility, and the baseline a lasting part (eqs. 6, 7)."""
+    if world.agenda.acts_at[world.now[0]] == 0:  # nobody can act in this step, in any run
+        return
     r, baseline, rates = world.regard, world.baseline, world.rates
     for i in range(len(world.capability)):
         for j in range(len(world.capability)):

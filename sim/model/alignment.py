@@ -7,7 +7,7 @@ from sim.model.world import World
 
 
 def weigh_stakes(world: World) -> None:
-    """Compute joint saliences w_ijk = sqrt(s_ik s_jk) and joint stakes W_ij (eq. 1)."""
+    """Compute joint saliences w_ijk = sqrt(s_ik s_jk), joint stakes W_ij (eq. 1) and W_ij / (W_ij + tau)."""
     s = world.salience
     for i in range(s.shape[0]):
         for j in range(i):
@@ -19,6 +19,7 @@ def weigh_stakes(world: World) -> None:
                     stake += w
             world.stake[i, j] = stake
             world.stake[j, i] = stake
+            world.shrinkage[i, j] = ratio(stake, stake + world.rates.prior_stake, 0.0)
 
 
 def similarity(world: World, i: int, j: int):
@@ -28,9 +29,7 @@ def similarity(world: World, i: int, j: int):
     for k in range(x.shape[1]):
         if stakes[i, k] == 1 and stakes[j, k] == 1:  # else w_ijk is 0
             apart += w[i, j, k] * abs(x[i, k] - x[j, k])
-    stake = world.stake[i, j]
-    shrunk = ratio(stake, stake + world.rates.prior_stake, 0.0)
-    return (1.0 - ratio(apart, stake, 1.0)) * shrunk
+    return (1.0 - ratio(apart, world.stake[i, j], 1.0)) * world.shrinkage[i, j]
 
 
 def align(world: World) -> None:

@@ -5,25 +5,28 @@ from sim.model.world import World
 
 
 def implied(world: World, i: int, j: int):
-    """Return B_ij, what third parties imply about a tie (eqs. 8, 9), in (-1, 1); 0 where there is none."""
+    """Return B_ij = B_ji, what third parties imply about a tie (eqs. 8, 9), in (-1, 1); 0 where there is none."""
     A, v = world.alignment, world.weight
     agreement = 0.0
-    weight = 0.0
     for m in range(len(v)):
         if m != i and m != j:
-            agreement += v[m] * (A[i, m] * A[m, j])
-            weight += v[m]
-    return saturate(world.rates.balance_gain * ratio(agreement, weight, 0.0))
+            agreement += v[m] * (A[i, m] * A[j, m])  # A is symmetric; a row is read faster than a column
+    return saturate(world.rates.balance_gain * ratio(agreement, world.third_weight[i, j], 0.0))
 
 
 def relax_regard(world: World) -> None:
     """Move regard towards what third parties imply, and back towards its baseline (eqs. 10, 11)."""
-    r, rates = world.regard, world.rates
-    keep = 1.0 - rates.balance - rates.memory
     for i in range(len(world.capability)):
-        for j in range(len(world.capability)):
-            if i != j:
-                e = world.baseline[i, j] - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
-                towards = clip(implied(world, i, j) + e, -1.0, 1.0)
-                moved = keep * r[i, j] + rates.balance * towards + rates.memory * world.baseline[i, j]
-                r[i, j] = clip(moved, -1.0, 1.0)
+        for j in range(i):
+            B = implied(world, i, j)
+            world.regard[i, j] = relaxed(world, i, j, B)
+            world.regard[j, i] = relaxed(world, j, i, B)
+
+
+def relaxed(world: World, i: int, j: int, B):
+    """Return r_ij between where it was, what third parties imply and its baseline."""
+    rates, baseline = world.rates, world.baseline[i, j]
+    e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
+    towards = clip(B + e, -1.0, 1.0)
+    kept = (1.0 - rates.balance - rates.memory) * world.regard[i, j]
+    return clip(kept + rates.balance * towards + rates.memory * baseline, -1.0, 1.0)

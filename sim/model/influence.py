@@ -4,14 +4,21 @@ from sim.model.arithmetic import clip, either, positive, ratio
 from sim.model.world import World
 
 
+def weigh_friends(world: World) -> None:
+    """Compute v_j max(A_ij, 0), how much i minds what j stands for, whatever the issue (eq. 17)."""
+    for i in range(len(world.weight)):
+        for j in range(len(world.weight)):
+            world.goodwill[i, j] = world.weight[j] * positive(world.alignment[i, j])
+
+
 def pull(world: World, i: int, k: int):
     """Return the weighted sum of friends' positions on issue k and the sum of the weights (eq. 17)."""
-    v, A, s, x, stakes = world.weight, world.alignment, world.salience, world.position, world.agenda.stakes
+    s, x, stakes = world.salience, world.position, world.agenda.stakes
     top = 0.0
     weight = 0.0
-    for j in range(len(v)):
+    for j in range(x.shape[0]):
         if stakes[j, k] == 1 and j != i:  # without a stake its weight is 0
-            q = v[j] * positive(A[i, j]) * s[j, k]
+            q = world.goodwill[i, j] * s[j, k]
             top += q * x[j, k]
             weight += q
     return top, weight
@@ -20,6 +27,7 @@ def pull(world: World, i: int, k: int):
 def move_positions(world: World) -> None:
     """Move every position towards its friends' and back to its ideal point, all at once."""
     x, rho = world.position, world.rates.anchor
+    weigh_friends(world)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
             if world.agenda.stakes[i, k] == 1:

@@ -9,9 +9,16 @@ UNBOUNDED = float("inf")
 
 
 def weigh_actors(world: World) -> None:
-    """Compute every actor's weight v = sqrt(c)."""
+    """Compute every actor's weight v = sqrt(c), and that of all third parties to each pair."""
     for i in range(len(world.capability)):
         world.weight[i] = root(world.capability[i])
+    for i in range(len(world.capability)):
+        for j in range(i):
+            weight = 0.0
+            for m in range(len(world.capability)):
+                if m != i and m != j:
+                    weight += world.weight[m]
+            world.third_weight[i, j] = weight
 
 
 def apply_shifts(world: World) -> None:

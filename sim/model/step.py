@@ -7,7 +7,7 @@ from sim.model.alignment import align, weigh_stakes
 from sim.model.arithmetic import either, ratio
 from sim.model.balance import implied, relax_regard
 from sim.model.coding import draw_coding, draw_dates, start_from_ideals
-from sim.model.influence import move_positions, pull
+from sim.model.influence import move_positions, pull, weigh_friends
 from sim.model.initiative import take_initiative
 from sim.model.occasions import take_place
 from sim.model.shifts import apply_shifts, weigh_actors
@@ -47,10 +47,12 @@ def begin(world: World) -> None:
 def take_as_given(world: World) -> None:
     """Keep B(0) and f, the parts of ties and positions that make the coded start a world at rest (eq. 20)."""
     x = world.position
+    weigh_friends(world)
     for i in range(x.shape[0]):
-        for j in range(x.shape[0]):
-            if i != j:
-                world.implied_at_start[i, j] = implied(world, i, j)
+        for j in range(i):
+            B = implied(world, i, j)
+            world.implied_at_start[i, j] = B
+            world.implied_at_start[j, i] = B
         for k in range(x.shape[1]):
             top, weight = pull(world, i, k)
             world.unexplained[i, k] = either(weight > 0.0, x[i, k] - ratio(top, weight, 0.0), 0.0)

@@ -49,6 +49,7 @@ class Agenda(NamedTuple):
     codings: Integers  # rows (quantity, i or coded act, j or issue, hash, other hash) of numbers drawn by run
     spreads: Numbers  # codings: standard deviation
     intervals: Integers  # rows (occasion, periods, hash, other hash) of dates drawn by run
+    acts_at: Integers  # T: 1 where anybody may act, in any run
     shifts_at: Integers  # T: 1 where a shift may take place
     status_quo: int  # 1 where the coded start is a world at rest
     initiative: int  # 1 where actors may act on their own
@@ -78,6 +79,9 @@ class World(NamedTuple):
     baseline: Numbers  # r bar, N x N
     joint: Numbers  # w, N x N x K, lower triangle
     stake: Numbers  # W, N x N
+    shrinkage: Numbers  # W / (W + tau), N x N, lower triangle
+    third_weight: Numbers  # sum of v over everybody else, N x N, lower triangle
+    goodwill: Numbers  # v_j max(A_ij, 0), N x N
     similarity: Numbers  # S, N x N
     alignment: Numbers  # A, N x N
     pressure: Numbers  # G, N x N

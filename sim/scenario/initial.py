@@ -74,10 +74,10 @@ class Initial:
     def workspace_shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of everything that the rules compute."""
         n, k, e = len(self.scenario.actors), len(self.scenario.issues), len(self.timetable.occasions)
-        pairs = ("regard", "stake", "similarity", "alignment", "pressure", "implied_at_start")
+        pairs = ("regard", "stake", "shrinkage", "third_weight", "goodwill", "similarity", "alignment", "pressure")
         return {
             **dict.fromkeys(("position", "moved", "unexplained"), (n, k)),
-            **dict.fromkeys(pairs, (n, n)),
+            **dict.fromkeys((*pairs, "implied_at_start"), (n, n)),
             **dict.fromkeys(("weight", "chosen", "tone"), (n,)),
             **dict.fromkeys(("streak", "fires", "ever"), (e,)),
             "joint": (n, n, k),

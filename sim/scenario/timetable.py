@@ -105,7 +105,8 @@ class Timetable:
         acts, shared = self.act_rows()
         steps = max(self.scenario.steps, 1)
         shift_rows = self.shift_rows()
-        shifting = sorted({row[0] for row in shift_rows})
+        shifting, acting = sorted({row[0] for row in shift_rows}), sorted({row[0] for row in acts})
+        own = self.may_be_above_zero("initiative")
         when = [o.event.when if o.event else None for o in self.occasions]
         actor = self.scenario.actor_index
         watched = [[actor[a] for a in w.alignment] if w and w.alignment else [-1, -1] for w in when]
@@ -127,9 +128,10 @@ class Timetable:
             codings=_integers([[*row, *hash_path(path)] for path, row, _ in self.codings()], 5),
             spreads=np.array([spread for _, _, spread in self.codings()], float),
             intervals=_integers(self.interval_rows(), 4),
+            acts_at=_integers([int(own or any(due[e, t] for e in acting)) for t in range(steps)]),
             shifts_at=_integers([int(any(due[e, t] for e in shifting)) for t in range(steps)]),
             status_quo=int(self.scenario.rest == "status-quo"),
-            initiative=int(self.may_be_above_zero("initiative")),
+            initiative=int(own),
             shocks=int(self.may_be_above_zero("volatility")),
         )
 

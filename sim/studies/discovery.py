@@ -62,10 +62,10 @@ class Edges:
 
     def admits(self, points: np.ndarray, but: int | None = None) -> np.ndarray:
         """Return which points lie inside, shape (P,); the limits on number `but` do not count."""
-        inside = (points >= self.low) & (points <= self.high)
+        inside: np.ndarray = (points >= self.low) & (points <= self.high)
         if but is not None:
             inside[:, but] = True
-        return inside.all(axis=1)
+        return np.all(inside, axis=1)
 
     def moved(self, column: int, low: float | None = None, high: float | None = None) -> "Edges":
         """Return edges of which one or two are elsewhere."""

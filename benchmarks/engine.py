@@ -5,7 +5,7 @@
 Six actors, nine issues, 36 steps, three scheduled acts, a start at rest; every position, salience, capability, regard,
 intensity and rate differs in every run, and every pair is kept at every step. First deterministic, then with actors'
 own acts and shocks. One thread and one process each, unless said otherwise; the best of so many rounds, in which the
-rivals take turns. Correctness figures: how far the peer's alignments are from the engine's, and in how many bits the
+rivals take turns; the pool of processes, once, has a thousand runs and the time to start. Correctness figures: how far the peer's alignments are from the engine's, and in how many bits the
 engine and the interpreted model differ. Then a thousand runs of a bundled scenario, and what the engine's time goes on.
 """
 
@@ -87,7 +87,7 @@ def beside_mesa(chance: dict[str, float], rounds: int) -> None:
     }
     times = dict(zip(works, best_of(rounds, *(work for _, work in works.values())), strict=True))
     speeds = {name: runs / times[name] for name, (runs, _) in works.items()}
-    pool = f"mesa.batch_run, 2 processes, {POOL_RUNS} runs"
+    pool = "mesa.batch_run, 2 processes, started anew"
     speeds[pool] = POOL_RUNS / best_of(1, lambda: batch_run(numbers, POOL_RUNS, 2))[0]
     print(f"\n{'with initiative and shocks' if chance else 'deterministic':42s} {'runs/s':>10s} {'engine is':>10s}")
     for name, speed in speeds.items():

@@ -1,6 +1,8 @@
-"""One measurement of growth.py in a process of its own: prints what it found as JSON.
+"""One measurement of growth.py in a process of its own.
 
     python benchmarks/growth_cases.py runs|actors|large NUMBER
+
+Prints what it found as JSON.
 """
 
 import json
@@ -13,7 +15,7 @@ import numpy as np
 from made_worlds import ACTS, SEED, STEPS, clocked, made_scenario, step_all
 
 from sim.ensemble.batches import Stage
-from sim.ensemble.engine import MANY, ONE
+from sim.ensemble.rules import MANY, ONE
 from sim.runs import EVERYTHING
 from sim.studies.ensembles import run_ensemble
 

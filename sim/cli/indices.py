@@ -35,7 +35,7 @@ def print_finding(finding: Finding) -> None:
     names = BESIDE[finding.method], MAIN[finding.method]
     tables = [finding.last.of(name) for name in names]
     rows = [[short(path), *(with_error(t[path]) for t in tables), finding.verdict(path)] for path in finding.ranked()]
-    rows.append([DUMMY, *(with_error(t[DUMMY]) for t in tables), "does nothing: the noise floor"])
+    rows.append([DUMMY, *(with_error(t[DUMMY]) for t in tables), "does nothing: noise floor"])
     print_table(("number", *(HEADERS[name] for name in names), ""), rows, finding.outcome, (1, 2))
     if finding.method == SOBOL:
         print_sums(finding)

@@ -23,10 +23,10 @@ def relax_regard(world: World) -> None:
             world.regard[j, i] = relaxed(world, j, i, B)
 
 
-def relaxed(world: World, i: int, j: int, B):
-    """Return r_ij between where it was, what third parties imply and its baseline."""
+def relaxed(world: World, i: int, j: int, implied_regard):
+    """Return r_ij between where it was, what third parties imply (B_ij) and its baseline."""
     rates, baseline = world.rates, world.baseline[i, j]
     e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
-    towards = clip(B + e, -1.0, 1.0)
+    towards = clip(implied_regard + e, -1.0, 1.0)
     kept = (1.0 - rates.balance - rates.memory) * world.regard[i, j]
     return clip(kept + rates.balance * towards + rates.memory * baseline, -1.0, 1.0)

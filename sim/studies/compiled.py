@@ -11,17 +11,22 @@ from sim.scenario.overriding import dependents
 
 
 class CompiledWorlds:
-    """Worlds of a batch, by the engine: events are taken out by masks."""
+    """Worlds of a batch, by the engine: events are taken out by masks.
 
-    def __init__(self, stage: Stage, batch: Batch, keep: Collection[str], stop: np.ndarray, lanes: int) -> None:
-        self.stage, self.batch = stage, batch
+    `keep` says what is kept of the runs as told, `measured` what is kept of them in the other worlds.
+    """
+
+    def __init__(
+        self, stage: Stage, batch: Batch, keep: Collection[str], measured: Collection[str], stop: np.ndarray, lanes: int
+    ) -> None:
+        self.stage = stage
+        self.actual = stage.run(batch, keep, stop, lanes)
 
         @cache
         def without_occasions(gone: frozenset[int]) -> Runs:
-            return stage.run(stage.without(batch, gone), keep, stop, lanes)
+            return stage.run(stage.without(batch, gone), measured, stop, lanes)
 
         self.without_occasions = without_occasions
-        self.actual = without_occasions(frozenset())
 
     def without(self, events: tuple[str, ...]) -> Runs:
         """Return the runs in the world without these events and all that hangs on them."""

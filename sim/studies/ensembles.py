@@ -135,7 +135,7 @@ def compiled_parts(
 
     def part(number: int) -> Part:
         batch = stage.batch(np.arange(number * size, min((number + 1) * size, runs)))
-        worlds = CompiledWorlds(stage, batch, keep, stop, lanes)
+        worlds = CompiledWorlds(stage, batch, keep, measured, stop, lanes)
         coded = stage.run(stage.batch(np.zeros(1, np.int64)), EVERYTHING, stop, lanes) if number == 0 else None
         return Part(worlds.actual, put_claims(scenario, worlds), coded)
 

@@ -50,7 +50,8 @@ class Evaluation:
         point, replication = np.divmod(flat, self.runs)
         settings = {path: np.ascontiguousarray(self.points[point, n]) for n, path in enumerate(self.paths)}
         batch = self.stage.batch(replication, settings)
-        worlds = CompiledWorlds(self.stage, batch, arrays_needed(self.outcomes, self.stage.scenario), stop, MANY)
+        keep = arrays_needed(self.outcomes, self.stage.scenario)
+        worlds = CompiledWorlds(self.stage, batch, keep, keep, stop, MANY)
         values = np.stack([outcome_values(outcome, worlds.actual, worlds.without) for outcome in self.outcomes])
         sound = worlds.actual.sound.astype(bool)
         failed = [

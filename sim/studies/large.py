@@ -22,7 +22,7 @@ def run_large_with_claims(
     stage = Stage(scenario, seed)
     stage.warm_up(ONE, notify)
     batch = stage.batch(np.zeros(1, np.int64))
-    worlds = CompiledWorlds(stage, batch, EVERYTHING, np.zeros(1, np.int64), ONE)
+    worlds = CompiledWorlds(stage, batch, EVERYTHING, EVERYTHING, np.zeros(1, np.int64), ONE)
     if not worlds.actual.sound.all():
         raise RunFailed(why_it_failed(stage, batch, 0))
     trajectory = worlds.actual.trajectory(0)

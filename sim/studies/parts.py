@@ -76,7 +76,7 @@ def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop:
     batch = prepared.stage.batch(replication, settings)
     keep = arrays_needed(prepared.outcomes, prepared.scenario)
     never = np.zeros(1, np.int64) if stop is None else stop
-    worlds = CompiledWorlds(prepared.stage, batch, keep, never, MANY)
+    worlds = CompiledWorlds(prepared.stage, batch, keep, keep, never, MANY)
     found = [outcome_values(outcome, worlds.actual, worlds.without) for outcome in prepared.outcomes]
     columns = {
         "point": point,

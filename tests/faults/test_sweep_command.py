@@ -111,7 +111,11 @@ def test_bad_sweeps_are_2_before_anything_is_written(place, capsys, name):
 
 
 def test_a_million_million_points_are_counted_not_made(place, capsys):
-    many = [w for name in ("witness", "lasting", "reciprocity", "relational_weight") for w in ("--param", f"{name}=0:1:1000")]
+    many = [
+        w
+        for name in ("witness", "lasting", "reciprocity", "relational_weight")
+        for w in ("--param", f"{name}=0:1:1000")
+    ]
     began = time.monotonic()
     _, err = sim(*SWEEP, *PAIR, *many, code=2, capsys=capsys)
     assert "--max-runs" in err
@@ -124,17 +128,33 @@ def test_a_value_twice_counts_once(place, capsys):
 
 
 def test_a_number_without_effect_is_named(place, capsys):
-    _, err = sim(*SWEEP, *PAIR, "--param", "decisiveness=1:3:2", "--param", "events.raid.probability=0,1", code=0, capsys=capsys)
+    _, err = sim(
+        *SWEEP, *PAIR, "--param", "decisiveness=1:3:2", "--param", "events.raid.probability=0,1", code=0, capsys=capsys
+    )
     assert "events.raid.probability" not in err
     document = lively_document()
     document["parameters"]["initiative"] = 0.0
     write("calm.yaml", document)
-    _, err = sim("sweep", "calm.yaml", "--seed", "1", "--out", "calm", *PAIR, "--param", "decisiveness=1:3:2", code=0, capsys=capsys)
+    _, err = sim(
+        "sweep",
+        "calm.yaml",
+        "--seed",
+        "1",
+        "--out",
+        "calm",
+        *PAIR,
+        "--param",
+        "decisiveness=1:3:2",
+        code=0,
+        capsys=capsys,
+    )
     assert "parameters.decisiveness has no effect" in err
 
 
 def test_failed_runs_are_recorded_and_cost_nobody_else(place, capsys):
-    _, err = sim("sweep", "breaks.yaml", "--seed", "1", "--out", "out", *PAIR, *WITNESS, "--runs", "8", code=4, capsys=capsys)
+    _, err = sim(
+        "sweep", "breaks.yaml", "--seed", "1", "--out", "out", *PAIR, *WITNESS, "--runs", "8", code=4, capsys=capsys
+    )
     assert "the capability of CCC is not defined after step 2" in err
     table = whole_table(Store(Path("out")))
     rows = list(zip(*(table.column(c).to_pylist() for c in ("status", "reason", "alignment(AAA,CCC)")), strict=True))
@@ -195,5 +215,7 @@ print(sorted({"mesa", "pandas", "matplotlib"} & set(sys.modules)))
 
 
 def test_what_workers_import_is_light():
-    done = subprocess.run([sys.executable, "-c", WORKER], capture_output=True, text=True, check=True, env={**os.environ})
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER], capture_output=True, text=True, check=True, env={**os.environ}
+    )
     assert done.stdout.strip() == "[]"

@@ -114,7 +114,7 @@ def test_philox_is_the_same_on_arrays():
 
 def test_masks_give_the_worlds_without_events(scenario):
     stage = Stage(scenario, SEED)
-    worlds = CompiledWorlds(stage, stage.batch(np.arange(20)), (), STOP, 16)
+    worlds = CompiledWorlds(stage, stage.batch(np.arange(20)), (), (), STOP, 16)
     for removed, runs in ((("raid",), worlds.without(("raid",))), ((), worlds.placebo())):
         story = without_events(scenario, removed) if removed else without_anything(scenario)
         for number in (0, 3, 19):

@@ -1,0 +1,244 @@
+"""Boxes are found where they are, tell accidents from limits, and conditions are read strictly."""
+
+import sys
+from math import inf
+
+import numpy as np
+import pytest
+
+from sim.errors import InputError, MissingExtra
+from sim.studies.conditions import Cases, Condition, cases_of, parse_conditions
+from sim.studies.discovery import Edges, choose, find_boxes, in_words, limits_of, peel, quasi_p, roundest, without_it
+from sim.studies.labels import cut, percent, short_names, slug, slugs
+from sim.studies.swept import Swept
+from sim.studies.trees import tree_of
+
+PATHS = ("parameters.witness", "parameters.lasting", "events.raid.act.intensity")
+PLAN = {"outcomes": ["alignment(AAA,CCC)", "claim(why)", "alignment(AAA,CCC)@first_below=-0.1"]}
+
+
+def made(inside, points=2000, runs=1, seed=3, paths=PATHS) -> Cases:
+    """Cases at random points: `inside` gives the probability that the condition holds at each."""
+    dice = np.random.default_rng(seed)
+    x = dice.random((points, len(paths)))
+    hits = dice.binomial(runs, inside(x).astype(float))
+    return Cases(paths, x, np.full(points, runs), hits)
+
+
+def corner(x):
+    return (x[:, 0] > 0.6) & (x[:, 1] < 0.3)
+
+
+def noisy(x):
+    return np.where(corner(x), 0.9, 0.05)
+
+
+def in_box(cases: Cases, box) -> np.ndarray:
+    inside = np.ones(len(cases.points), bool)
+    for limit in box.limits:
+        values = cases.points[:, cases.paths.index(limit.path)]
+        inside &= (values > limit.low) & (values < limit.high)
+    return inside
+
+
+def test_a_known_box_is_found_and_the_idle_number_left_free():
+    (box,) = find_boxes(made(corner))
+    limits = {limit.path: limit for limit in box.limits}
+    assert limits.keys() == set(PATHS[:2])
+    assert limits[PATHS[0]].low == pytest.approx(0.6, abs=0.02)
+    assert limits[PATHS[1]].high == pytest.approx(0.3, abs=0.02)
+    assert (limits[PATHS[0]].high, limits[PATHS[1]].low) == (inf, -inf)
+    assert box.coverage > 0.97
+    assert box.density > 0.95
+    assert box.mass == pytest.approx(0.12, abs=0.02)
+    assert max(limit.p for limit in box.limits) < 1e-9
+
+
+def test_what_a_box_says_of_itself_is_so():
+    cases = made(noisy, runs=4)
+    box = find_boxes(cases)[0]
+    inside = in_box(cases, box)
+    assert box.density == pytest.approx(cases.hits[inside].sum() / cases.runs[inside].sum())
+    assert box.coverage == pytest.approx(cases.hits[inside].sum() / cases.hits.sum())
+    assert box.mass == pytest.approx(inside.mean())
+    assert box.density > 0.8
+    assert np.all(np.diff(box.trajectory[:, 2]) < 0)
+    np.testing.assert_allclose(box.trajectory[0], (1, cases.density, 1))
+
+
+def test_two_boxes_are_found_one_after_the_other_and_together_cover():
+    two = made(lambda x: corner(x) | ((x[:, 0] < 0.2) & (x[:, 2] > 0.7)))
+    boxes = find_boxes(two)
+    assert len(boxes) == 2
+    assert sum(box.coverage for box in boxes) > 0.95
+    assert {limit.path for box in boxes for limit in box.limits} == set(PATHS)
+    assert len(find_boxes(two, most=1)) == 1
+
+
+def test_the_same_cases_give_the_same_boxes():
+    first, second = (find_boxes(made(noisy, runs=3)) for _ in range(2))
+    assert [box.limits for box in first] == [box.limits for box in second]
+    assert len(first) > 0
+
+
+def test_the_order_of_points_does_not_matter():
+    cases = made(noisy)
+    order = np.random.default_rng(0).permutation(len(cases.points))
+    shuffled = Cases(cases.paths, cases.points[order], cases.runs[order], cases.hits[order])
+    assert find_boxes(shuffled)[0].limits == find_boxes(cases)[0].limits
+
+
+def test_chance_is_named_as_such():
+    cases = made(noisy)
+    edges = Edges(np.array([0.6, -inf, 0.04]), np.array([inf, 0.3, inf]))
+    by_path = {limit.path: limit for limit in limits_of(cases, edges)}
+    idle = by_path[PATHS[2]]
+    assert idle.p > 0.2
+    assert idle.is_accidental
+    assert "may be an accident" in without_it(idle)
+    assert not by_path[PATHS[0]].is_accidental
+    assert "accident" not in without_it(by_path[PATHS[0]])
+
+
+def test_quasi_p_is_the_binomial_tail_of_points_not_of_runs():
+    from scipy.stats import binom
+
+    one = Cases(("a",), np.arange(20.0)[:, None], np.ones(20, int), np.repeat([1, 0], [14, 6]))
+    many = Cases(("a",), one.points, one.runs * 50, one.hits * 50)
+    assert quasi_p(one, 0.5) == pytest.approx(binom.sf(13, 20, 0.5))
+    assert quasi_p(many, 0.5) == pytest.approx(binom.sf(13, 20, 0.5))
+
+
+def test_nothing_to_find_gives_no_box_that_claims_much():
+    boxes = find_boxes(made(lambda x: np.full(len(x), 0.4)))
+    assert all(box.density < 0.6 for box in boxes)
+
+
+def test_a_number_of_two_levels_is_peeled_whole():
+    cases = made(lambda x: x[:, 0] > 0.5)
+    levels = np.where(cases.points[:, :1] > 0.5, 1.0, 0.0)
+    (box,) = find_boxes(Cases(cases.paths, np.hstack([levels, cases.points[:, 1:]]), cases.runs, cases.hits))
+    (limit,) = box.limits
+    assert (limit.path, limit.low, limit.high, box.coverage, box.density) == (PATHS[0], 0.5, inf, 1.0, 1.0)
+
+
+def test_no_peeled_box_is_smaller_than_told():
+    cases = made(noisy, points=300)
+    assert min(edges.admits(cases.points).sum() for edges in peel(cases, 0.05)) >= 10
+
+
+def test_a_denser_box_covers_less():
+    cases = made(lambda x: np.clip(x[:, 0] - 0.2, 0, 1))
+    wide, dense = find_boxes(cases, most=1)[0], find_boxes(cases, most=1, min_density=0.7)[0]
+    assert wide.density < 0.7 <= dense.density
+    assert wide.coverage > dense.coverage
+    with pytest.raises(InputError, match=r"the densest box has 0.*ask for less"):
+        find_boxes(cases, min_density=0.999)
+    with pytest.raises(InputError, match="the whole sweep is as dense"):
+        find_boxes(cases, min_density=0.1)
+
+
+def test_a_condition_that_mostly_holds_is_bounded_as_well():
+    cases = made(lambda x: x[:, 0] > 0.1)
+    (box,) = find_boxes(cases)
+    assert box.density > 0.99
+    assert box.limits[0].low == pytest.approx(0.1, abs=0.02)
+    peeled = list(peel(cases, 0.05))
+    assert choose(cases, peeled, np.zeros((len(peeled), 3)), None) is not peeled[0]
+
+
+@pytest.mark.parametrize(("left", "kept", "round_"), [(0.25, 0.5, 0.4), (0.4312, 0.4398, 0.435), (100, 0, 50), (2, 3, 2.5), (-0.31, -0.29, -0.3)])  # fmt: skip
+def test_limits_are_as_round_as_the_gap_admits(left, kept, round_):
+    assert roundest(left, kept) == round_
+
+
+def test_limits_as_words():
+    edges = Edges(np.array([0.2, -inf, 0.1]), np.array([0.43, 0.5, inf]))
+    words = {in_words(limit, limit.path.rpartition(".")[2]) for limit in limits_of(made(noisy), edges)}
+    assert words == {"witness between 0.2 and 0.43", "lasting below 0.5", "intensity above 0.1"}
+
+
+def test_conditions_are_read():
+    found = parse_conditions(" alignment(AAA, CCC)<-0.25 and claim(why) == 1 ", PLAN)
+    assert found == (Condition("alignment(AAA,CCC)", "<", -0.25), Condition("claim(why)", "==", 1.0))
+    assert parse_conditions("alignment(AAA,CCC)@first_below=-0.1 >= 3", PLAN)[0].outcome == PLAN["outcomes"][2]
+    assert str(found[0]) == "alignment(AAA,CCC) < -0.25"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("alignment(AAA,CCD) < 0", r"did you mean 'alignment\(AAA,CCC\)'"), ("claim(why) = 1", "one of < <= > >= =="),
+        ("alignment(AAA,CCC) <", "must be like"), ("alignment(AAA,CCC) < zero", "'zero' is not a number"),
+        ("alignment(AAA,CCC) < nan", "not finite"), ("", "must be like"), ("claim(why) == 1 and", "must be like"),
+        ("claim(why) == 1 or claim(why) == 0", "is no outcome of this sweep"), ("claim(why) == 1 == 1", "is no outcome of this sweep"),
+        ("0 < claim(why)", "is not a number|no outcome"), ("x", "must be like"),
+    ],
+)  # fmt: skip
+def test_bad_conditions_are_refused_with_a_way_out(text, message):
+    with pytest.raises(InputError, match=message):
+        parse_conditions(text, PLAN)
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", ">", ">=", "=="])
+def test_every_sign_compares_and_nothing_holds_where_undefined(sign):
+    values = np.array([0.0, 1.0, 2.0, np.nan])
+    truth = {"<": [1, 0, 0], "<=": [1, 1, 0], ">": [0, 0, 1], ">=": [0, 1, 1], "==": [0, 1, 0]}[sign]
+    assert Condition("x", sign, 1.0).holds(values).tolist() == [*map(bool, truth), False]
+
+
+def swept(values, points=None) -> Swept:
+    values = np.asarray(values, float)
+    x = np.arange(len(values), dtype=float)[:, None] if points is None else points
+    return Swept("Made", ("parameters.witness",), x, {"claim(why)": values}, values.size, values.size)
+
+
+def test_never_and_always_are_refused_in_numbers():
+    story = swept([[0, 0.5], [0.25, np.nan]])
+    for sign, word, count in (("<", "never", "0 of 3"), (">=", "always", "3 of 3")):
+        with pytest.raises(InputError, match=f"{word} holds in this sweep: {count} runs .*lies between 0 and 0.5"):
+            cases_of(story, (Condition("claim(why)", sign, 0.0),))
+    with pytest.raises(InputError, match=r"never holds in this sweep: 0 of 0 runs .*is not defined in any"):
+        cases_of(swept([[np.nan], [np.nan]]), (Condition("claim(why)", "<", 0.0),))
+    with pytest.raises(InputError, match="varies no number"):
+        cases_of(swept([[0, 1]]), (Condition("claim(why)", "==", 0.0),))
+
+
+def test_undefined_runs_are_left_out_and_all_conditions_count():
+    story = swept([[0, 1], [1, np.nan], [np.nan, np.nan], [1, 1]])
+    cases = cases_of(story, (Condition("claim(why)", ">", 0.5),))
+    assert (cases.runs.tolist(), cases.hits.tolist()) == ([2, 1, 2], [1, 1, 2])
+    assert cases.points.ravel().tolist() == [0, 1, 3]
+    both = (Condition("claim(why)", ">=", 0.0), Condition("claim(why)", "<", 1.0))
+    assert cases_of(story, both).hits.tolist() == [1, 0, 0]
+
+
+def test_the_tree_asks_for_what_matters():
+    leaves = tree_of(made(corner, runs=2))
+    assert {leaf.path for leaf in leaves if leaf.path} <= set(PATHS[:2])
+    assert (leaves[0].runs, leaves[0].depth, max(leaf.depth for leaf in leaves)) == (4000, 0, 2)
+    ends = [leaf for leaf in leaves if leaf.is_last]
+    assert sum(leaf.runs for leaf in ends) == 4000
+    assert max(leaf.share for leaf in ends) > 0.97
+    assert leaves == tree_of(made(corner, runs=2))
+
+
+def test_without_scikit_learn_the_tree_says_what_brings_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.tree", None)
+    with pytest.raises(MissingExtra, match=r"scikit-learn is not installed; .*\[discovery\]"):
+        tree_of(made(corner, points=50))
+
+
+def test_names_are_short_and_unique():
+    names = short_names(["parameters.witness", "events.delivery.act.intensity", "a.x", "b.x", "steps"])
+    assert list(names.values()) == ["witness", "delivery.act.intensity", "a.x", "b.x", "steps"]
+    assert cut("abcdefghij", 5) == "ab…ij"
+    assert slug("alignment(TUR,RUS)@first_below=-0.1 <= 3") == "alignment-TUR-RUS-first_below-minus0.1-at-most-3"
+    assert slug("../../x") == "x"
+    assert slug("…") == "unnamed"
+    assert sorted(slugs(["a(B)", "A(b)", "a-b"]).values()) == ["A-b-2", "a-B", "a-b-3"]
+
+
+def test_shares_never_look_like_none_or_all():
+    texts = [percent(share) for share in (0, 0.002, 0.0001, 0.5, 0.998, 0.9999, 1)]
+    assert texts == ["0 %", "0.2 %", "less than 0.1 %", "50 %", "99.8 %", "more than 99.9 %", "100 %"]

@@ -1,0 +1,214 @@
+"""Sensitivity of a scenario: evaluation in memory, the command, its folder and its refusals."""
+
+import csv
+import io
+import json
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from faults.test_command_line import sim
+from lively import lively, lively_document
+from unit.test_ensembles import BREAKS
+
+from sim.cli.sensitivity import MODEL_RANGES
+from sim.errors import InputError, RunFailed
+from sim.figures.sensitivity import bars_figure, interactions_figure
+from sim.figures.style import save
+from sim.model.parameters import PARAMETERS
+from sim.scenario.slots import slots
+from sim.scenario.writing import to_yaml
+from sim.studies import evaluation
+from sim.studies.designs import Design, parse_varied
+from sim.studies.evaluation import evaluate
+from sim.studies.parts import compute_part
+from sim.studies.plans import make_plan
+from sim.studies.sampling import METHODS, make_sample
+from sim.studies.sensitivity import analyse, evaluate_sample
+
+OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
+POINTS = np.array([[0.1, -0.9], [0.5, -0.5], [0.9, -0.1], [0.2, -0.3], [0.7, -1.0]])
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return lively()
+
+
+def intensity_path(story) -> str:
+    return next(path for path in slots(story) if path.startswith("events.raid.") and path.endswith(".intensity"))
+
+
+@pytest.fixture(scope="module")
+def paths(scenario) -> tuple[str, ...]:
+    return ("parameters.witness", intensity_path(scenario))
+
+
+def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch):
+    expected = evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7)
+    assert expected.shape == (5, 3)
+    for rows, workers in ((16, 1), (16, 4), (48, 2), (8192, 3)):
+        monkeypatch.setattr(evaluation, "rows_at_once", lambda *_, rows=rows: rows)
+        assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers), expected)
+
+
+def test_outcomes_are_the_means_of_a_sweeps(scenario, paths):
+    made = evaluate(scenario, paths, POINTS, 6, OUTCOMES, 7)
+    plan = make_plan(scenario, Design("list", paths, listed=POINTS), 6, OUTCOMES, 7)
+    table = pq.read_table(io.BytesIO(compute_part(plan, POINTS, 0).content))
+    for n, name in enumerate(OUTCOMES):
+        values = np.array(table.column(name).to_pylist()).reshape(5, 6)
+        assert np.allclose(made[:, n], values.mean(axis=1), rtol=0, atol=1e-15)
+
+
+def test_a_point_meets_the_same_dice_wherever_it_stands(scenario, paths):
+    whole = evaluate(scenario, paths, POINTS, 4, OUTCOMES, 7)
+    assert np.array_equal(evaluate(scenario, paths, POINTS[::-1], 4, OUTCOMES, 7), whole[::-1])
+    assert np.array_equal(evaluate(scenario, paths, POINTS[2:3], 4, OUTCOMES, 7), whole[2:3])
+    assert not np.array_equal(evaluate(scenario, paths, POINTS, 4, OUTCOMES, 8), whole)
+
+
+def test_progress_hears_of_every_run(scenario, paths):
+    heard = []
+    evaluate(scenario, paths, POINTS, 9, OUTCOMES, 7, progress=heard.append)
+    assert sum(heard) == 45
+
+
+def test_an_outcome_that_is_not_defined_stops_with_its_runs(scenario, paths):
+    with pytest.raises(InputError, match=r"point 0, run 0 \(parameters.witness=0.1.*first_above=0.999 is not defined"):
+        evaluate(scenario, paths, POINTS, 2, ["alignment(AAA,CCC)@first_above=0.999"], 7)
+
+
+def test_failed_runs_stop_with_their_reasons(paths):
+    document = lively_document()
+    story = lively(events=[*document["events"], BREAKS], expect=[])
+    with pytest.raises(RunFailed, match="the capability of CCC is not defined after step 2") as caught:
+        evaluate(story, ("parameters.witness",), POINTS[:, :1], 8, ["alignment(AAA,CCC)"], 7)
+    assert "point 0, run" in str(caught.value)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_study_of_a_scenario(scenario, paths, method, tmp_path):
+    varied = [
+        parse_varied(t) for t in (f"{paths[0]}=0.2:0.9", f"{paths[1]}=-0.9:-0.1", "parameters.decisiveness=2,3,4")
+    ]
+    made = make_sample(method, varied, {"sobol": 32, "morris": 16, "pawn": 256}[method], 3)
+    outputs = evaluate_sample(scenario, made, 1, OUTCOMES[:1], 7)
+    assert np.array_equal(outputs, evaluate(scenario, made.paths, made.points, 1, OUTCOMES[:1], 7))
+    findings = analyse(made, made.points, outputs, OUTCOMES[:1])
+    assert findings[0].ranked()[0] in paths
+    for n, figure in enumerate((bars_figure(findings, "[x] $\\bad$"), interactions_figure(findings, "t"))):
+        save(figure, tmp_path / f"{n}.png")
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    document = lively_document()
+    Path("lively.yaml").write_text(to_yaml(document), encoding="utf-8")
+    block = {"parameters": {"parameters.witness": {"range": [0.2, 0.8], "points": 3}, "parameters.lasting": [0.1, 0.3]},
+             "outcomes": [{"alignment": ["AAA", "CCC"]}]}  # fmt: skip
+    Path("block.yaml").write_text(to_yaml({**document, "sweep": block}), encoding="utf-8")
+    return tmp_path
+
+
+def files(folder: Path) -> set[str]:
+    return {p.name for p in folder.iterdir()}
+
+
+SMALL = (
+    "--points",
+    "16",
+    "--seed",
+    "7",
+    "--outcome",
+    "alignment(AAA,CCC)",
+    "--param",
+    "witness=0.2:0.9",
+    "--param",
+    "lasting=0.1:0.5",
+)
+
+
+def test_the_command_from_end_to_end(place, capsys):
+    out, _ = sim("sensitivity", "lively.yaml", *SMALL, "--out", "one", code=0, capsys=capsys)
+    assert "96 points x 1 runs = 96 runs" in out
+    assert "does nothing: noise floor" in out
+    assert "N = 4, 8, 16: values NOT settled" in out
+    assert files(place / "one") == {"sensitivity.csv", "indices.png", "interactions.png", "run.json"}
+    with open("one/sensitivity.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["scenario", "outcome", "method", "points", "path", "index", "value", "low", "high"]
+    assert {row["points"] for row in rows} == {"4", "8", "16"}
+    assert {row["path"] for row in rows if row["index"] == "S1"} == {
+        "parameters.witness",
+        "parameters.lasting",
+        "dummy",
+    }
+    assert all(float(r["low"]) <= float(r["value"]) <= float(r["high"]) for r in rows)
+    again = shlex.split(json.loads(Path("one/run.json").read_text(encoding="utf-8"))["command"])[1:]
+    sim(*again, "--workers", "3", "--out", "two", code=0, capsys=capsys)
+    for name in ("sensitivity.csv", "indices.png", "interactions.png"):
+        assert Path("one", name).read_bytes() == Path("two", name).read_bytes()
+
+
+def test_another_study_of_the_same_seed_is_not_written_over(place, capsys):
+    sim("sensitivity", "lively.yaml", *SMALL, "--out", "one", code=0, capsys=capsys)
+    other = [word if word != "witness=0.2:0.9" else "witness=0.3:0.9" for word in SMALL]
+    err = sim("sensitivity", "lively.yaml", *other, "--out", "one", code=74, capsys=capsys)[1]
+    assert "--force" in err
+    sim("sensitivity", "lively.yaml", *SMALL, "--out", "one", code=0, capsys=capsys)
+    assert files(place) == {"lively.yaml", "block.yaml", "one"}
+
+
+def test_the_sweep_block_says_what_varies(place, capsys):
+    out, _ = sim("sensitivity", "block.yaml", "--points", "16", "--seed", "1", code=0, capsys=capsys)
+    assert "2 numbers" in out
+    (folder,) = (place / "results").iterdir()
+    study = json.loads((folder / "run.json").read_text(encoding="utf-8"))["study"]
+    assert study["ranges"] == ["parameters.witness=0.2:0.8", "parameters.lasting=0.1,0.3"]
+    assert study["outcomes"] == ["alignment(AAA,CCC)"]
+
+
+def test_without_a_block_eleven_parameters_vary(place, capsys):
+    quick = ("--method", "morris", "--points", "8", "--seed", "1", "--outcome", "alignment(AAA,CCC)")
+    assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
+    names = [text.split("=")[0] for text in MODEL_RANGES]
+    assert names == [name for name in PARAMETERS if name in names]
+
+
+def test_a_constant_outcome_says_so(place, capsys):
+    calm = yaml.safe_load(Path("lively.yaml").read_text(encoding="utf-8"))
+    calm["parameters"] = {"initiative": 0.0}
+    Path("calm.yaml").write_text(to_yaml(calm), encoding="utf-8")
+    options = ("--points", "16", "--seed", "1", "--outcome", "alignment(AAA,CCC)", "--param", "decisiveness=2:4")
+    out, _ = sim("sensitivity", "calm.yaml", *options, "--out", "out", code=0, capsys=capsys)
+    assert "no variance: indices not defined" in out
+    assert "nan" not in Path("out/sensitivity.csv").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--points", "0"], "needs at least 16"),
+        (["--points", "100"], "128 is the nearest"),
+        (["--points", "1099511627776"], "--max-runs"),
+        (["--max-runs", "10"], "more than 10 runs"),
+        (["--param", "witness=0.2:1.7"], "must be"),
+        (["--param", "wittness=0.2:0.7"], "wittness"),
+        (["--param", "witness=0.2:0.2"], "one value only"),
+        (["--param", "balance=0:0.9", "--param", "memory=0:0.9"], "above 1"),
+        (["--outcome", "alignment(AAA,XXX)"], "XXX"),
+        (["--outcome", "alignment(AAA,CCC)@first_above=0.999", "--points", "16"], "is not defined"),
+        (["--method", "fast"], "fast"),
+        (["--runs", "0"], "0"),
+    ],
+)
+def test_bad_options_are_2_and_nothing_is_written(place, capsys, options, words):
+    before = files(place)
+    outcome = () if "--outcome" in options else ("--outcome", "alignment(AAA,CCC)")
+    assert words in sim("sensitivity", "lively.yaml", "--seed", "1", *outcome, *options, code=2, capsys=capsys)[1]
+    assert files(place) == before

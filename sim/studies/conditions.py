@@ -78,7 +78,7 @@ def cases_of(swept: Swept, conditions: Sequence[Condition]) -> Cases:
         raise InputError("this sweep varies no number, so no box can tell where the condition holds")
     values = [(condition, swept.values[condition.outcome]) for condition in conditions]
     told = np.all([~np.isnan(v) for _, v in values], axis=0)
-    held = told & np.all([condition.holds(v) for condition, v in values], axis=0)
+    held = np.all([condition.holds(v) for condition, v in values], axis=0)
     hits, runs = int(held.sum()), int(told.sum())
     if hits in (0, runs):
         ranges = "; ".join(dict.fromkeys(span(c.outcome, v[told]) for c, v in values))

@@ -17,12 +17,11 @@ PARTS = 9
 
 def run(folder: Path, resume: bool = False, workers: int = 1, runs: int = 15, **more) -> sweeps.Progress:
     """Sweep the lively story at 9 points, 16 runs in a part."""
-    plans.MOST_IN_A_PART = 16
     scenario = lively()
     design = grid(
         [parse_varied("parameters.responsiveness=0.1:0.5:3"), parse_varied("events.raid.act.intensity=-0.9,-0.5,0")]
     )
-    plan = plans.make_plan(scenario, design, runs, OUTCOMES, 5)
+    plan = {**plans.make_plan(scenario, design, runs, OUTCOMES, 5), "per_part": 16}
     return sweeps.run_sweep(Store(folder), plan, design.all_points, sweeps.on_threads(workers), resume, **more)
 
 

@@ -9,6 +9,7 @@ from sim.model.alignment import align, similarity, weigh_stakes
 from sim.model.balance import relax_regard
 from sim.model.influence import move_positions
 from sim.model.parameters import PARAMETERS, rates_per_step
+from sim.model.shifts import weigh_actors
 from sim.scenario.initial import Initial
 
 WHY = {"assumption": "made for a test"}
@@ -23,7 +24,7 @@ def bare_world(actors: int, issues: int, rest: str = "free", **parameters: float
     }  # fmt: skip
     world = Initial(scenario_of(document)).world(0, 0)
     values = {p.name: p.default for p in PARAMETERS.values()} | parameters
-    world.weight[:] = 1.0
+    weigh_actors(world)
     world.agenda.stakes[:] = 1
     return world._replace(rates=rates_per_step(values, "month"))
 

@@ -8,7 +8,18 @@ import pytest
 
 from sim.errors import InputError, MissingExtra
 from sim.studies.conditions import Cases, Condition, cases_of, parse_conditions
-from sim.studies.discovery import Edges, choose, find_boxes, in_words, limits_of, peel, quasi_p, roundest, without_it
+from sim.studies.discovery import (
+    Edges,
+    choose,
+    find_boxes,
+    in_words,
+    limits_of,
+    paste,
+    peel,
+    quasi_p,
+    roundest,
+    without_it,
+)
 from sim.studies.labels import cut, percent, short_names, slug, slugs
 from sim.studies.swept import Swept
 from sim.studies.trees import tree_of
@@ -122,6 +133,41 @@ def test_a_number_of_two_levels_is_peeled_whole():
     assert (limit.path, limit.low, limit.high, box.coverage, box.density) == (PATHS[0], 0.5, inf, 1.0, 1.0)
 
 
+def test_a_coarse_number_is_not_peeled_first_for_its_size():
+    shares = made(lambda x: np.where(x[:, 1] < 0.1, 0.0, np.where(x[:, 0] > 0.5, 0.6, 0.5)), runs=200)
+    coarse = np.where(shares.points[:, :1] > 0.5, 1.0, 0.0)
+    cases = Cases(PATHS, np.hstack([coarse, shares.points[:, 1:]]), shares.runs, shares.hits)
+    second = list(peel(cases, 0.05))[1]
+    assert second.low[1] > 0.0
+    assert second.low[0] == -inf
+
+
+def test_pasting_takes_back_what_was_peeled_too_far_and_no_more():
+    cases = made(corner)
+    small = Edges(np.array([0.8, 0.05, 0.2]), np.array([0.9, 0.15, 0.7]))
+    pasted = paste(cases, small, 0.05)
+    assert pasted.low[0] == pytest.approx(0.6, abs=0.03)
+    assert pasted.high[1] == pytest.approx(0.3, abs=0.03)
+    free = [pasted.high[0], pasted.low[1], pasted.low[2], pasted.high[2]]
+    assert free == [inf, -inf, -inf, inf]
+    inside = cases.where(pasted.admits(cases.points))
+    assert inside.density == 1.0
+    noise = made(noisy)
+    wide = Edges(np.array([0.55, -inf, -inf]), np.array([inf, 0.35, inf]))
+    before, after = (noise.where(e.admits(noise.points)).density for e in (wide, paste(noise, wide, 0.05)))
+    assert after >= before
+
+
+def test_boxes_are_pasted():
+    cases = made(noisy, points=300, seed=0)  # peeling alone goes too far here
+    for box in find_boxes(cases, most=1):
+        edges = Edges(np.full(3, -inf), np.full(3, inf))
+        for limit in box.limits:
+            edges = edges.moved(PATHS.index(limit.path), limit.low, limit.high)
+        again = paste(cases, edges, 0.05)
+        assert again.admits(cases.points).sum() == edges.admits(cases.points).sum()
+
+
 def test_no_peeled_box_is_smaller_than_told():
     cases = made(noisy, points=300)
     assert min(edges.admits(cases.points).sum() for edges in peel(cases, 0.05)) >= 10
@@ -209,6 +255,9 @@ def test_undefined_runs_are_left_out_and_all_conditions_count():
     cases = cases_of(story, (Condition("claim(why)", ">", 0.5),))
     assert (cases.runs.tolist(), cases.hits.tolist()) == ([2, 1, 2], [1, 1, 2])
     assert cases.points.ravel().tolist() == [0, 1, 3]
+    story.values["x"] = np.array([[1, np.nan], [1, 1], [1, 1], [np.nan, np.nan]])
+    cases = cases_of(story, (Condition("claim(why)", "<", 0.5), Condition("x", "==", 1.0)))
+    assert (cases.runs.tolist(), cases.hits.tolist()) == ([1, 1], [1, 0])
     both = (Condition("claim(why)", ">=", 0.0), Condition("claim(why)", "<", 1.0))
     assert cases_of(story, both).hits.tolist() == [1, 0, 0]
 

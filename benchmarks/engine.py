@@ -174,7 +174,7 @@ def where_the_time_goes(rounds: int) -> None:
 
 
 def unvaried(runs: int) -> Batch:
-    return Batch(np.arange(runs), np.zeros(0, np.int64), np.zeros((runs, 0)))
+    return Batch(np.arange(runs), np.zeros(0, np.int64), np.zeros((0, runs)))
 
 
 def main(rounds: int) -> None:

@@ -139,7 +139,7 @@ def batch_of(stage: Stage, numbers: Numbers, run_numbers: np.ndarray | None = No
     sizes = {name: getattr(stage.initial.inputs, name).size for name in VARIED} | {"rates": len(PARAMETERS)}
     rows = np.concatenate([stage.first_row[name] + np.arange(size) for name, size in sizes.items()])
     numbered = np.arange(len(numbers)) if run_numbers is None else run_numbers
-    return Batch(numbered, rows, numbers.flat())
+    return Batch(numbered, rows, np.ascontiguousarray(numbers.flat().T))
 
 
 def step_all(stage: Stage, batch: Batch, keep: frozenset[str] = frozenset()) -> Runs:

@@ -95,6 +95,8 @@ def write(target: Path, cases: Cases, boxes: list[Box], condition: str) -> None:
         click.echo(f"\n{target / 'boxes.csv'}")
         for path in save_figures({"boxes": boxes_figure(cases, boxes, condition)}, target):
             click.echo(f"{path}")
+    except BrokenPipeError:
+        raise  # the reader is gone, which is no fault
     except OSError as error:
         raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
 

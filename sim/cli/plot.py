@@ -50,6 +50,8 @@ def plot_command(
     try:
         for file in files:
             click.echo(f"{file}")
+    except BrokenPipeError:
+        raise  # the reader is gone, which is no fault
     except OSError as error:
         raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
 

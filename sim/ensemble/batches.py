@@ -36,7 +36,7 @@ class Batch:
     """Runs of a scenario: the number of each, and what differs between them besides their draws.
 
     numbers: (R,) from 0; the same number meets the same dice. rows: (V,) rows of the flat vector of inputs and
-    rates; values: (R, V).
+    rates; values: (V, R), a row of numbers for each of them.
     """
 
     numbers: np.ndarray
@@ -100,15 +100,15 @@ class Stage:
                 if slot.array == "parameters":
                     parameters[:, slot.places[0][0]] = column
             rows.append(np.arange(len(Rates._fields)) + self.first_row["rates"])
-            values.append(rates_of(parameters, self.scenario.clock.step))
+            values.append(rates_of(parameters, self.scenario.clock.step).T)
         for slot, column in given.items():
             if slot.array != "parameters":
                 shape = getattr(self.initial.inputs, slot.array).shape
                 flat = [int(np.ravel_multi_index(place, shape)) for place in slot.places]
                 rows.append(np.array(flat, np.int64) + self.first_row[slot.array])
-                values.append(np.repeat(column[:, None], len(flat), axis=1))
-        none = np.zeros((len(numbers), 0))
-        return Batch(numbers, np.concatenate([np.zeros(0, np.int64), *rows]), np.hstack([none, *values]))
+                values.append(np.tile(column, (len(flat), 1)))
+        none = np.zeros((0, len(numbers)))
+        return Batch(numbers, np.concatenate([np.zeros(0, np.int64), *rows]), np.vstack([none, *values]))
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
@@ -118,17 +118,20 @@ class Stage:
     def without(self, batch: Batch, occasions: Collection[int]) -> Batch:
         """Return the same runs in which these occasions do not take place."""
         rows = np.array(sorted(occasions), np.int64) + self.first_row["present"]
-        absent = np.zeros((len(batch), len(rows)))
-        return Batch(batch.numbers, np.concatenate([batch.rows, rows]), np.hstack([batch.values, absent]))
+        absent = np.zeros((len(rows), len(batch)))
+        return Batch(batch.numbers, np.concatenate([batch.rows, rows]), np.vstack([batch.values, absent]))
 
     def run(self, batch: Batch, keep: Collection[str], stop: np.ndarray, lanes: int = MANY) -> Runs:
         """Return the runs of a batch; `stop[0]` not 0 ends them early, with arrays that mean nothing."""
         blocks = -(-len(batch) // lanes)
         padded = np.concatenate([batch.numbers, np.zeros(blocks * lanes - len(batch), np.int64)])
-        values = np.ascontiguousarray(batch.values, float)
+        values = aligned(len(batch.rows), blocks * lanes)
+        values[:, : len(batch)] = batch.values
+        values[:, len(batch) :] = batch.values[:, :1]  # runs that only fill the last block
         record = self.record(blocks, lanes, keep)
         buffer, stage = self.arrays(lanes)
-        engine(lanes)(self.base, batch.rows, values, padded.reshape(blocks, lanes), buffer, stage, record, stop)
+        varied = values.reshape(len(batch.rows), blocks, lanes)
+        engine(lanes)(self.base, batch.rows, varied, padded.reshape(blocks, lanes), buffer, stage, record, stop)
         return Runs(self.scenario, self.seed, batch.numbers, record)
 
     def warm_up(self, lanes: int, notify: Callable[[str], None]) -> None:

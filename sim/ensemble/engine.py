@@ -40,9 +40,9 @@ def compiled(count: int, digest: int, cached: bool) -> Any:
     def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # compiled
         digest  # noqa: B018  # part of the compiler's cache key
         steps = out.alignment.shape[1] - 1
-        kept, room = in_lanes(out, count), in_lanes(buffer, count)
+        kept, room, varied = in_lanes(out, count), in_lanes(buffer, count), in_lanes(values, count)
         for b in range(numbers.shape[0]):
-            fill(base, rows, values, b * count, buffer, room)
+            fill(base, rows, varied, b, room)
             rates = rates_at(buffer, base.shape[0], count)
             world = as_rules_see_it(stage, rates, words(numbers[b], count), count)
             kept.sound[b] = 1.0
@@ -61,16 +61,14 @@ def compiled(count: int, digest: int, cached: bool) -> Any:
     return run_blocks
 
 
-def fill(base, rows, values, first, buffer, room):  # compiled
-    """Put the numbers of a block into the buffer: what all runs share, then what varies; the rest is 0."""
+def fill(base, rows, varied, b, room):  # compiled
+    """Put the numbers of a block into its room: what all runs share, then what varies; the rest is 0."""
     for m in range(base.shape[0]):
         room[m] = base[m]
-    for m in range(base.shape[0], buffer.shape[0]):
+    for m in range(base.shape[0], room.shape[0]):
         room[m] = 0.0
-    last = values.shape[0] - 1
     for v in range(rows.shape[0]):
-        for lane in range(buffer.shape[1]):
-            buffer[rows[v], lane] = values[min(first + lane, last), v]
+        room[rows[v]] = varied[v, b]
 
 
 def keep(world, kept, b, t):  # compiled

@@ -26,7 +26,7 @@ def why_it_failed(stage: Stage, batch: Batch, place: int) -> str:
 def world_of(stage: Stage, batch: Batch, place: int) -> World:
     """Return the world in which one run of a batch begins."""
     flat = stage.base.copy()
-    flat[batch.rows] = batch.values[place]
+    flat[batch.rows] = batch.values[:, place]
     inputs = {
         name: flat[stage.first_row[name] :][: values.size].reshape(values.shape)
         for name, values in stage.initial.inputs._asdict().items()

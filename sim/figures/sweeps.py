@@ -52,10 +52,9 @@ def panels_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
     paths = list(swept.levels)
     title = title_lines(swept, outcome)
     columns = min(len(paths), 2 if len(paths) in (2, 4) else 3)
-    rows = -(-len(paths) // columns)
     tall = CURVE_HEIGHT if len(paths) == 1 else PANEL_HEIGHT
     top = 0.3 + 0.2 * len(title)
-    height = top + rows * (tall + UNDER) + NOTE
+    height = top + -(-len(paths) // columns) * (tall + UNDER) + NOTE
     figure = new_figure(height)
     wide = (WIDTH - LEFT - RIGHT - BETWEEN * (columns - 1)) / columns
     names = short_names(paths)
@@ -64,16 +63,14 @@ def panels_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
     for n, path in enumerate(paths):
         row, column = divmod(n, columns)
         x, y = LEFT + column * (wide + BETWEEN), height - top - row * (tall + UNDER) - tall
-        box = (x / WIDTH, y / height, wide / WIDTH, tall / height)
+        box = x / WIDTH, y / height, wide / WIDTH, tall / height
         axes.append(figure.add_axes(box, sharey=axes[0] if axes else None))
         draw_along(axes[-1], found[n], level)
         axes[-1].set_xlabel(cut(names[path], LONGEST_NAME * 2 // columns), labelpad=3)
+        axes[-1].set_ylabel(value_label(outcome, found[n].is_share, tall) if column == 0 else "")
         axes[-1].tick_params(labelleft=column == 0)
-        if column == 0:
-            axes[-1].set_ylabel(value_label(outcome, found[n].is_share, tall))
     frame(axes[0], found, level)
-    if "@first" in outcome:
-        axes[0].locator_params(axis="y", integer=True)
+    axes[0].locator_params(axis="y", integer="@first" in outcome)
     figure.text(LEFT / WIDTH, 1 - 0.14 / height, "\n".join(title), va="top", fontweight="bold", fontsize=10.5)
     figure.text(LEFT / WIDTH, 0.12 / height, note_of(swept, outcome, found), fontsize=7.5)
     return figure

@@ -83,17 +83,15 @@ def find_boxes(
     Raises InputError where not even the first is as dense as `min_density`, or the whole sweep is.
     """
     if min_density is not None and min_density <= cases.density:
-        raise InputError(
-            f"--min-density {min_density:g}: the whole sweep is as dense ({cases.density:.3g}); ask for more"
-        )
+        raise InputError(f"--min-density {min_density:g}: the whole sweep has {cases.density:.3g}; ask for more")
     rest, boxes = cases, list[Box]()
     while len(boxes) < most and rest.hits.sum() >= LEAST_COVERAGE * cases.hits.sum():
         peeled = list(peel(rest, alpha))
         trajectory = np.array([measures(rest, edges, cases) for edges in peeled])
         chosen = choose(rest, peeled, trajectory, min_density)
         if chosen is None and not boxes:
-            densest = f"{trajectory[:, 1].max():.3g}"
-            raise InputError(f"--min-density {min_density:g}: the densest box has {densest}; ask for less")
+            most_dense = trajectory[:, 1].max()
+            raise InputError(f"--min-density {min_density:g}: the densest box has {most_dense:.3g}; ask for less")
         if chosen is None:
             break
         edges = smoothed(rest, paste(rest, chosen, alpha))

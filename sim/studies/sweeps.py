@@ -1,7 +1,7 @@
 """Sweeps: a scenario at every point of a design, replicated, kept in a store that survives anything."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from sim.studies.plans import parts_of, plan_name, points_of
 if TYPE_CHECKING:
     from sim.studies.parts import Part
 
-Compute = Callable[[Mapping[str, Any], Callable[[int], np.ndarray], Sequence[int], np.ndarray], "Iterator[Part]"]
+Compute = Callable[[Mapping[str, Any], Callable[[int], np.ndarray], Sequence[int], np.ndarray], "Generator[Part, None, None]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray
-    ) -> "Iterator[Part]":
+    ) -> "Generator[Part, None, None]":
         from sim.studies.parts import compute_part, prepare
 
         prepare(plan).stage.warm_up(MANY, notify)
@@ -76,13 +76,14 @@ def run_sweep(
         store.put_in_order(known)
         computed = 0
         parts = compute(plan, lambda part: design[points_of(plan, part)], missing, np.zeros(1, np.int64))
-        for part in parts:
-            store.commit(part.number, part.rows, part.content, part.digest, name)
-            known[part.number] = Entry(part.number, part.rows, sha256(part.content), part.digest, name)
-            computed += 1
-            progress(part.rows)
-            if stopping() and computed < len(missing):
-                break
+        with closing(parts):  # here, where a second interruption is heard
+            for part in parts:
+                store.commit(part.number, part.rows, part.content, part.digest, name)
+                known[part.number] = Entry(part.number, part.rows, sha256(part.content), part.digest, name)
+                computed += 1
+                progress(part.rows)
+                if stopping() and computed < len(missing):
+                    break
         if len(known) == count:
             store.put_in_order(known)
         return Progress(computed, len(known), count, tuple(notes))

@@ -15,6 +15,8 @@ from faults.test_store import content
 from lively import lively_document
 
 from sim.cli.app import run_app
+from sim.errors import IntegrityError
+from sim.studies.cluster import refuse_other_rules
 
 distributed = pytest.importorskip("distributed")
 
@@ -31,7 +33,7 @@ def start(*args: str) -> subprocess.Popen:
 
 def wait_for(path: Path, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
-    while not path.exists():
+    while not path.exists() or not path.stat().st_size:
         assert time.monotonic() < end, f"{path} never came"
         time.sleep(0.05)
 
@@ -45,7 +47,7 @@ def cluster(tmp_path):
     wait_for(found)
     options = ("--scheduler-file", str(found), "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
     workers = [start("distributed.cli.dask_worker", *options, "--local-directory", str(tmp_path)) for _ in range(2)]
-    yield json.loads(found.read_text())["address"], workers
+    yield json.loads(found.read_text())["address"], workers, scheduler
     for running in (*workers, scheduler):
         running.kill()
         running.wait()
@@ -54,7 +56,7 @@ def cluster(tmp_path):
 def test_a_worker_dies_and_the_bytes_are_the_same(cluster, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write("lively.yaml", lively_document())
-    address, workers = cluster
+    address, workers, _ = cluster
     running = process(*SWEEP, "--out", "far", "--scheduler", address)
     wait_for(Path("far/journal.jsonl"))
     workers[0].kill()
@@ -74,6 +76,33 @@ def test_a_worker_dies_and_the_bytes_are_the_same(cluster, tmp_path, monkeypatch
 
 def test_no_scheduler_is_74(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.studies.cluster.PATIENCE", "1s")
+    monkeypatch.setattr("sim.studies.cluster.PATIENCE", 1.0)
     write("lively.yaml", lively_document())
     assert run_app([*SWEEP, "--out", "far", "--scheduler", "tcp://127.0.0.1:1"]) == 74
+
+
+def test_the_scheduler_dies_and_the_sweep_goes_on_elsewhere(cluster, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write("lively.yaml", lively_document())
+    address, _, scheduler = cluster
+    running = process(
+        *SWEEP, "--out", "far", "--scheduler", address, env={"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+    )
+    wait_for(Path("far/journal.jsonl"))
+    scheduler.kill()
+    _, err = running.communicate(timeout=120)
+    assert running.returncode == 74, err
+    assert b"go on with --resume" in err
+    assert run_app([*SWEEP, "--out", "far", "--resume"]) == 0
+
+
+class OtherRules:
+    """A client whose workers run another version of the model."""
+
+    def run(self, function, on_error):
+        return {"tcp://one": function(), "tcp://two": function() + 1}
+
+
+def test_workers_with_other_rules_are_refused():
+    with pytest.raises(IntegrityError, match="1 workers have another version of the model, e.g. tcp://two"):
+        refuse_other_rules(OtherRules())

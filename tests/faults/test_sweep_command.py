@@ -199,9 +199,65 @@ def test_a_signal_finishes_the_part_in_hand_and_names_the_way_on(place, name, co
     assert not list(Path("out").rglob("*.partial"))
 
 
-def wait_for(path: Path, running) -> None:
+def test_a_second_signal_stops_at_once_and_the_store_goes_on(place):
+    options = ("--runs", "300000", *PAIR, *WITNESS)
+    running = process(*SWEEP, *options)
+    wait_for(Path("out/journal.jsonl"), running)
+    running.send_signal(signal.SIGINT)
+    time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert (running.returncode, b"Traceback" in err) == (130, False)
+    size = Path("out/journal.jsonl").stat().st_size
+    again = process(*SWEEP, *options, "--resume")
+    wait_for(Path("out/journal.jsonl"), again, size)
+    again.send_signal(signal.SIGHUP)
+    again.communicate(timeout=30)
+    assert again.returncode == 129
+
+
+def test_a_renamed_store_is_resumed(place, capsys):
+    sim(*SWEEP, *PAIR, *WITNESS, code=0, capsys=capsys)
+    Path("out").rename("elsewhere")
+    out, _ = sim(*SWEEP[:-1], "elsewhere", *PAIR, *WITNESS, "--resume", code=0, capsys=capsys)
+    assert "nothing to do" in out
+
+
+def test_an_edited_scenario_is_refused_with_what_differs(place, capsys):
+    sim(*SWEEP, *PAIR, *WITNESS, code=0, capsys=capsys)
+    document = lively_document()
+    document["events"][0]["act"]["intensity"] = -0.123
+    write("lively.yaml", document)
+    _, err = sim(*SWEEP, *PAIR, *WITNESS, "--resume", code=3, capsys=capsys)
+    assert "intensity: stored -0.8, asked for -0.123" in err
+
+
+def test_what_cannot_be_a_folder_is_74(place, capsys):
+    Path("file").write_text("mine", encoding="utf-8")
+    for target in ("file", "file/store"):
+        sim(*SWEEP[:-1], target, *PAIR, *WITNESS, code=74, capsys=capsys)
+    assert Path("file").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_link_is_followed(place, capsys):
+    Path("real").mkdir()
+    Path("link").symlink_to("real")
+    out, _ = sim(*SWEEP[:-1], "link", *PAIR, *WITNESS, code=0, capsys=capsys)
+    assert str(place / "real") in out
+    assert Path("link").is_symlink()
+
+
+def test_a_folder_that_goes_away_stops_the_sweep(place):
+    running = process(*SWEEP, "--runs", "300000", *PAIR, *WITNESS)
+    wait_for(Path("out/journal.jsonl"), running)
+    Path("out").rename("gone")
+    _, err = running.communicate(timeout=60)
+    assert (running.returncode, b"cannot be written" in err) == (74, True)
+
+
+def wait_for(path: Path, running, size: int = 0) -> None:
     for _ in range(600):
-        if path.exists() or running.poll() is not None:
+        if (path.exists() and path.stat().st_size > size) or running.poll() is not None:
             break
         time.sleep(0.05)
     assert running.poll() is None

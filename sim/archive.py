@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.disk import sync_folder
 from sim.errors import InputError, IntegrityError, OutputError
 from sim.scenario.identity import scenario_hash
 from sim.scenario.reading import from_values
@@ -153,12 +154,12 @@ def keep_what_is_not_ours(folder: Path, partial: Path) -> None:
 
 
 def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:
-    """Whether the folder holds the run that is about to be written: same scenario, seed, number of runs and study."""
+    """Whether the folder holds the run that is about to be written: same scenario, seed, size, study and minds."""
     try:
         old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    same = ("scenario_sha256", "seed", "runs", "study")
+    same = ("scenario_sha256", "seed", "runs", "study", "minds")
     return isinstance(old, dict) and all(old.get(k) == about.get(k) for k in same)
 
 
@@ -191,16 +192,6 @@ def sync(folder: Path) -> None:
         with open(path, "rb") as file:
             os.fsync(file.fileno())
     sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have a folder's entries on the disk, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Runs:
     def by_run(self, blocks: np.ndarray) -> np.ndarray:
         """Return an array of blocks with one row per run."""
         rows = np.moveaxis(blocks, -1, 1)
-        return rows.reshape(-1, *rows.shape[2:])[: len(self)]
+        return rows.reshape(rows.shape[0] * rows.shape[1], *rows.shape[2:])[: len(self)]
 
     def alignment(self, i: int, j: int) -> np.ndarray:
         """Return the alignment of a pair by run and step."""

@@ -94,7 +94,11 @@ class StateAgent(mesa.Agent):
 
     def intend(self) -> None:
         """Perceive and decide."""
-        self.intentions = tuple(self.decide(self.perceive()))
+        try:
+            self.intentions = tuple(self.decide(self.perceive()))
+        except Exception as error:  # whatever a mind of somebody's own may raise
+            where = f"the mind of {self.id} in step {self.model.world.now[0]} of run {self.model.run}"
+            raise RunFailed(f"{where}: {type(error).__name__}: {error}") from error
         for act in self.intentions:
             self.refuse_impossible(act)
 

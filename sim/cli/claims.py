@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from sim.cli.settings import LARGEST_SEED
+from sim.cli.settings import LARGEST_SEED, tell
 from sim.errors import InputError, Problem, RunFailed
 from sim.measures.kinds import CAUSAL, DERIVED, DIRECT
 from sim.scenario.bundled import files, find
@@ -64,7 +64,7 @@ def claims_of(scenario: Scenario, runs: int, seed: int) -> "list[ClaimResult]":
     from sim.studies.ensembles import run_ensemble
 
     with progress(runs, scenario.id) as advance:
-        made = run_ensemble(scenario, runs, seed, progress=advance, notify=lambda words: click.echo(words, err=True))
+        made = run_ensemble(scenario, runs, seed, progress=advance, notify=tell)
     if made.failed:
         raise RunFailed(f"{made.failed:,} of {made.size:,} runs failed:\n" + "\n".join(made.failures))
     return made.claims

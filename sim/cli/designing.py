@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 
 import click
@@ -69,6 +70,15 @@ def chosen_outcomes(scenario: Scenario, outcomes: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def count_points(scenario: Scenario, params: Sequence[str], method: str | None, points: int | None) -> int:
+    """Return how many points a design will have, without making any; 0 for those of a file."""
+    if points is not None or method not in (None, "grid"):
+        return points or DEFAULT_SAMPLE
+    if not params and scenario.sweep is None:
+        return 0
+    return prod(len(v.values) or v.points or 1 for v in varied_numbers(scenario, params))
+
+
 def chosen_design(
     scenario: Scenario, params: Sequence[str], method: str | None, points: int | None, path: Path | None, seed: int
 ) -> Design:
@@ -76,7 +86,7 @@ def chosen_design(
     if path is not None:
         if params or method or points is not None:
             raise InputError("--points-from: stands beside --param, --method or --points; the file says it all")
-        design = listed(path)
+        design = listed(path, lambda name: full_path(name, slots(scenario)))
     elif method in (None, "grid"):
         if points is not None:
             raise InputError("--points: goes with --method lhs or sobol; on a grid each --param has its own number")

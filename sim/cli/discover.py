@@ -1,17 +1,33 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
 import os
-from math import isfinite
+from math import isfinite, isnan
 from pathlib import Path
 
 import click
 
 from sim.ensemble.store import Store
 from sim.errors import OutputError
-from sim.studies.conditions import Cases, cases_of, parse_conditions
-from sim.studies.discovery import MOST_BOXES, Box, find_boxes, in_words, without_it
+from sim.scenario.reading import from_values
+from sim.scenario.resolving import from_document
+from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
+from sim.studies.discovery import (
+    FEW_POINTS,
+    MOST_BOXES,
+    Box,
+    find_boxes,
+    give_or_take,
+    in_words,
+    prevalence_error,
+    with_errors,
+    without_it,
+)
 from sim.studies.labels import percent, short_names, slug
+from sim.studies.sampling import ENOUGH_RUNS, FEWEST_RUNS, meets_chance
 from sim.studies.swept import Swept, read_swept
+
+NO_BOX = "no box says more than the whole sweep: no limits on these numbers tell where the condition holds"
+NO_BOX_OF_FEW = "no box says more than the whole sweep, which so few points may hide; sweep with more"
 
 
 @click.command("discover")
@@ -32,21 +48,45 @@ def discover_command(
     store = Store(folder)
     conditions = parse_conditions(when, store.plan())
     swept = read_swept(store, tuple(dict.fromkeys(c.outcome for c in conditions)), partial)
-    cases, condition = cases_of(swept, conditions), " and ".join(map(str, conditions))
+    runs, condition = replicated(swept, conditions), " and ".join(map(str, conditions))
+    cases, varies = runs.cases, has_dice(swept, conditions)
     leaves = tree_lines(cases) if tree else []
     boxes = find_boxes(cases, most, min_density)
-    click.echo("\n".join([*heading(swept, cases, condition), *box_lines(cases, boxes, condition), *leaves]))
+    boxes, error = (with_errors(boxes, runs), prevalence_error(runs)) if varies else (boxes, None)
+    if swept.runs < FEWEST_RUNS and (varies or may_vary(store, swept)):
+        warn_of_dice(swept.runs)
+    click.echo("\n".join([*heading(swept, cases, condition, error), *box_lines(cases, boxes, condition), *leaves]))
     if boxes:
-        write(out or folder / "discovery" / slug(condition), cases, boxes, condition)
+        write(out or folder / "discovery" / slug(condition), cases, boxes, condition, error)
 
 
-def heading(swept: Swept, cases: Cases, condition: str) -> list[str]:
+def may_vary(store: Store, swept: Swept) -> bool:
+    """Return whether a sweep of one replication would have others if it met other dice."""
+    if swept.runs > 1:
+        return False
+    return meets_chance(from_document(from_values(store.plan()["scenario"], "plan.json")), swept.paths)
+
+
+def warn_of_dice(runs: int) -> None:
+    """Say on the error stream that boxes may be the doing of few dice."""
+    click.echo(
+        f"warning: only {runs} replication{'' if runs == 1 else 's'}, and every point meets the same dice: what chance"
+        f" and coding did in them shows in every box; sweep with --runs {ENOUGH_RUNS}",
+        err=True,
+    )
+
+
+def heading(swept: Swept, cases: Cases, condition: str, error: float | None) -> list[str]:
     """Return what was looked at: points, numbers, how often the condition holds, what was left out."""
     runs, numbers = int(cases.runs.sum()), len(swept.levels)
     lines = [
         f"{len(cases.points):,} points of {numbers} number{'' if numbers == 1 else 's'}, {runs:,} runs:"
-        f" {condition} in {percent(cases.density)} of them"
+        f" {condition} in {give_or_take(cases.density, error)} of them"
     ]
+    if error is not None:
+        lines.append(f"±: standard error over {swept.runs:,} replications, whose dice all points share")
+    if len(cases.points) < FEW_POINTS:
+        lines.append(f"only {len(cases.points)} points: too few for boxes to be more than hints")
     if runs < swept.rows:
         lines.append(f"left out: {swept.rows - runs:,} runs that failed or in which the outcome is not defined")
     if swept.is_partial:
@@ -57,14 +97,15 @@ def heading(swept: Swept, cases: Cases, condition: str) -> list[str]:
 def box_lines(cases: Cases, boxes: list[Box], condition: str) -> list[str]:
     """Return each box as a sentence, and under it what each limit is worth."""
     if not boxes:
-        return ["no box says more than the whole sweep: the condition does not hang on limits of these numbers"]
+        return [NO_BOX_OF_FEW if len(cases.points) < FEW_POINTS else NO_BOX]
     names, lines = short_names(cases.paths), []
     for number, box in enumerate(boxes, 1):
         limits = " and ".join(in_words(limit, names[limit.path]) for limit in box.limits)
         rest = f", outside the box{'es' if number > 2 else ''} above" if number > 1 else ""
+        dense, covered = give_or_take(box.density, box.density_error), give_or_take(box.coverage, box.coverage_error)
         lines.append(
-            f"\nBox {number}: {condition} in {percent(box.density)} of the runs with {limits}{rest};"
-            f" these are {percent(box.coverage)} of all such runs (box of {percent(box.mass)} of the sweep)"
+            f"\nBox {number}: {condition} in {dense} of the runs with {limits}{rest};"
+            f" these are {covered} of all such runs (box of {percent(box.mass)} of the sweep)"
         )
         lines += [f"  {in_words(limit, names[limit.path])}: {without_it(limit)}" for limit in box.limits]
     return lines
@@ -81,7 +122,7 @@ def tree_lines(cases: Cases) -> list[str]:
     return lines
 
 
-def write(target: Path, cases: Cases, boxes: list[Box], condition: str) -> None:
+def write(target: Path, cases: Cases, boxes: list[Box], condition: str, error: float | None) -> None:
     """Write boxes.csv and the figure, each whole or not at all; raise OutputError where that cannot be."""
     from sim.archive import write_csv
     from sim.figures.boxes import boxes_figure
@@ -90,7 +131,7 @@ def write(target: Path, cases: Cases, boxes: list[Box], condition: str) -> None:
     try:
         target.mkdir(parents=True, exist_ok=True)
         draft = target / f".boxes.{os.getpid()}.partial"
-        write_csv(draft, [columns(boxes)])
+        write_csv(draft, [columns(cases, boxes, error)])
         draft.replace(target / "boxes.csv")
         click.echo(f"\n{target / 'boxes.csv'}")
         for path in save_figures({"boxes": boxes_figure(cases, boxes, condition)}, target):
@@ -101,8 +142,8 @@ def write(target: Path, cases: Cases, boxes: list[Box], condition: str) -> None:
         raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
 
 
-def columns(boxes: list[Box]) -> dict[str, list[object]]:
-    """Return the table of boxes: a row for each limit, empty where a side is free."""
+def columns(cases: Cases, boxes: list[Box], error: float | None) -> dict[str, list[object]]:
+    """Return the table of boxes: a row for each limit, empty where a side is free or an error is not known."""
     rows = [(number, box, limit) for number, box in enumerate(boxes, 1) for limit in box.limits]
     return {
         "box": [number for number, _, _ in rows],
@@ -110,7 +151,16 @@ def columns(boxes: list[Box]) -> dict[str, list[object]]:
         "low": [limit.low if isfinite(limit.low) else None for _, _, limit in rows],
         "high": [limit.high if isfinite(limit.high) else None for _, _, limit in rows],
         "coverage": [box.coverage for _, box, _ in rows],
+        "coverage_error": [known(box.coverage_error) for _, box, _ in rows],
         "density": [box.density for _, box, _ in rows],
+        "density_error": [known(box.density_error) for _, box, _ in rows],
         "mass": [box.mass for _, box, _ in rows],
         "p": [limit.p for _, _, limit in rows],
+        "prevalence": [cases.density for _ in rows],
+        "prevalence_error": [known(error) for _ in rows],
     }
+
+
+def known(error: float | None) -> float | None:
+    """Return a standard error, or None where there is none."""
+    return None if error is None or isnan(error) else error

@@ -9,10 +9,11 @@ import click
 import numpy as np
 
 from sim.agents.state import StateAgent
-from sim.archive import default_folder, manifest, write_csv, write_run
+from sim.archive import default_folder, digest, manifest, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.progress import progress
 from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
+from sim.cli.settings import tell
 from sim.cli.tables import print_table, signed
 from sim.ensemble.chunks import processors
 from sim.errors import InputError, RunFailed, nearest
@@ -38,6 +39,8 @@ def run_many(
     refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
     seed = chosen_seed(choices, scenario)
     about = manifest(scenario, seed, choices.runs, choices.command(seed))
+    if minds:
+        about["minds"] = digests_of_minds(choices.minds)
     folder = out or default_folder(choices.folder_name(scenario), about, force)
     with progress(choices.runs, "runs") as advance:
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
@@ -50,11 +53,6 @@ def run_many(
     if made.failed:
         more = f"\n… and {made.failed - len(made.failures)} more" if made.failed > len(made.failures) else ""
         raise RunFailed(f"{made.failed:,} of {made.size:,} runs failed:\n" + "\n".join(made.failures) + more)
-
-
-def tell(words: str) -> None:
-    """Print what takes long on the error stream."""
-    click.echo(words, err=True)
 
 
 def parsed_minds(minds: Sequence[str], scenario: Scenario) -> dict[str, type[StateAgent]]:
@@ -70,6 +68,16 @@ def parsed_minds(minds: Sequence[str], scenario: Scenario) -> dict[str, type[Sta
         if actor in found:
             raise InputError(f"--mind {mind}: {actor} has a mind already")
         found[actor] = load_mind(Path(file), name)
+    return found
+
+
+def digests_of_minds(minds: Sequence[str]) -> dict[str, str]:
+    """Return which class of which file, by its digest, each actor was given."""
+    found = {}
+    for mind in minds:
+        actor, _, place = mind.partition("=")
+        file, _, name = place.rpartition(":")
+        found[actor] = f"{name} {digest(Path(file))}"
     return found
 
 

@@ -1,6 +1,5 @@
 """`sim run`: a scenario's run 0 or an ensemble, its claims, its files and its figure."""
 
-import secrets
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import LARGEST_SEED, chosen_scenario
+from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
 from sim.studies.timing import seconds_interpreted
@@ -111,14 +110,10 @@ def run_command(
 
 
 def chosen_seed(choices: Choices, scenario: Scenario) -> int:
-    """Return the seed that was given; where none was and it matters, one that is drawn and printed."""
-    if choices.seed is not None:
-        return choices.seed
+    """Return the seed that was given, 0 where it does not matter, or one that is drawn and printed."""
     if choices.runs == 1 and not scenario.left_to_chance and not choices.minds:
-        return 0
-    drawn = secrets.randbelow(2**32)
-    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
-    return drawn
+        return choices.seed or 0
+    return given_or_drawn(choices.seed)
 
 
 def one_run(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResult]]":
@@ -129,7 +124,7 @@ def one_run(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResul
         return run_with_claims(scenario, seed)
     from sim.studies.large import run_large_with_claims
 
-    return run_large_with_claims(scenario, seed, lambda words: click.echo(words, err=True))
+    return run_large_with_claims(scenario, seed, tell)
 
 
 def is_large(scenario: Scenario) -> bool:

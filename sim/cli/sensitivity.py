@@ -11,7 +11,7 @@ import click
 from sim.cli.designing import chosen_outcomes, outcome_option, varied_numbers
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import LARGEST_SEED, chosen_scenario
+from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design, Varied, check_design
@@ -61,7 +61,7 @@ def sensitivity_command(
     runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
     size = DEFAULT_POINTS[method] if points is None else points
     refuse_too_many(scenario, method, varied, size, runs, wanted, max_runs)
-    sample = make_sample(method, varied, size, chosen_seed(seed))
+    sample = make_sample(method, varied, size, given_or_drawn(seed))
     check_design(Design(method, sample.paths, listed=sample.points), scenario)
     study(scenario, sample, runs, wanted, command(path, sample, runs, wanted), workers, out, force)
 
@@ -77,17 +77,6 @@ def refuse_too_many(
     )
     if expected.runs > most:
         raise InputError(f"more than {most:,} runs; ask for fewer --points or --runs, or raise --max-runs")
-
-
-def chosen_seed(seed: int | None) -> int:
-    """Return the seed: the one given, or one that is drawn and printed."""
-    import secrets
-
-    if seed is not None:
-        return seed
-    drawn = secrets.randbelow(2**32)
-    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
-    return drawn
 
 
 def command(path: str, sample: Sample, runs: int, outcomes: Sequence[str]) -> str:
@@ -109,9 +98,10 @@ def study(
 ) -> None:  # fmt: skip
     """Evaluate the sample, print what was found, and write the folder, whole or not at all."""
     from sim.archive import default_folder, manifest, write_run
-    from sim.cli.indices import print_findings
+    from sim.cli.indices import print_findings, warn_of_dice
     from sim.studies.sensitivity import analyse, evaluate_sample
 
+    warn_of_dice(scenario, sample, runs)
     about = manifest(scenario, sample.seed, runs, again)
     about["study"] = {
         "kind": "sensitivity", "method": sample.method, "points": sample.size, "outcomes": list(outcomes),
@@ -127,11 +117,6 @@ def study(
     write_run(folder, about, files, force)
     print_findings(findings)
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
-
-
-def tell(words: str) -> None:
-    """Print what takes long on the error stream."""
-    click.echo(words, err=True)
 
 
 def writers(scenario: Scenario, sample: Sample, findings: Sequence[Any]) -> Mapping[str, Callable[[Path], None]]:

@@ -1,8 +1,11 @@
 """Options that several commands share: which world of a scenario is meant."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
+import click
 
 from sim.errors import InputError
 from sim.scenario.bundled import find
@@ -23,6 +26,20 @@ def chosen_scenario(path: str, settings: Sequence[str], variant: str | None, ste
     if steps is not None:
         scenario = with_steps(scenario, steps)
     return scenario
+
+
+def given_or_drawn(seed: int | None) -> int:
+    """Return the seed that was given, or one that is drawn and printed."""
+    if seed is not None:
+        return seed
+    drawn = secrets.randbelow(2**32)
+    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
+    return drawn
+
+
+def tell(words: str) -> None:
+    """Print what takes long, or what should be known, on the error stream."""
+    click.echo(words, err=True)
 
 
 def parsed(settings: Sequence[str]) -> dict[str, Any]:

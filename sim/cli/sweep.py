@@ -1,24 +1,22 @@
 """`sim sweep`: a scenario at every point of a design, into a store that can be taken up again."""
 
-import secrets
 import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from sim.archive import free_name
-from sim.cli.designing import chosen_design, chosen_outcomes, outcome_option, param_option
+from sim.cli.designing import chosen_design, chosen_outcomes, count_points, outcome_option, param_option
 from sim.cli.patience import leave, patient
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import LARGEST_SEED, chosen_scenario
+from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
 from sim.ensemble.store import Store
 from sim.errors import InputError, OutputError, RunFailed
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design, check_design
-from sim.studies.plans import estimate, make_plan
+from sim.studies.plans import Estimate, estimate, make_plan
 from sim.studies.sweeps import Compute, on_threads, run_sweep
 from sim.studies.tables import failures_in
 
@@ -56,21 +54,22 @@ def sweep_command(
     print_notes(scenario)
     store = Store((out or Path("results") / f"{scenario.id}-sweep").resolve())
     stored_seed = store.plan()["seed"] if resume and store.plan_path.is_file() else None
-    seed = chosen_seed(seed, stored_seed)
-    design = chosen_design(scenario, params, method, points, points_from, seed)
+    seed = given_or_drawn(stored_seed if seed is None else seed)
     wanted = chosen_outcomes(scenario, outcomes)
     runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
+    count = 0 if points_from else count_points(scenario, params, method, points)
+    refuse_too_many(estimate(scenario, count, runs, wanted, len(params)), max_runs)
+    design = chosen_design(scenario, params, method, points, points_from, seed)
     expected = estimate(scenario, len(design), runs, wanted, len(design.paths))
+    refuse_too_many(expected, max_runs)
     click.echo(f"{expected}: {store.folder}")
-    if expected.runs > max_runs:
-        raise InputError(f"{expected}: more than {max_runs:,} runs; ask for fewer, or raise --max-runs")
     check_design(design, scenario)
     if stored_seed is None:
         warn_of_idle(scenario, design, seed)
     if force and not resume:
         move_aside(store)
     plan = make_plan(scenario, design, runs, wanted, seed)
-    compute = on_scheduler(scheduler) if scheduler else on_threads(workers, lambda words: click.echo(words, err=True))
+    compute = on_scheduler(scheduler) if scheduler else on_threads(workers, tell)
     with patient() as asked, progress(expected.runs, "runs") as advance:
         done = run_sweep(store, plan, design.all_points, compute, resume, advance, lambda: bool(asked()))
     for note in done.notes:
@@ -78,21 +77,12 @@ def sweep_command(
     if done.standing < done.parts:
         click.echo(f"stopped: {done.standing} of {done.parts} parts stand; go on with\n  {again(seed)}", err=True)
         leave(asked())
-    if not done.computed:
+    if done.computed:
+        click.echo(f"{len(design):,} points of {len(design.paths)} numbers, outcomes: {', '.join(wanted)}")
+        click.echo(f"`sim plot {store.folder}` draws it, `sim export {store.folder}` writes CSV")
+    else:
         click.echo("complete, nothing to do")
-        return
-    finish(store, design, wanted, scenario)
-
-
-def chosen_seed(seed: int | None, stored: int | None) -> int:
-    """Return the seed: the one given, the store's, or one that is drawn and printed."""
-    if seed is not None:
-        return seed
-    if stored is not None:
-        return stored
-    drawn = secrets.randbelow(2**32)
-    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
-    return drawn
+    refuse_failures(store)
 
 
 def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
@@ -100,7 +90,7 @@ def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
     from sim.studies.effects import without_effect
 
     for path in without_effect(scenario, design, seed):
-        click.echo(f"warning: {path} has no effect between the ends of its range", err=True)
+        click.echo(f"warning: {path} has no effect between the ends of its range, all else as coded", err=True)
 
 
 def move_aside(store: Store) -> None:
@@ -127,10 +117,14 @@ def again(seed: int) -> str:
     return shlex.join(["sim", *words, *([] if given else ["--seed", str(seed)]), "--resume"])
 
 
-def finish(store: Store, design: Design, outcomes: Sequence[str], scenario: Scenario) -> None:
-    """Say what stands in the store; raise RunFailed where runs failed."""
+def refuse_too_many(expected: Estimate, most: int) -> None:
+    """Raise InputError where a sweep has more runs than are allowed."""
+    if expected.runs > most:
+        raise InputError(f"{expected}: more than {most:,} runs; ask for fewer, or raise --max-runs")
+
+
+def refuse_failures(store: Store) -> None:
+    """Raise RunFailed where runs in a finished store failed."""
     failed, reasons = failures_in(store)
-    click.echo(f"{len(design):,} points of {len(design.paths)} numbers, outcomes: {', '.join(outcomes)}")
-    click.echo(f"`sim plot {store.folder}` draws it, `sim export {store.folder}` writes CSV ({scenario.id})")
     if failed:
         raise RunFailed(f"{failed:,} runs failed and are marked in the table:\n" + "\n".join(reasons))

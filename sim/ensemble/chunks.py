@@ -16,7 +16,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_order(work: Callable[[int], Result], count: int, workers: int, stop: np.ndarray) -> Generator[Result, None, None]:
+def in_order(
+    work: Callable[[int], Result], count: int, workers: int, stop: np.ndarray
+) -> Generator[Result, None, None]:
     """Yield work(0) .. work(count - 1), computed on threads, at most one chunk ahead for each of them.
 
     When the caller stops early, `stop[0]` is set, which ends the compiled work that is under way.

@@ -1,6 +1,7 @@
 """Quantiles by pair and step over any number of runs: exact where all are at hand, else from fixed bins."""
 
 from dataclasses import dataclass, field
+from math import floor
 
 import numpy as np
 from numba import njit
@@ -39,11 +40,20 @@ class Histograms:
         count_bins(blocks, runs, sound, self.counts)
 
     def quantiles(self, levels: np.ndarray) -> np.ndarray:
-        """Return the middle of the bin in which each quantile lies, shape (levels, rows, columns)."""
+        """Return quantiles, linear between the bins of neighbouring order statistics, shape (levels, rows, columns)."""
         reached = np.cumsum(self.counts, axis=-1)
-        total = reached[..., -1:]
-        found = [np.sum(reached <= level * (total - 1), axis=-1) for level in levels]
-        return -1.0 + (2.0 * np.array(found) + 1.0) * self.error
+        most = int(reached[..., -1].max(initial=1)) - 1
+        return np.array([self.between(reached, level * most) for level in levels])
+
+    def between(self, reached: np.ndarray, rank: float) -> np.ndarray:
+        """Return the value at a rank from 0, which may lie between two whole ones."""
+        below = floor(rank)
+        low, high = (self.at(reached, min(whole, reached[..., -1].max(initial=1) - 1)) for whole in (below, below + 1))
+        return low + (rank - below) * (high - low)
+
+    def at(self, reached: np.ndarray, rank: int) -> np.ndarray:
+        """Return the middle of the bin that holds the order statistic of a rank from 0."""
+        return -1.0 + (2.0 * np.sum(reached <= rank, axis=-1) + 1.0) * self.error
 
 
 @njit(nogil=True)

@@ -15,11 +15,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.disk import sync_folder
 from sim.errors import BusyError, IntegrityError, OutputError
 
+FORMAT = 1  # of the plan
 PLAN, POINTS, JOURNAL, PARTS, LOCK = "plan.json", "points.parquet", "journal.jsonl", "parts", ".lock"
-OURS = {PLAN, POINTS, JOURNAL, PARTS}
 DIFFERENCES_SHOWN = 10
+TORN = "the last line of the journal is torn: its part is computed again"
 
 
 def sha256(content: bytes) -> str:
@@ -69,12 +71,15 @@ class Store:
             raise IntegrityError(
                 f"{self.plan_path}: is damaged or was changed by hand; sweep again elsewhere"
             ) from None
+        if found["plan"]["format"] != FORMAT:
+            raise IntegrityError(
+                f"{self.plan_path}: is of format {found['plan']['format']}, this program reads {FORMAT}"
+            )
         return found["plan"]
 
     def begin(self, plan: Mapping[str, Any], points: bytes) -> None:
         """Write points and plan into an empty folder."""
-        for name in (PARTS,):
-            (self.folder / name).mkdir(exist_ok=True)
+        (self.folder / PARTS).mkdir(exist_ok=True)
         self.write(self.folder / POINTS, points)
         text = json.dumps({"plan": plan, "sha256": sha256(canonical(plan))}, ensure_ascii=False, indent=1)
         self.write(self.plan_path, text.encode("utf-8") + b"\n")
@@ -146,14 +151,14 @@ class Store:
             if entry is None and not (last and not line):
                 if not last:
                     raise IntegrityError(f"{path}:{number}: is damaged; sweep again elsewhere")
-                notes.append("the last line of the journal was torn: its part is computed again")
+                notes.append(TORN)
             elif entry is not None and not last:
                 if entry.plan != plan:
                     raise IntegrityError(f"{path}:{number}: belongs to another plan; sweep again elsewhere")
                 if entries.setdefault(entry.part, entry) != entry:
                     raise IntegrityError(f"{path}:{number}: contradicts an earlier line about part {entry.part}")
             elif entry is not None:
-                notes.append("the last line of the journal was torn: its part is computed again")
+                notes.append(TORN)
         return entries, notes
 
     def verified(self, plan: str, parts: int) -> tuple[dict[int, Entry], list[str]]:
@@ -191,6 +196,7 @@ class Store:
         """Hold the folder; raise BusyError where another process does. The system lets go when a holder dies."""
         import fcntl
 
+        self.is_fresh()  # before anything is put into a folder that is somebody else's
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
@@ -242,13 +248,3 @@ def brief(value: Any) -> str:
     """Return a value in one short line."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def sync_folder(folder: Path) -> None:
-    """Have a folder's entries on the disk, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -29,7 +29,7 @@ def boxes_figure(cases: Cases, boxes: list[Box], condition: str) -> Figure:
         y = (height - 0.3 - (n + 1) * (TALL + TOP + UNDER) + UNDER) / height
         ax = figure.add_axes((LEFT / WIDTH, y, SCATTER / WIDTH, TALL / height))
         dots = draw_points(ax, rest, box)
-        rest = rest.where(~np.all([meets(rest, limit) for limit in box.limits], axis=0))
+        rest = rest.where(~np.all([limit.admits(rest.paths, rest.points) for limit in box.limits], axis=0))
         bar = figure.add_axes(((LEFT + SCATTER + 0.1) / WIDTH, y, 0.13 / WIDTH, TALL / height))
         figure.colorbar(dots, cax=bar, ticks=[0, 0.5, 1], format="{x:.0%}").ax.tick_params(labelsize=7)
         bar.set_ylabel("runs in which it holds", fontsize=8, labelpad=-2)
@@ -50,7 +50,7 @@ def draw_points(ax: Axes, cases: Cases, box: Box) -> PathCollection:
     x = cases.points[:, cases.paths.index(across)]
     y = shares if up is None else cases.points[:, cases.paths.index(up)]
     others = [limit for limit in box.limits if limit.path not in (across, up)]
-    far = ~np.all([np.ones(len(x), bool), *(meets(cases, limit) for limit in others)], axis=0)
+    far = ~np.all([np.ones(len(x), bool), *(limit.admits(cases.paths, cases.points) for limit in others)], axis=0)
     size = 22.0 if len(x) <= 200 else 9.0 if len(x) <= 1000 else 5.0
     order = np.argsort(~far, kind="stable")
     sizes = np.where(far, size / 4, size)[order]
@@ -68,12 +68,6 @@ def axes_of(cases: Cases, box: Box) -> tuple[str, str | None]:
     free = [p for n, p in enumerate(cases.paths) if p not in chosen and np.ptp(cases.points[:, n]) > 0]
     chosen = (chosen + free)[:2]
     return chosen[0], chosen[1] if len(chosen) > 1 else None
-
-
-def meets(cases: Cases, limit: Limit) -> np.ndarray:
-    """Return which points meet a limit, shape (P,)."""
-    values = cases.points[:, cases.paths.index(limit.path)]
-    return (values >= limit.low) & (values <= limit.high)
 
 
 def draw_box(ax: Axes, limits: dict[str, Limit], across: str, up: str | None) -> None:

@@ -1,11 +1,11 @@
-"""One number per run, for tables of many runs (docs/model.md, section 10). NaN where it is not defined, or never."""
+"""One number per run, for tables of many runs (docs/model.md). NaN where it is not defined, or never."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from sim.measures.claims import judge
-from sim.measures.series import series, what_to_keep
+from sim.measures.series import series, weight_of, what_to_keep
 from sim.runs import Runs
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim, Outcome
@@ -64,7 +64,7 @@ def summarise(outcome: Outcome, values: np.ndarray) -> np.ndarray:
 def polarization(runs: Runs) -> np.ndarray:
     """Return the mean of |A_ij| over pairs, each weighted by v_i v_j, by run and step; NaN where none has weight."""
     actors = range(len(runs.scenario.actors))
-    weight = [np.sqrt(runs.capability(i)) for i in actors]
+    weight = [weight_of(runs, i) for i in actors]
     top = np.zeros((len(runs), runs.scenario.steps + 1))
     total = np.zeros_like(top)
     for i in actors:

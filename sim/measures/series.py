@@ -1,4 +1,4 @@
-"""One number by step and run: alignment, regard, position, lean (docs/model.md, section 10)."""
+"""One number by step and run: alignment, regard, position, lean (docs/model.md)."""
 
 from collections.abc import Iterable
 
@@ -34,7 +34,7 @@ def alignment_with(runs: Runs, actor: str, partner: str) -> np.ndarray:
     top = np.zeros((len(runs), runs.scenario.steps + 1))
     weights = np.zeros_like(top)
     for j in (index[m] for m in runs.scenario.members(partner) if m != actor):
-        v = np.sqrt(runs.capability(j))
+        v = weight_of(runs, j)
         top = top + v * runs.alignment(i, j)
         weights = weights + v
     return np.divide(top, weights, out=np.full_like(top, np.nan), where=weights > 0)
@@ -51,3 +51,9 @@ def what_to_keep(measures: Iterable[Measure], groups: Iterable[str]) -> frozense
         if measure.alignment and measure.alignment[1] in groups:
             kept.add("capability")
     return frozenset(kept)
+
+
+def weight_of(runs: Runs, i: int) -> np.ndarray:
+    """Return v = sqrt(c) of an actor by run and step; NaN in runs that failed by a capability below 0."""
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(runs.capability(i))

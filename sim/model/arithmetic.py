@@ -1,4 +1,4 @@
-"""The only arithmetic that rules may use beyond + - * / and comparison (docs/model.md, section 9).
+"""The only arithmetic that rules may use beyond + - * / and comparison (docs/model.md).
 
 Each is correctly rounded under IEEE 754. No `**`, no exp or log, no built-in `sum`, `max` or `min`.
 """

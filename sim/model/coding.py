@@ -1,4 +1,4 @@
-"""What coders are unsure of: every run but the first draws its own numbers around the coded ones (section 6)."""
+"""What coders are unsure of: every run but the first draws its own numbers around the coded ones (docs/model.md)."""
 
 from sim.model.arithmetic import clip, either
 from sim.model.dice import CODING, DATE, philox, unit_normal

@@ -1,4 +1,4 @@
-"""Counter-based random numbers: Philox 4x32-10 on plain integers below 2**32 [Salmon2011] (section 6).
+"""Counter-based random numbers: Philox 4x32-10 on plain integers below 2**32 [Salmon2011] (docs/model.md).
 
 Counter: (run, step, hash of a name, purpose + another hash); key: hash of the seed. The name is an actor's or an
 event's id, the other hash its partner's; for a coded number both are of its path.

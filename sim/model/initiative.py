@@ -1,4 +1,4 @@
-"""What a state does by itself: it perceives A(t), decides, acts (section 4)."""
+"""What a state does by itself: it perceives A(t), decides, acts (docs/model.md)."""
 
 from sim.model.arithmetic import either, saturate
 from sim.model.dice import INITIATIVE, UNIT, philox

@@ -1,4 +1,4 @@
-"""Which events take place in a step: scheduled ones, triggered ones, and treaties by their dates (section 4)."""
+"""Which events take place in a step: scheduled ones, triggered ones, and treaties by their dates (docs/model.md)."""
 
 from sim.model.arithmetic import either
 from sim.model.dice import TRIGGER, UNIT, philox

@@ -1,4 +1,4 @@
-"""The parameters: defaults, ranges, and their conversion into rates per step (docs/model.md, section 7)."""
+"""The parameters: defaults, ranges, and their conversion into rates per step (docs/model.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

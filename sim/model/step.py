@@ -1,4 +1,4 @@
-"""The order of the phases, in one place (docs/model.md, section 3)."""
+"""The order of the phases, in one place (docs/model.md)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Treaties raise the baseline of regard among their members while in force [Leeds2002] (section 5)."""
+"""Treaties raise the baseline of regard among their members while in force [Leeds2002] (docs/model.md)."""
 
 from sim.model.arithmetic import either
 from sim.model.world import World

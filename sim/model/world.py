@@ -57,7 +57,7 @@ class Agenda(NamedTuple):
 
 
 class Dice(NamedTuple):
-    """What a draw depends on besides the step: seed, run and stable names (docs/model.md, section 6)."""
+    """What a draw depends on besides the step: seed, run and stable names (docs/model.md)."""
 
     run: int
     key0: int

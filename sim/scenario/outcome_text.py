@@ -66,8 +66,13 @@ def outcome_name(outcome: Outcome) -> str:
     text = f"{kind}({','.join(names)})" if names else kind
     if outcome.at == "first":
         side = "below" if outcome.below is not None else "above"
-        return f"{text}@first_{side}={getattr(outcome, side):g}"
+        return f"{text}@first_{side}={plain(getattr(outcome, side))}"
     return text if outcome.at in (None, "end") else f"{text}@{outcome.at}"
+
+
+def plain(level: float) -> str:
+    """Return a level with every digit it has, and no more."""
+    return repr(int(level)) if level == int(level) else repr(level)
 
 
 def names_of(kind: str, entry: Any) -> tuple[str, ...]:

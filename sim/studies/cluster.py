@@ -48,7 +48,9 @@ def on_cluster(address: str) -> Compute:
 def refuse_other_rules(client: Any) -> None:
     """Raise IntegrityError where a worker has other rules than this machine."""
     here = digest_of_rules()
-    others = {worker: rules for worker, rules in client.run(digest_of_rules, on_error="ignore").items() if rules != here}
+    others = {
+        worker: rules for worker, rules in client.run(digest_of_rules, on_error="ignore").items() if rules != here
+    }
     if others:
         raise IntegrityError(f"{len(others)} workers have another version of the model, e.g. {next(iter(others))}")
 

@@ -52,6 +52,21 @@ class Cases:
         return Cases(self.paths, self.points[chosen], self.runs[chosen], self.hits[chosen])
 
 
+@dataclass(frozen=True, eq=False)
+class Replicated:
+    """Points (P, paths), and by point and replication (P, R) whether the condition can be told and whether it holds."""
+
+    paths: tuple[str, ...]
+    points: np.ndarray
+    told: np.ndarray
+    held: np.ndarray
+
+    @property
+    def cases(self) -> Cases:
+        """The same, replications counted."""
+        return Cases(self.paths, self.points, self.told.sum(axis=1), self.held.sum(axis=1))
+
+
 def parse_conditions(text: str, plan: dict[str, Any]) -> tuple[Condition, ...]:
     """Return the conditions of a text, joined by " and "; raise InputError where one is none of this sweep's."""
     return tuple(parse_condition(part, plan) for part in re.split(r"\s+and\s+", text.strip()))
@@ -69,8 +84,8 @@ def parse_condition(text: str, plan: dict[str, Any]) -> Condition:
     return Condition(known_outcome(plan, found["outcome"], "--when "), found["sign"], number)
 
 
-def cases_of(swept: Swept, conditions: Sequence[Condition]) -> Cases:
-    """Return the cases in which all conditions hold, points without a run that can tell left out.
+def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
+    """Return in which runs all conditions hold, points without a run that can tell left out.
 
     Raises InputError where nothing is varied, or the conditions hold in no run or in all.
     """
@@ -86,8 +101,14 @@ def cases_of(swept: Swept, conditions: Sequence[Condition]) -> Cases:
         raise InputError(
             f"the condition {word} holds in this sweep: {hits:,} of {runs:,} runs ({ranges}); ask for another"
         )
-    cases = Cases(swept.paths, swept.points, told.sum(axis=1), held.sum(axis=1))
-    return cases.where(cases.runs > 0)
+    some = told.any(axis=1)
+    return Replicated(swept.paths, swept.points[some], told[some], held[some])
+
+
+def has_dice(swept: Swept, conditions: Sequence[Condition]) -> bool:
+    """Return whether replications of any point differ in an outcome of the conditions."""
+    values = [swept.values[condition.outcome] for condition in conditions]
+    return any(bool(np.any(np.fmax.reduce(v, axis=1) > np.fmin.reduce(v, axis=1))) for v in values)
 
 
 def span(outcome: str, values: np.ndarray) -> str:

@@ -1,7 +1,7 @@
 """Which values the varied numbers take together: grids, Latin hypercubes, Sobol' sequences, lists of points."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -96,16 +96,19 @@ def sampled(method: str, varied: Sequence[Varied], points: int, seed: int) -> De
     return Design(method, tuple(v.path for v in varied), listed=np.column_stack(columns))
 
 
-def listed(path: Path) -> Design:
-    """Return the points of a CSV: a column per path, a row per point."""
+def listed(path: Path, full_path: Callable[[str], str] = str) -> Design:
+    """Return the points of a CSV: a column per path (`full_path` knows short ones), a row per point."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
+        while rows and not any(rows[-1]):  # blank lines at the end
+            rows.pop()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(rows) < 2:
         raise InputError(f"{path}: must have a header of paths and at least one point")
-    header, troubles, points = rows[0], [], []
+    header = [full_path(name.strip()) for name in rows[0]]
+    troubles, points = [], []
     if len(set(header)) < len(header):
         troubles.append(f"{path}:1: a path stands twice")
     for number, row in enumerate(rows[1:], 2):

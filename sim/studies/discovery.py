@@ -5,17 +5,18 @@ Peeling and pasting [FriedmanFisher1999]; coverage, density and quasi-p values o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from math import ceil, floor, inf, isfinite, log10
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf, isfinite, isnan, log10, nan
 
 import numpy as np
 
 from sim.errors import InputError
-from sim.studies.conditions import Cases
+from sim.studies.conditions import Cases, Replicated
 from sim.studies.labels import percent
 
 ALPHA = 0.05  # share of a box's points that one step peels off or pastes on
-LEAST_SHARE, LEAST_POINTS = 0.01, 10  # no box has fewer points than either says
+LEAST_SHARE, LEAST_POINTS = 0.01, 3  # no box has fewer points than either says
+FEW_POINTS = 30  # of a sweep, below which its boxes are hints
 LEAST_COVERAGE = 0.1  # of all cases: a box that adds less is not told
 MOST_BOXES = 3
 DIGITS = 4  # most digits of a limit beyond those the gap between two points asks for
@@ -37,6 +38,12 @@ class Limit:
         """Whether chance alone could have drawn the limit."""
         return self.p > ACCIDENT
 
+    def admits(self, paths: tuple[str, ...], points: np.ndarray) -> np.ndarray:
+        """Return which points, (P, paths), meet the limit, shape (P,)."""
+        values = points[:, paths.index(self.path)]
+        met: np.ndarray = (values >= self.low) & (values <= self.high)
+        return met
+
 
 @dataclass(frozen=True, eq=False)
 class Box:
@@ -44,6 +51,7 @@ class Box:
 
     Coverage is the share of all cases, density the share of its runs that are cases, mass the share of all runs; those
     in earlier boxes are not counted again. `trajectory` has a row (coverage, density, mass) per step of the peeling.
+    Errors are standard errors across replications; None where replications do not differ, NaN where they cannot tell.
     """
 
     limits: tuple[Limit, ...]
@@ -51,6 +59,8 @@ class Box:
     density: float
     mass: float
     trajectory: np.ndarray
+    coverage_error: float | None = None
+    density_error: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,6 +222,36 @@ def roundest(left: float, kept: float) -> float:
     return kept
 
 
+def with_errors(boxes: list[Box], runs: Replicated) -> list[Box]:
+    """Return the boxes with standard errors across replications, their limits held fixed."""
+    rest, found = np.ones(len(runs.points), bool), list[Box]()
+    for box in boxes:
+        inside = np.all([rest, *(limit.admits(runs.paths, runs.points) for limit in box.limits)], axis=0)
+        hits = runs.held[inside].sum(axis=0)
+        coverage = share_error(hits, runs.held.sum(axis=0))
+        found.append(
+            replace(box, coverage_error=coverage, density_error=share_error(hits, runs.told[inside].sum(axis=0)))
+        )
+        rest &= ~inside
+    return found
+
+
+def prevalence_error(runs: Replicated) -> float:
+    """Return the standard error, across replications, of the share of runs in which the condition holds."""
+    return share_error(runs.held.sum(axis=0), runs.told.sum(axis=0))
+
+
+def share_error(part: np.ndarray, whole: np.ndarray) -> float:
+    """Return the standard error of one sum's share in another, each over replications, by leaving out one at a time.
+
+    NaN where there is a single replication, or one alone makes up the whole.
+    """
+    left = whole.sum() - whole
+    if len(whole) < 2 or not left.all():
+        return nan
+    return float(np.sqrt((len(whole) - 1) * np.var((part.sum() - part) / left)))
+
+
 def limits_of(cases: Cases, edges: Edges) -> tuple[Limit, ...]:
     """Return a box's limits; first the one without which the box would be least dense."""
     inside = cases.where(edges.admits(cases.points))
@@ -241,6 +281,15 @@ def in_words(limit: Limit, name: str) -> str:
     if isfinite(limit.low) and isfinite(limit.high):
         return f"{name} between {limit.low:.10g} and {limit.high:.10g}"
     return f"{name} above {limit.low:.10g}" if isfinite(limit.low) else f"{name} below {limit.high:.10g}"
+
+
+def give_or_take(share: float, error: float | None) -> str:
+    """Return a share in per cent with its standard error, "81 % ± 9", as far as there is one."""
+    if error is None:
+        return percent(share)
+    if isnan(error):
+        return f"{percent(share)} ± unknown"
+    return f"{percent(share)} ± {100 * error:.{0 if error == 0 or error >= 0.0095 else 1}f}"
 
 
 def without_it(limit: Limit) -> str:

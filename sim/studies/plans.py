@@ -11,13 +11,12 @@ import numpy as np
 import sim
 from sim.ensemble.chunks import processors
 from sim.ensemble.rules import MANY, digest_of_rules
-from sim.ensemble.store import canonical, sha256
+from sim.ensemble.store import FORMAT, canonical, sha256
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design
 from sim.studies.timing import seconds_per_run
 
-FORMAT = 1
 PART_SECONDS, MOST_IN_A_PART = 0.4, 8_192  # what one part may take
 BYTES_PER_NUMBER = 6.0  # on disk, compressed; outcomes hardly compress
 LIBRARIES = ("numpy", "pyarrow", "numba")

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.errors import InputError
+from sim.scenario.scenario import Scenario
 from sim.studies.designs import Varied
 
 SOBOL, MORRIS, PAWN = "sobol", "morris", "pawn"
@@ -19,6 +20,14 @@ DEFAULT_POINTS = {SOBOL: 1024, MORRIS: 128, PAWN: 4096}
 FEWEST_POINTS = {SOBOL: 16, MORRIS: 8, PAWN: 256}  # of which a quarter still says something
 LEVELS = 4  # of Morris' grid
 DUMMY = "dummy"
+FEWEST_RUNS = 30  # at each point, below which what is found may be the doing of the dice that all points meet
+ENOUGH_RUNS = 100  # that are recommended then
+CHANCE_PATHS = ("parameters.initiative", "parameters.volatility")
+
+
+def meets_chance(scenario: Scenario, paths: Sequence[str]) -> bool:
+    """Return whether anything happens by chance, in the scenario as it stands or since a number of chance varies."""
+    return scenario.left_to_chance or any(path in CHANCE_PATHS or path.endswith(".probability") for path in paths)
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,17 @@ import numpy as np
 
 from sim.ensemble.chunks import in_order, processors
 from sim.ensemble.rules import MANY
-from sim.ensemble.store import DIFFERENCES_SHOWN, POINTS, Entry, Store, differences, sha256
+from sim.ensemble.store import DIFFERENCES_SHOWN, Entry, Store, differences, sha256
 from sim.errors import IntegrityError, OutputError
-from sim.studies.columns import points_file, read_points
+from sim.studies.columns import points_file
 from sim.studies.plans import parts_of, plan_name, points_of
+from sim.studies.tables import stored_points
 
 if TYPE_CHECKING:
     from sim.studies.parts import Part
 
-Compute = Callable[[Mapping[str, Any], Callable[[int], np.ndarray], Sequence[int], np.ndarray], "Generator[Part, None, None]"]
+Parts = Generator["Part", None, None]
+Compute = Callable[[Mapping[str, Any], Callable[[int], np.ndarray], Sequence[int], np.ndarray], Parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray
-    ) -> "Generator[Part, None, None]":
+    ) -> Parts:
         from sim.studies.parts import compute_part, prepare
 
         prepare(plan).stage.warm_up(MANY, notify)
@@ -101,7 +103,7 @@ def taken_up(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> tuple
     if old != new:
         lines = differences(old, new)[:DIFFERENCES_SHOWN]
         raise IntegrityError(f"{store.folder}: holds another sweep; name another folder:\n" + "\n".join(lines))
-    check_points(store, plan, design)
+    stored_points(store, plan)
     known, notes = store.verified(plan_name(plan), parts_of(plan))
     if stored["versions"] != plan["versions"] and known:
         notes += ["library versions changed: " + "; ".join(differences(stored["versions"], plan["versions"]))]
@@ -114,14 +116,3 @@ def taken_up(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> tuple
                 f"{store.folder}: part {first} comes out differently under the present versions: {notes[-1]}"
             )
     return known, notes
-
-
-def check_points(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> None:
-    """Raise IntegrityError where the stored points are not those of the plan."""
-    path = store.folder / POINTS
-    try:
-        stored = read_points(path.read_bytes(), plan["paths"])
-    except (OSError, ValueError, KeyError):
-        raise IntegrityError(f"{path}: is missing or damaged; sweep again elsewhere") from None
-    if stored.shape != design.shape or not np.array_equal(stored, design):
-        raise IntegrityError(f"{path}: holds other points than the plan; sweep again elsewhere")

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.store import POINTS, Store
-from sim.errors import InputError, IntegrityError, nearest
-from sim.studies.columns import read_points
-from sim.studies.tables import whole_table
+from sim.ensemble.store import Store
+from sim.errors import InputError, nearest
+from sim.studies.columns import numbers_of
+from sim.studies.tables import stored_points, whole_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +57,8 @@ def read_swept(store: Store, outcomes: Sequence[str] = (), partial: bool = False
     plan = store.plan()
     wanted = [known_outcome(plan, text, "--outcome ") for text in outcomes] or plan["outcomes"]
     table = whole_table(store, ("point", "replication", *wanted), partial)
-    flat = table.column("point").to_numpy() * plan["runs"] + table.column("replication").to_numpy()
-    values = {name: laid_out(table.column(name).to_numpy(), flat, plan) for name in dict.fromkeys(wanted)}
+    flat = numbers_of(table.column("point")) * plan["runs"] + numbers_of(table.column("replication"))
+    values = {name: laid_out(numbers_of(table.column(name)), flat, plan) for name in dict.fromkeys(wanted)}
     title = plan["scenario"].get("title") or plan["scenario"]["id"]
     points, expected = stored_points(store, plan), plan["points"] * plan["runs"]
     return Swept(title, tuple(plan["paths"]), points, values, table.num_rows, expected)
@@ -69,18 +69,6 @@ def laid_out(values: np.ndarray, flat: np.ndarray, plan: dict[str, Any]) -> np.n
     made = np.full(plan["points"] * plan["runs"], np.nan)
     made[flat] = values
     return made.reshape(plan["points"], plan["runs"])
-
-
-def stored_points(store: Store, plan: dict[str, Any]) -> np.ndarray:
-    """Return the points of a store, shape (P, paths); raise IntegrityError where they are missing or damaged."""
-    path = store.folder / POINTS
-    try:
-        points = read_points(path.read_bytes(), plan["paths"])
-    except (OSError, ValueError, KeyError):
-        raise IntegrityError(f"{path}: is missing or damaged; sweep again elsewhere") from None
-    if len(points) != plan["points"]:
-        raise IntegrityError(f"{path}: holds other points than the plan; sweep again elsewhere")
-    return points
 
 
 def known_outcome(plan: dict[str, Any], text: str, option: str) -> str:

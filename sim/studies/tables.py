@@ -1,14 +1,15 @@
 """A sweep's store as a table: read part by part, verified, never by a glance at the folder."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.ensemble.store import Entry, Store
+from sim.ensemble.store import POINTS, TORN, Entry, Store, sha256
 from sim.errors import IntegrityError, OutputError
-from sim.studies.columns import numbers_of
+from sim.studies.columns import numbers_of, read_points
 from sim.studies.plans import parts_of, plan_name
 
 if TYPE_CHECKING:
@@ -20,15 +21,27 @@ REASONS_SHOWN = 10
 def standing_parts(store: Store, partial: bool = False) -> list[Entry]:
     """Return the parts of a store, verified; raise IntegrityError for a damaged one, OutputError for an unfinished."""
     plan = store.plan()
-    known, notes = store.verified(plan_name(plan), parts_of(plan))
-    if notes:
-        raise IntegrityError(f"{store.folder}: {notes[0]}; `sim sweep … --resume` computes it again")
+    known, damaged = store.verified(plan_name(plan), parts_of(plan))
+    if damaged and not (partial and damaged == [TORN]):
+        raise IntegrityError(f"{store.folder}: {damaged[0]} by `sim sweep … --resume`")
     if len(known) < parts_of(plan) and not (partial and known):
         raise OutputError(
             f"{store.folder}: is not finished, {len(known)} of {parts_of(plan)} parts stand; go on with --resume"
             + (", or take what is there with --partial" if known else "")
         )
     return [known[part] for part in sorted(known)]
+
+
+def stored_points(store: Store, plan: Mapping[str, Any]) -> np.ndarray:
+    """Return the points of a store, shape (points, paths); raise IntegrityError where they are not the plan's."""
+    path = store.folder / POINTS
+    try:
+        points = read_points(path.read_bytes(), plan["paths"])
+    except (OSError, ValueError, KeyError):
+        raise IntegrityError(f"{path}: is missing or damaged; sweep again elsewhere") from None
+    if sha256(np.ascontiguousarray(points).tobytes()) != plan["points_sha256"]:
+        raise IntegrityError(f"{path}: holds other points than the plan; sweep again elsewhere")
+    return points
 
 
 def tables(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> Iterator[pa.Table]:
@@ -54,7 +67,6 @@ def failures_in(store: Store) -> tuple[int, list[str]]:
 
 def as_dataset(store: Store, partial: bool = False) -> "xarray.Dataset":
     """Return a store with labels: outcomes by point and replication, varied numbers as coordinates of the points."""
-    import numpy as np
     import xarray
 
     plan, table = store.plan(), whole_table(store, partial=partial)

@@ -55,8 +55,16 @@ def without(scenario: Scenario, source: str) -> tuple[Scenario, Collection[str]]
         numbers = {name: typical(value) for name, value in scenario.parameters.items()}
         return replace(scenario, parameters=numbers), ()
     calm = {**scenario.parameters, "initiative": 0.0, "volatility": 0.0}
-    sure = tuple(e.model_copy(update={"probability": float((e.probability or 0.0) >= 0.5)}) for e in scenario.events)
+    sure = tuple(
+        e.model_copy(update={"probability": float(e.probability is None or e.probability >= 0.5)})
+        for e in scenario.events
+    )
     return replace(scenario, parameters=calm, events=sure), ()
+
+
+def nearer_end(probability: float | None) -> float:
+    """Return 1 for what is at least as likely as not, else 0."""
+    return float(probability is None or probability >= 0.5)
 
 
 def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pair]) -> list[VarianceShare]:

@@ -196,6 +196,34 @@ def rows(path: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
+COLUMNS = ["coverage", "coverage_error", "density", "density_error", "mass", "p", "prevalence", "prevalence_error"]
+
+
+def test_few_dice_are_warned_of_and_few_points_called_hints(stores, tmp_path, capsys):
+    args = ["--when", "alignment(AAA,CCC) < -0.25", "--out", str(tmp_path / "out")]
+    out, err = sim("discover", str(stores / "curve"), *args, code=0, capsys=capsys)
+    assert "only 5 points: too few for boxes to be more than hints" in out
+    assert "±: standard error over 6 replications" in out
+    assert "warning: only 6 replications, and every point meets the same dice" in err
+    table = rows(tmp_path / "out/boxes.csv")
+    assert all(float(row["prevalence_error"]) > 0 for row in table)
+
+
+def test_one_replication_is_warned_of_where_chance_has_a_say(tmp_path, capsys):
+    document = lively_document()
+    sure = [event for event in document["events"] if "probability" not in event]
+    calm = document | {"events": sure, "expect": [], "parameters": {"initiative": 0.0}}
+    for name, story in {"a": document, "b": calm}.items():
+        (tmp_path / f"{name}.yaml").write_text(to_yaml(story), encoding="utf-8")
+        store, options = tmp_path / name, ["--param", "responsiveness=0.1:0.6:40", "--outcome", KEPT[0], "--seed", "1"]
+        sim("sweep", str(tmp_path / f"{name}.yaml"), *options, "--out", str(store), code=0, capsys=capsys)
+        middle = float(np.median(read_swept(Store(store)).values[KEPT[0]]))
+        out, err = sim("discover", str(store), "--when", f"{KEPT[0]} < {middle}", code=0, capsys=capsys)
+        assert ("warning: only 1 replication, and every point" in err) == (name == "a")
+        assert "±" not in out
+        assert {row["density_error"] for row in rows(next(store.rglob("boxes.csv")))} == {""}
+
+
 def test_discover_says_writes_and_draws_the_same_twice(stores, tmp_path, capsys):
     printed = []
     for name in ("one", "two"):
@@ -208,7 +236,7 @@ def test_discover_says_writes_and_draws_the_same_twice(stores, tmp_path, capsys)
     assert "quasi-p" in first
     assert any(p.startswith("Tree, share of runs") for p in printed[0])
     table = rows(tmp_path / "one/boxes.csv")
-    assert list(table[0]) == ["box", "path", "low", "high", "coverage", "density", "mass", "p"]
+    assert list(table[0]) == ["box", "path", "low", "high", *COLUMNS]
     assert {row["low"] for row in table} | {row["high"] for row in table} >= {""}
     assert not any("inf" in row["low"] + row["high"] for row in table)
     swept = read_swept(Store(stores / "sample"))
@@ -274,4 +302,4 @@ def test_a_reader_that_leaves_is_no_fault_of_the_folder(stores, tmp_path):
         running.stdout.close()
         err = running.stderr.read().decode()
     assert running.returncode != 74
-    assert not err
+    assert [line for line in err.splitlines() if not line.startswith("warning: only 2 replications")] == []

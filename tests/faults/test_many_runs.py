@@ -107,6 +107,17 @@ def test_a_mind_in_python_says_how_slow_it_is(place, capsys):
     assert len(own) == 2 * 10
 
 
+def test_a_run_with_a_mind_is_another_run_and_is_not_drawn_without_it(place, capsys):
+    sim("run", "lively.yaml", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+    mind = ("--mind", "CCC=minds.py:Hawk", "--seed", "1", "--out", "out")
+    sim("run", "lively.yaml", *mind, code=74, capsys=capsys)
+    sim("run", "lively.yaml", *mind, "--force", code=0, capsys=capsys)
+    _, err = sim("plot", "out", code=2, capsys=capsys)
+    assert "--mind" in err
+    Path("minds.py").write_text(MIND.replace("-0.2", "-0.3"), encoding="utf-8")
+    sim("run", "lively.yaml", *mind, code=74, capsys=capsys)
+
+
 def test_failed_runs_are_4_by_name_and_the_others_are_written(place, capsys):
     for seed in range(9):  # of a seed under which the coded run lives
         _, err = run_any("breaks.yaml", seed, capsys)

@@ -122,6 +122,42 @@ def test_a_million_million_points_are_counted_not_made(place, capsys):
     assert time.monotonic() - began < 5
 
 
+def test_points_are_counted_before_they_are_made(place, capsys):
+    for more in (
+        ["--method", "lhs", "--points", "1000000000000", "--param", "witness=0:1"],
+        ["--param", "witness=0:1:1000000000000"],
+    ):
+        began = time.monotonic()
+        _, err = sim(*SWEEP, *PAIR, *more, code=2, capsys=capsys)
+        assert "1,000,000,000,000 runs, about" in err
+        assert time.monotonic() - began < 5
+
+
+def test_short_names_and_a_blank_end_in_a_file_of_points(place, capsys):
+    Path("points.csv").write_text("witness\n0.25\n0.5\n\n", encoding="utf-8")
+    out, _ = sim(*SWEEP, *PAIR, "--points-from", "points.csv", code=0, capsys=capsys)
+    assert "2 points" in out
+
+
+def test_points_of_another_sweep_are_refused(place, capsys):
+    sim(*SWEEP, *PAIR, "--param", "witness=0:1:3", code=0, capsys=capsys)
+    sim(*SWEEP[:-1], "other", *PAIR, "--param", "witness=0:0.5:3", code=0, capsys=capsys)
+    Path("out/points.parquet").write_bytes(Path("other/points.parquet").read_bytes())
+    for command in (["plot", "out"], ["discover", "out", "--when", "alignment(AAA,CCC) > 0"]):
+        _, err = sim(*command, code=3, capsys=capsys)
+        assert "other points than the plan" in err
+
+
+def test_a_torn_journal_does_not_keep_what_stands_from_being_read(place, capsys):
+    sim(*SWEEP, "--runs", "6000", *PAIR, *WITNESS, code=0, capsys=capsys)
+    journal = Path("out/journal.jsonl")
+    journal.write_bytes(journal.read_bytes()[:-20])
+    _, err = sim("export", "out", code=3, capsys=capsys)
+    assert "torn: its part is computed again by `sim sweep … --resume`" in err
+    out, _ = sim("export", "out", "--partial", code=0, capsys=capsys)
+    assert "(partial)" in out
+
+
 def test_a_value_twice_counts_once(place, capsys):
     out, _ = sim(*SWEEP, *PAIR, "--param", "witness=0.1,0.10,0.2", code=0, capsys=capsys)
     assert "2 points" in out
@@ -159,6 +195,22 @@ def test_failed_runs_are_recorded_and_cost_nobody_else(place, capsys):
     table = whole_table(Store(Path("out")))
     rows = list(zip(*(table.column(c).to_pylist() for c in ("status", "reason", "alignment(AAA,CCC)")), strict=True))
     assert len(rows) == 24
+    _, err = sim(
+        "sweep",
+        "breaks.yaml",
+        "--seed",
+        "1",
+        "--out",
+        "out",
+        *PAIR,
+        *WITNESS,
+        "--runs",
+        "8",
+        "--resume",
+        code=4,
+        capsys=capsys,
+    )
+    assert "runs failed" in err
     assert {status for status, _, _ in rows} == {"ok", "failed"}
     for status, reason, value in rows:
         assert (status == "failed") == (reason is not None) == (value is None)

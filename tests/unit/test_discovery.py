@@ -7,17 +7,21 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError, MissingExtra
-from sim.studies.conditions import Cases, Condition, cases_of, parse_conditions
+from sim.studies.conditions import Cases, Condition, Replicated, has_dice, parse_conditions, replicated
 from sim.studies.discovery import (
     Edges,
     choose,
     find_boxes,
+    give_or_take,
     in_words,
     limits_of,
     paste,
     peel,
+    prevalence_error,
     quasi_p,
     roundest,
+    share_error,
+    with_errors,
     without_it,
 )
 from sim.studies.labels import cut, percent, short_names, slug, slugs
@@ -170,7 +174,67 @@ def test_boxes_are_pasted():
 
 def test_no_peeled_box_is_smaller_than_told():
     cases = made(noisy, points=300)
-    assert min(edges.admits(cases.points).sum() for edges in peel(cases, 0.05)) >= 10
+    assert min(edges.admits(cases.points).sum() for edges in peel(cases, 0.05)) >= 3
+
+
+@pytest.mark.parametrize("grid", [(9, 1), (3, 3), (7, 3), (21, 1)])
+def test_small_grids_give_up_their_one_limit(grid):
+    x = np.array([[a, b] for a in np.linspace(0, 1, grid[0]) for b in np.linspace(0, 1, grid[1])])
+    held = x[:, 0] > 0.6
+    (box,) = find_boxes(Cases(PATHS[:2], x, np.ones(len(x), int), held.astype(int)))
+    (limit,) = box.limits
+    assert (limit.path, limit.high, box.coverage, box.density) == (PATHS[0], inf, 1.0, 1.0)
+    assert x[~held, 0].max() < limit.low < x[held, 0].min()
+
+
+def by_run(held, told=None) -> Replicated:
+    held = np.asarray(held, bool)
+    told = np.ones(held.shape, bool) if told is None else np.asarray(told, bool)
+    return Replicated(PATHS[:1], np.linspace(0, 1, len(held))[:, None], told, held & told)
+
+
+def test_errors_are_those_of_the_replications_not_of_the_points():
+    dice = np.random.default_rng(5)
+    luck = dice.random(40) < 0.5  # of each replication, met by every point
+    runs = by_run(np.repeat(luck[None], 500, axis=0))
+    assert prevalence_error(runs) == pytest.approx(np.std(luck, ddof=1) / 40**0.5)
+    apart = by_run(dice.random((500, 40)) < 0.5)
+    assert prevalence_error(apart) == pytest.approx((0.25 / 20_000) ** 0.5, rel=0.4)
+    assert np.isnan(prevalence_error(by_run([[True], [False]])))
+
+
+def test_a_share_is_left_out_one_replication_at_a_time():
+    part, whole = np.array([1.0, 2, 0]), np.array([2.0, 4, 1])
+    left = [2 / 5, 1 / 3, 3 / 6]
+    assert share_error(part, whole) == pytest.approx((2 / 3 * sum((x - np.mean(left)) ** 2 for x in left)) ** 0.5)
+    assert np.isnan(share_error(np.array([1, 0]), np.array([1, 0])))
+    assert share_error(np.array([2, 2]), np.array([4, 4])) == 0
+
+
+def test_boxes_have_errors_of_what_they_hold_those_before_left_out():
+    dice = np.random.default_rng(2)
+    x = dice.random((600, 3))
+    chance = np.where(corner(x), 0.9, np.where((x[:, 0] < 0.2) & (x[:, 2] > 0.7), 0.8, 0.02))
+    runs = Replicated(PATHS, x, np.ones((600, 12), bool), dice.random((600, 12)) < chance[:, None])
+    first, second = with_errors(find_boxes(runs.cases)[:2], runs)
+    inside = in_box(runs.cases, second) & ~in_box(runs.cases, first)
+    hits = runs.held[inside].sum(axis=0)
+    assert second.density == pytest.approx(hits.sum() / (12 * inside.sum()))
+    assert second.density_error == pytest.approx(share_error(hits, np.full(12, inside.sum())))
+    assert second.coverage_error == pytest.approx(share_error(hits, runs.held.sum(axis=0)))
+    assert 0 < first.density_error < 0.03
+
+
+def test_shares_with_their_errors():
+    texts = [give_or_take(0.81, e) for e in (0.09, 0.004, 0.0, np.nan, None)]
+    assert texts == ["81 % ± 9", "81 % ± 0.4", "81 % ± 0", "81 % ± unknown", "81 %"]
+
+
+def test_dice_are_seen_where_replications_differ():
+    condition = (Condition("claim(why)", ">", 0.5),)
+    assert has_dice(swept([[0, 0], [0, 0.25], [np.nan, np.nan]]), condition)
+    assert not has_dice(swept([[0, 0], [1, 1], [np.nan, 1]]), condition)
+    assert not has_dice(swept([[0], [1]]), condition)
 
 
 def test_a_denser_box_covers_less():
@@ -243,23 +307,23 @@ def test_never_and_always_are_refused_in_numbers():
     story = swept([[0, 0.5], [0.25, np.nan]])
     for sign, word, count in (("<", "never", "0 of 3"), (">=", "always", "3 of 3")):
         with pytest.raises(InputError, match=f"{word} holds in this sweep: {count} runs .*lies between 0 and 0.5"):
-            cases_of(story, (Condition("claim(why)", sign, 0.0),))
+            replicated(story, (Condition("claim(why)", sign, 0.0),))
     with pytest.raises(InputError, match=r"never holds in this sweep: 0 of 0 runs .*is not defined in any"):
-        cases_of(swept([[np.nan], [np.nan]]), (Condition("claim(why)", "<", 0.0),))
+        replicated(swept([[np.nan], [np.nan]]), (Condition("claim(why)", "<", 0.0),))
     with pytest.raises(InputError, match="varies no number"):
-        cases_of(swept([[0, 1]]), (Condition("claim(why)", "==", 0.0),))
+        replicated(swept([[0, 1]]), (Condition("claim(why)", "==", 0.0),))
 
 
 def test_undefined_runs_are_left_out_and_all_conditions_count():
     story = swept([[0, 1], [1, np.nan], [np.nan, np.nan], [1, 1]])
-    cases = cases_of(story, (Condition("claim(why)", ">", 0.5),))
+    cases = replicated(story, (Condition("claim(why)", ">", 0.5),)).cases
     assert (cases.runs.tolist(), cases.hits.tolist()) == ([2, 1, 2], [1, 1, 2])
     assert cases.points.ravel().tolist() == [0, 1, 3]
     story.values["x"] = np.array([[1, np.nan], [1, 1], [1, 1], [np.nan, np.nan]])
-    cases = cases_of(story, (Condition("claim(why)", "<", 0.5), Condition("x", "==", 1.0)))
+    cases = replicated(story, (Condition("claim(why)", "<", 0.5), Condition("x", "==", 1.0))).cases
     assert (cases.runs.tolist(), cases.hits.tolist()) == ([1, 1], [1, 0])
     both = (Condition("claim(why)", ">=", 0.0), Condition("claim(why)", "<", 1.0))
-    assert cases_of(story, both).hits.tolist() == [1, 0, 0]
+    assert replicated(story, both).cases.hits.tolist() == [1, 0, 0]
 
 
 def test_the_tree_asks_for_what_matters():

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from sim.studies.designs import Design, parse_varied
 from sim.studies.evaluation import evaluate
 from sim.studies.parts import compute_part
 from sim.studies.plans import make_plan
-from sim.studies.sampling import METHODS, make_sample
+from sim.studies.sampling import METHODS, make_sample, meets_chance
 from sim.studies.sensitivity import analyse, evaluate_sample
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
@@ -178,6 +179,23 @@ def test_without_a_block_eleven_parameters_vary(place, capsys):
     assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
     names = [text.split("=")[0] for text in MODEL_RANGES]
     assert names == [name for name in PARAMETERS if name in names]
+
+
+def test_few_dice_are_warned_of_where_chance_has_a_say(place, capsys):
+    words = "warning: chance is drawn {} and met by every point"
+    for runs, times in ((1, "once"), (2, "2 times")):
+        err = sim("sensitivity", "lively.yaml", *SMALL, "--runs", str(runs), "--out", times, code=0, capsys=capsys)[1]
+        assert words.format(times) in err
+    err = sim("sensitivity", "lively.yaml", *SMALL, "--runs", "30", "--out", "many", code=0, capsys=capsys)[1]
+    assert "warning" not in err
+
+
+def test_chance_is_met_where_it_stands_and_where_it_varies():
+    calm = replace(lively(parameters={"initiative": 0.0}, sweep=None), events=())
+    assert not meets_chance(calm, ("parameters.witness",))
+    assert meets_chance(calm, ("parameters.initiative",))
+    assert meets_chance(calm, ("events.raid.probability",))
+    assert meets_chance(lively(), ())
 
 
 def test_a_constant_outcome_says_so(place, capsys):

@@ -130,7 +130,8 @@ def compiled_parts(
     keep = EVERYTHING if keep_all else measured | {"happened", "initiative"}
     stage, stop = Stage(scenario, seed), np.zeros(1, np.int64)
     lanes = MANY if runs > 1 else ONE
-    size = chunk or runs_per_chunk(scenario, keep_all)
+    share = ceil(runs / workers / MANY) * MANY  # so that no thread is idle
+    size = chunk or min(runs_per_chunk(scenario, keep_all), share)
     stage.warm_up(lanes, notify)
 
     def part(number: int) -> Part:

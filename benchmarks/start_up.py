@@ -45,7 +45,7 @@ def main(rounds: int) -> None:
             out = Path(folder) / "out" / str(number)
             commands = {
                 "import mesa, matplotlib.pyplot": BASELINE,
-                "sim run, figure included": ["-m", "sim", "run", "s400_purchase", "--out", str(out)],
+                "sim run, figure included": ["-m", "sim", "run", "s400_purchase", "--seed", "0", "--out", str(out)],
             }
             commands |= {name: ["-m", "sim", *arguments] for name, arguments in LIGHT.items()}
             for name, arguments in commands.items():

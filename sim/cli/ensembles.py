@@ -22,7 +22,7 @@ from sim.figures.style import save
 from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
-from sim.studies.ensembles import Ensemble, run_ensemble, worlds_of
+from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
 from sim.studies.timing import seconds_interpreted, seconds_per_run
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
 
@@ -99,7 +99,7 @@ def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, work
     """Say how slow minds in Python are; raise InputError with an estimate where it would take very long."""
     one = seconds_interpreted(scenario) if minds else seconds_per_run(scenario)
     threads = 1 if minds else workers or processors()
-    worlds = worlds_of(scenario)
+    worlds = worlds_for_claims(scenario)
     seconds = choices.runs * worlds * one / threads
     words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {in_words(seconds)}"
     if minds:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.studies.claims import ClaimResult
     from sim.trajectory import Trajectory
 
-MOST_ROWS = 2_000_000  # rows of alignment.csv that one run may have without asking
+ROWS_UNASKED = 2_000_000  # rows of alignment.csv that one run may have without asking
 INTERPRETED_SECONDS = 20.0  # a single run that would take longer is compiled
 SHIFTS_SHOWN = 8
 Writers = dict[str, Callable[[Path], None]]
@@ -136,7 +136,7 @@ def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
     """Raise InputError with an estimate where a single run would be very large and nobody said yes."""
     n = len(scenario.actors)
     rows = n * (n - 1) * (scenario.steps + 1)
-    if rows > MOST_ROWS and not yes:
+    if rows > ROWS_UNASKED and not yes:
         raise InputError(
             f"{scenario.id}: {n} actors over {scenario.steps} steps give {rows:,} rows, about {rows * 90 / 1e6:,.0f} MB"
             f" and {seconds_interpreted(scenario) / 100:,.0f} s; shorten it with --steps, or add --yes"

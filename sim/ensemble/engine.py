@@ -18,12 +18,12 @@ from sim.model.occasions import NEVER
 from sim.model.world import World
 
 
-def in_order(phases: tuple[Callable[[World], None], ...]) -> Callable[[World], None]:
+def one_after_another(phases: tuple[Callable[[World], None], ...]) -> Callable[[World], None]:
     """Return one rule that carries out the phases one after another."""
     *earlier, last = phases
     if not earlier:
         return last
-    before = in_order(tuple(earlier))
+    before = one_after_another(tuple(earlier))
 
     def both(world: World) -> None:
         before(world)
@@ -142,7 +142,7 @@ def check_states(world, sound, b):  # compiled
 
 lanes.admit_modules(*rule_modules())
 lanes.admit(fill, keep, keep_pairs, keep_matrix, keep_list, keep_acts, check_weights, check_states)
-begin, advance = step.begin, in_order(step.PHASES)
+begin, advance = step.begin, one_after_another(step.PHASES)
 
 
 class Engine:

@@ -24,7 +24,7 @@ from sim.studies.timing import seconds_per_run
 from sim.studies.worlds import Worlds
 from sim.trajectory import Trajectory
 
-MOST_ROWS = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
+ROWS_KEPT = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
 CHUNK_BYTES, CHUNK_SECONDS = 24_000_000, 0.2  # what one chunk may take
 FAILURES_NAMED = 10
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -79,7 +79,7 @@ class Part:
     coded: Runs | None  # run 0, everything kept, from the chunk that has it
 
 
-def worlds_of(scenario: Scenario) -> int:
+def worlds_for_claims(scenario: Scenario) -> int:
     """Return in how many worlds each run takes place: as told, and for claims the placebo and counterfactuals."""
     because = {test.because for claim in scenario.expect for test in claim.tests if test.because}
     return 1 + bool(scenario.expect) + len(because)
@@ -88,14 +88,14 @@ def worlds_of(scenario: Scenario) -> int:
 def every_run_is_kept(scenario: Scenario, runs: int) -> bool:
     """Whether tables hold every run, or quantiles and counts only."""
     n, k = len(scenario.actors), len(scenario.issues)
-    return runs * (n * (n - 1) + n * k) * (scenario.steps + 1) <= MOST_ROWS
+    return runs * (n * (n - 1) + n * k) * (scenario.steps + 1) <= ROWS_KEPT
 
 
 def runs_per_chunk(scenario: Scenario, keep_all: bool) -> int:
     """Return how many runs are stepped in one go: whole blocks, bounded in memory and time; never changes a result."""
     n, k = len(scenario.actors), len(scenario.issues)
     numbers = (scenario.steps + 1) * ((2.5 * n * n + 2 * n * k) if keep_all else n * n) * 8
-    most = min(CHUNK_BYTES / numbers, CHUNK_SECONDS / seconds_per_run(scenario) / worlds_of(scenario))
+    most = min(CHUNK_BYTES / numbers, CHUNK_SECONDS / seconds_per_run(scenario) / worlds_for_claims(scenario))
     return max(int(most) // MANY, 1) * MANY
 
 

@@ -167,7 +167,7 @@ def test_bins_give_the_exact_quantiles_within_half_a_bin():
 
 
 def test_beyond_a_size_quantiles_and_counts_are_kept_and_agree(scenario, ensemble, monkeypatch):
-    monkeypatch.setattr(ensembles, "MOST_ROWS", 100)
+    monkeypatch.setattr(ensembles, "ROWS_KEPT", 100)
     large = run_ensemble(scenario, 400, SEED)
     assert large.runs == ()
     assert large.claims == ensemble.claims

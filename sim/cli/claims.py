@@ -127,20 +127,20 @@ def print_claim_shares(claims: "Sequence[ClaimResult]") -> None:
 
     rows: list[tuple[str | Text, ...]] = []
     for c in sorted(claims, key=lambda c: ORDER[c.kind]):
-        change = signed(c.change, 3) if c.change_error is None else f"{signed(c.change, 3)} ± {c.change_error:.3f}"
-        bounds = "–" if c.low is None else f"{signed(c.low)} … {signed(c.high)}"
+        change = signed(c.change, 3) if c.change_error is None else f"{signed(c.change, 3)}±{c.change_error:.3f}"
+        bounds = "–" if c.low is None else f"{signed(c.low)}…{signed(c.high)}"
         rows.append(
             (
                 c.claim.claim,
                 c.kind,
-                f"{c.holds:.2f} ± {c.error or 0:.2f}",
+                f"{c.holds:.2f}±{c.error or 0:.2f}",
                 change,
                 bounds,
                 f"{c.placebo:.2f}",
                 verdict(c),
             )
         )
-    headers = ("claim", "kind", "share", "median change", "90 % of runs", "placebo", "verdict")
+    headers = ("claim", "kind", "share", "change", "90 %", "placebo", "verdict")
     print_table(headers, rows, totals(claims), numbers=(2, 3, 4, 5))
 
 

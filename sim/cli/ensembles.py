@@ -185,7 +185,7 @@ def print_ensemble(
     click.echo()
     if shares:
         print_shares(made.scenario, shares)
-    elif made.size > 1 and not minds:
+    elif made.size > 1 and not minds and not sources_of(made.scenario):
         click.echo("Nothing differs between the runs: no number is uncertain and nothing is left to chance.")
     click.echo(explained_words(made.first))
     if made.bands.bin_error:
@@ -194,6 +194,9 @@ def print_ensemble(
 
 def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
     """Print start, median at the end with its standard error, and the bands, of the pairs that move most."""
+    if not pairs:
+        click.echo("One actor alone: alignment is not defined.")
+        return
     rows = []
     for a, b in pairs:
         band, row = band_of(made, (a, b)), pair_row(*(made.scenario.actor_index[id] for id in (a, b)))

@@ -73,7 +73,9 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
     All under common random numbers. Where chance is switched off, events of some probability become sure or
     impossible, whichever is nearer.
     """
-    sources = sources_of(scenario)
+    sources = sources_of(scenario) if pairs else ()
+    if not sources:
+        return []
     worlds = [(scenario, ()), *(without(scenario, source) for source in sources)]
     stop = np.zeros(1, np.int64)
     numbers = np.arange(min(runs, MOST_RUNS))

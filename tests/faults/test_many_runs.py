@@ -107,6 +107,31 @@ def test_a_mind_in_python_says_how_slow_it_is(place, capsys):
     assert len(own) == 2 * 10
 
 
+def test_one_actor_alone_runs_many_times(place, capsys):
+    document = lively_document()
+    few = dict(list(document["actors"].items())[:1])
+    bare = {k: v for k, v in document.items() if k not in ("events", "expect", "treaties", "regards", "groups")}
+    write("one.yaml", {**bare, "actors": few})
+    out, _ = sim("run", "one.yaml", "--runs", "5", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+    assert "alignment is not defined" in out
+    assert rows(place / "out/bands.csv") == []
+    out, _ = sim(
+        "sweep",
+        "one.yaml",
+        "--seed",
+        "1",
+        "--out",
+        "swept",
+        "--param",
+        "witness=0:1:2",
+        "--outcome",
+        "polarization",
+        code=0,
+        capsys=capsys,
+    )
+    sim("plot", "swept", code=0, capsys=capsys)
+
+
 def test_a_run_with_a_mind_is_another_run_and_is_not_drawn_without_it(place, capsys):
     sim("run", "lively.yaml", "--seed", "1", "--out", "out", code=0, capsys=capsys)
     mind = ("--mind", "CCC=minds.py:Hawk", "--seed", "1", "--out", "out")

@@ -233,4 +233,4 @@ def print_shares(scenario: Scenario, shares: Sequence[VarianceShare]) -> None:
 
 def share_in_words(share: VarianceShare) -> str:
     """Return a share with its standard error."""
-    return "–" if share.share is None else f"{share.share:.0%} ± {share.error:.0%}"
+    return "–" if share.share is None else f"{round(share.share, 2) + 0.0:.0%} ± {share.error:.0%}"

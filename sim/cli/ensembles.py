@@ -101,7 +101,7 @@ def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, work
     threads = 1 if minds else workers or processors()
     worlds = worlds_for_claims(scenario)
     seconds = choices.runs * worlds * one / threads
-    words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {in_words(seconds)}"
+    words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {duration(seconds)}"
     if minds:
         tell(f"a mind in Python is interpreted: {words}, {one * 1000:,.0f} ms a run")
     if seconds > MOST_SECONDS and not yes:
@@ -110,7 +110,7 @@ def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, work
         raise InputError(f"{scenario.id}: {words}; {rows:,} rows if all were written; ask for fewer, or add --yes")
 
 
-def in_words(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return a duration as a person says it."""
     if seconds < 120:
         return f"{seconds:,.0f} s"

@@ -82,12 +82,12 @@ def refuse_too_many(
 def command(path: str, sample: Sample, runs: int, outcomes: Sequence[str]) -> str:
     """Return the command that makes the same again."""
     words = ["sim", "sensitivity", path, "--method", sample.method, "--points", str(sample.size), "--runs", str(runs)]
-    words += [w for v in sample.varied for w in ("--param", in_words(v))]
+    words += [w for v in sample.varied for w in ("--param", option_text(v))]
     words += [w for text in outcomes for w in ("--outcome", text)]
     return shlex.join([*words, "--seed", str(sample.seed)])
 
 
-def in_words(varied: Varied) -> str:
+def option_text(varied: Varied) -> str:
     """Return a varied number as --param takes it."""
     return f"{varied.path}={','.join(map(str, varied.values)) if varied.values else f'{varied.low}:{varied.high}'}"
 
@@ -105,7 +105,7 @@ def study(
     about = manifest(scenario, sample.seed, runs, again)
     about["study"] = {
         "kind": "sensitivity", "method": sample.method, "points": sample.size, "outcomes": list(outcomes),
-        "ranges": [in_words(v) for v in sample.varied], "sample_sha256": sample.digest,
+        "ranges": [option_text(v) for v in sample.varied], "sample_sha256": sample.digest,
     }  # fmt: skip
     about["versions"] |= {name.lower(): metadata.version(name) for name in LIBRARIES}
     folder = out or default_folder(f"{scenario.id}-sensitivity", about, force)

@@ -1,13 +1,16 @@
 """Worlds of many runs, by the compiled engine."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
 from sim.ensemble.batches import Batch, Stage
+from sim.ensemble.rules import MANY
+from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.runs import Runs
 from sim.scenario.overriding import dependents
+from sim.scenario.schema import Outcome
 
 
 class CompiledWorlds:
@@ -36,3 +39,18 @@ class CompiledWorlds:
     def placebo(self) -> Runs:
         """Return the runs in the world in which nothing happens."""
         return self.without_occasions(frozenset(range(len(self.stage.timetable.occasions))))
+
+
+def outcomes_at(
+    stage: Stage,
+    outcomes: Sequence[Outcome],
+    settings: Mapping[str, np.ndarray],
+    replication: np.ndarray,
+    stop: np.ndarray,
+) -> tuple[Batch, Runs, np.ndarray]:
+    """Return runs under settings by path, one value per run, and their outcomes, shape (outcomes, runs)."""
+    batch = stage.batch(replication, settings)
+    keep = arrays_needed(tuple(outcomes), stage.scenario)
+    worlds = CompiledWorlds(stage, batch, keep, keep, stop, MANY)
+    found = [outcome_values(outcome, worlds.actual, worlds.without) for outcome in outcomes]
+    return batch, worlds.actual, np.stack(found)

@@ -11,15 +11,12 @@ from sim.ensemble.chunks import in_order, processors
 from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.rules import MANY
 from sim.errors import InputError, RunFailed
-from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Outcome
-from sim.studies.compiled import CompiledWorlds
-from sim.studies.plans import worlds_of
-from sim.studies.timing import seconds_per_run
+from sim.studies.compiled import outcomes_at
+from sim.studies.plans import runs_in_a_part
 
-CHUNK_SECONDS, MOST_IN_A_CHUNK = 0.2, 8_192  # what one chunk may take
 TROUBLES_SHOWN = 10
 
 
@@ -49,11 +46,8 @@ class Evaluation:
         flat = np.arange(first, min(first + rows, len(self.points) * self.runs))
         point, replication = np.divmod(flat, self.runs)
         settings = {path: np.ascontiguousarray(self.points[point, n]) for n, path in enumerate(self.paths)}
-        batch = self.stage.batch(replication, settings)
-        keep = arrays_needed(self.outcomes, self.stage.scenario)
-        worlds = CompiledWorlds(self.stage, batch, keep, keep, stop, MANY)
-        values = np.stack([outcome_values(outcome, worlds.actual, worlds.without) for outcome in self.outcomes])
-        sound = worlds.actual.sound.astype(bool)
+        batch, runs, values = outcomes_at(self.stage, self.outcomes, settings, replication, stop)
+        sound = runs.sound
         failed = [
             f"{self.place(point[n], replication[n])}: {why_it_failed(self.stage, batch, n)}"
             for n in np.nonzero(~sound)[0][:TROUBLES_SHOWN].tolist()
@@ -85,7 +79,7 @@ def evaluate(
     stage = Stage(scenario, seed, frozenset(paths))
     work = Evaluation(stage, tuple(paths), points, runs, chosen, tuple(outcomes))
     stage.warm_up(MANY, notify)
-    rows, stop = rows_at_once(scenario, outcomes), np.zeros(1, np.int64)
+    rows, stop = runs_in_a_part(scenario, outcomes), np.zeros(1, np.int64)
     totals = np.zeros((len(points), len(outcomes)))
     count = ceil(len(points) * runs / rows)
     for chunk in in_order(lambda n: work.chunk(n * rows, rows, stop), count, workers or processors(), stop):
@@ -94,12 +88,6 @@ def evaluate(
             np.add.at(totals[:, n], chunk.point, values)  # one after another, in the order of runs
         progress(len(chunk.point))
     return totals / runs
-
-
-def rows_at_once(scenario: Scenario, outcomes: Sequence[str]) -> int:
-    """Return how many runs one chunk holds."""
-    cost = seconds_per_run(scenario) * worlds_of(scenario, outcomes)
-    return max(min(int(CHUNK_SECONDS / cost), MOST_IN_A_CHUNK) // MANY, 1) * MANY
 
 
 def refuse_trouble(chunk: Chunk) -> None:

@@ -13,9 +13,7 @@ import numpy as np
 
 from sim.ensemble.batches import Batch, Stage
 from sim.ensemble.explaining import why_it_failed
-from sim.ensemble.rules import MANY
 from sim.ensemble.store import canonical
-from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.runs import Runs
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.reading import from_values
@@ -23,7 +21,7 @@ from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Outcome
 from sim.studies.columns import coded, parquet_of, plain
-from sim.studies.compiled import CompiledWorlds
+from sim.studies.compiled import outcomes_at
 from sim.studies.plans import rows_of
 
 FAILURES_EXPLAINED = 20  # in each part; the others of the part only say that they failed
@@ -73,18 +71,15 @@ def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop:
     point, replication = np.divmod(rows, plan["runs"])
     values = points[point - point[0]]
     settings = {path: np.ascontiguousarray(values[:, n]) for n, path in enumerate(plan["paths"])}
-    batch = prepared.stage.batch(replication, settings)
-    keep = arrays_needed(prepared.outcomes, prepared.scenario)
     never = np.zeros(1, np.int64) if stop is None else stop
-    worlds = CompiledWorlds(prepared.stage, batch, keep, keep, never, MANY)
-    found = [outcome_values(outcome, worlds.actual, worlds.without) for outcome in prepared.outcomes]
+    batch, runs, found = outcomes_at(prepared.stage, prepared.outcomes, settings, replication, never)
     columns = {
         "point": point,
         "replication": replication,
         **settings,
-        **{name: np.where(worlds.actual.sound, v, np.nan) for name, v in zip(plan["outcomes"], found, strict=True)},
+        **{name: np.where(runs.sound, v, np.nan) for name, v in zip(plan["outcomes"], found, strict=True)},
     }
-    reasons = failures(prepared, batch, worlds.actual)
+    reasons = failures(prepared, batch, runs)
     digest = digest_of(columns, reasons)
     return Part(number, len(rows), parquet(prepared.scenario.id, columns, reasons), digest)
 

@@ -53,10 +53,14 @@ def estimate(scenario: Scenario, points: int, runs: int, outcomes: Sequence[str]
     return Estimate(points, total, seconds, total * (len(outcomes) * BYTES_PER_NUMBER + paths * 0.5 + 1))
 
 
+def runs_in_a_part(scenario: Scenario, outcomes: Sequence[str]) -> int:
+    """Return how many runs are computed in one go: whole blocks, bounded in time."""
+    cost = seconds_per_run(scenario) * worlds_of(scenario, outcomes)
+    return max(min(int(PART_SECONDS / cost), MOST_IN_A_PART) // MANY, 1) * MANY
+
+
 def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[str], seed: int) -> dict[str, Any]:
     """Return everything that decides what a sweep's rows hold; its hash is the sweep's name."""
-    cost = seconds_per_run(scenario) * worlds_of(scenario, outcomes)
-    per_part = max(min(int(PART_SECONDS / cost), MOST_IN_A_PART) // MANY, 1) * MANY
     return {
         "format": FORMAT,
         "scenario": scenario.document(),
@@ -67,7 +71,7 @@ def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[
         "runs": runs,
         "seed": seed,
         "outcomes": list(outcomes),
-        "per_part": per_part,
+        "per_part": runs_in_a_part(scenario, outcomes),
         "rules": f"{digest_of_rules():014x}",
         "versions": {"alliance-sim": sim.__version__, **{name: metadata.version(name) for name in LIBRARIES}},
     }

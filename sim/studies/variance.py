@@ -55,10 +55,7 @@ def without(scenario: Scenario, source: str) -> tuple[Scenario, Collection[str]]
         numbers = {name: typical(value) for name, value in scenario.parameters.items()}
         return replace(scenario, parameters=numbers), ()
     calm = {**scenario.parameters, "initiative": 0.0, "volatility": 0.0}
-    sure = tuple(
-        e.model_copy(update={"probability": float(e.probability is None or e.probability >= 0.5)})
-        for e in scenario.events
-    )
+    sure = tuple(e.model_copy(update={"probability": nearer_end(e.probability)}) for e in scenario.events)
     return replace(scenario, parameters=calm, events=sure), ()
 
 

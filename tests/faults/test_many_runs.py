@@ -29,11 +29,17 @@ class Hawk(StateAgent):
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    write_stories()
+    Path("minds.py").write_text(MIND, encoding="utf-8")
+    return tmp_path
+
+
+def write_stories() -> dict:
+    """Write the lively story, and one in which runs fail; return the first."""
     document = lively_document()
     write("lively.yaml", document)
     write("breaks.yaml", {**document, "expect": [], "events": [*document["events"], BREAKS]})
-    Path("minds.py").write_text(MIND, encoding="utf-8")
-    return tmp_path
+    return document
 
 
 def write(name: str, document: dict) -> None:

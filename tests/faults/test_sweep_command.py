@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 from faults.test_command_line import process, sim
-from faults.test_many_runs import write
+from faults.test_many_runs import write, write_stories
 from lively import lively_document
-from unit.test_ensembles import BREAKS
 
 from sim.ensemble.store import Store
 from sim.studies.tables import as_dataset, whole_table
@@ -28,9 +27,7 @@ PAIR = ("--outcome", "alignment(AAA,CCC)")
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    document = lively_document()
-    write("lively.yaml", document)
-    write("breaks.yaml", {**document, "expect": [], "events": [*document["events"], BREAKS]})
+    document = write_stories()
     block = {"parameters": {"witness": {"range": [0, 0.3], "points": 4}, "events.raid.act.intensity": [-0.9, -0.1]},
              "runs": 2, "outcomes": [{"alignment": ["AAA", "CCC"]}, {"claim": "why"}, {"polarization": True, "at": "mean"}]}  # fmt: skip
     write("block.yaml", {**document, "sweep": block})

@@ -52,7 +52,7 @@ def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch):
     expected = evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7)
     assert expected.shape == (5, 3)
     for rows, workers in ((16, 1), (16, 4), (48, 2), (8192, 3)):
-        monkeypatch.setattr(evaluation, "rows_at_once", lambda *_, rows=rows: rows)
+        monkeypatch.setattr(evaluation, "runs_in_a_part", lambda *_, rows=rows: rows)
         assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers), expected)
 
 

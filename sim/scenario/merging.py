@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import InputError, Place, Problem, shown
+from sim.scenario.entries import Sourced
 from sim.scenario.reading import STDIN, Mapping, Sequence, read_file
 from sim.scenario.salvaging import Findings, salvage
-from sim.scenario.schema import Actor, Regard, ScenarioFile, Sourced
+from sim.scenario.schema import Actor, Regard, ScenarioFile
 
 MAX_CHAIN = 10
 T = TypeVar("T")

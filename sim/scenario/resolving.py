@@ -10,22 +10,12 @@ from sim.scenario import cameo
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
+from sim.scenario.entries import Sourced
 from sim.scenario.merging import by_id, load_merged
 from sim.scenario.reading import Mapping
 from sim.scenario.salvaging import Findings, salvage
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import (
-    Act,
-    Actor,
-    Capability,
-    Claim,
-    DateInterval,
-    Event,
-    ScenarioFile,
-    Shift,
-    Sourced,
-    StepInterval,
-)
+from sim.scenario.schema import Act, Actor, Capability, Claim, DateInterval, Event, ScenarioFile, Shift, StepInterval
 from sim.scenario.text import scripts
 
 DEFAULT_CAPABILITY = 0.01  # about a hundredth of the world; used where a file gives none

@@ -3,150 +3,31 @@
 The same types hold the file's short form and the complete form into which `resolving` turns it.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-    ValidationInfo,
-    model_validator,
+from pydantic import Discriminator, Field, Tag
+
+from sim.scenario.entries import (
+    ANY_NUMBER,
+    FILLED,
+    TWO_OR_MORE,
+    Count,
+    Date,
+    Entry,
+    Finite,
+    Id,
+    Name,
+    NonNegative,
+    Pair,
+    Period,
+    Share,
+    Signed,
+    Sourced,
+    Words,
+    kind_of,
 )
-from pydantic_core import PydanticCustomError
 
-from sim.errors import Place, Problem, nearest
-from sim.scenario import clock, text
-from sim.scenario.reading import Mapping
-
-Confidence = Literal["stated", "implied", "assumed"]
 Step = Literal["day", "week", "month", "quarter", "year"]
-
-
-def kind_of(value: Any) -> str:
-    """Return the tag by which a key that takes several forms is told apart."""
-    if isinstance(value, dict | BaseModel):
-        return "mapping"
-    if isinstance(value, list | tuple):
-        return "list"
-    return "text" if isinstance(value, str) else "number"
-
-
-def checked(trouble: Callable[[str], str | None]) -> AfterValidator:
-    """Return a validator of texts from a function that says what is wrong with one."""
-
-    def check(value: str) -> str:
-        wrong = trouble(value)
-        if wrong:
-            raise PydanticCustomError("text", "{wrong}", {"wrong": wrong})
-        return value
-
-    return AfterValidator(check)
-
-
-def within(low: float, high: float | None) -> AfterValidator:
-    """Return a validator of numbers in a closed range, unbounded above where `high` is None."""
-    words = f"must be between {low:g} and {high:g}" if high is not None else f"must be {low:g} or more"
-
-    def check(value: float) -> float:
-        if value < low or (high is not None and value > high):
-            raise PydanticCustomError("range", "{wrong}", {"wrong": words})
-        return float(value)
-
-    return AfterValidator(check)
-
-
-def limits(**extra: float) -> Any:
-    """Return the description of a finite number, its limits for the JSON Schema."""
-    return Field(allow_inf_nan=False, json_schema_extra=dict(extra))
-
-
-def _date_trouble(value: str) -> str | None:
-    try:
-        clock.parse_date(value)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-Id = Annotated[str, checked(text.id_trouble)]
-Name = Annotated[str, checked(text.name_trouble)]
-Words = Annotated[str, checked(lambda t: text.text_trouble(t) if t.strip() else "must not be empty")]
-Date = Annotated[str, checked(_date_trouble), Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}(-\d{2})?$"})]
-Signed = Annotated[float, within(-1, 1), limits(minimum=-1, maximum=1)]
-Share = Annotated[float, within(0, 1), limits(minimum=0, maximum=1)]
-NonNegative = Annotated[float, within(0, None), limits(minimum=0)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Period = Annotated[int, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
-FILLED = Field(strict=False, min_length=1)  # lists of a file are kept as tuples
-TWO_OR_MORE = Field(strict=False, min_length=2)
-ANY_NUMBER = Field(strict=False)
-
-Pair = Annotated[tuple[Id, Id], Field(strict=False)]
-
-
-class Entry(BaseModel):
-    """A mapping of the file: strict, frozen, closed; it remembers its places."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
-    _where: Mapping | None = PrivateAttr(default=None)
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _remember_place(cls, value: Any, handler: Callable[[Any], Self], info: ValidationInfo) -> Self:
-        if not isinstance(value, Mapping):
-            return handler(value)
-        problems = (info.context or {}).get("problems", [])
-        made = handler(cls._without_unknown_keys(value, problems))
-        made._where = value
-        return made
-
-    @classmethod
-    def _without_unknown_keys(cls, value: Mapping, problems: list[Problem]) -> dict[str, Any]:
-        allowed = {f.alias or name for name, f in cls.model_fields.items()}
-        for key in value:
-            if key not in allowed:
-                message = f"is not a key that is known here{nearest(key, sorted(allowed))}"
-                problems.append(Problem(value.key_places[key], f"{value.path}.{key}".lstrip("."), message))
-        return {key: item for key, item in value.items() if key in allowed}
-
-    def place(self, key: str | None = None) -> Place | None:
-        """Return where the entry, or the value of one of its keys, stands; None for one made by the program."""
-        if self._where is None:
-            return None
-        return self._where.value_places.get(key or "", self._where.place)
-
-    @property
-    def path(self) -> str:
-        """The key path of the entry in its file."""
-        return self._where.path if self._where is not None else ""
-
-    def problem(self, key: str | None, message: str) -> Problem:
-        """Return a problem with the entry or with one of its keys."""
-        return Problem(self.place(key), ".".join(p for p in (self.path, key) if p), message)
-
-
-class Source(Entry):
-    """Where a number comes from: a paragraph of a document, or a data set and year."""
-
-    document: Id | None = None
-    paragraph: Count | None = None
-    mentions: Annotated[tuple[Words, ...], FILLED] | None = None
-    dataset: Id | None = None
-    year: int | None = None
-
-
-class Sourced(Entry):
-    """What every coded number carries: a source or an assumption in words, and the coder's confidence."""
-
-    confidence: Confidence | None = None
-    source: Source | None = None
-    assumption: Words | None = None
 
 
 class Clock(Entry):

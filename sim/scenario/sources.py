@@ -10,10 +10,10 @@ from typing import Annotated
 from pydantic import ValidationError
 
 from sim.errors import InputError, Problem, nearest
+from sim.scenario.entries import ANY_NUMBER, Date, Entry, Id, Name, Source, Sourced, Words
 from sim.scenario.reading import read_file
 from sim.scenario.resolving import LEFT_TO_DEFAULT
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import ANY_NUMBER, Date, Entry, Id, Name, Source, Sourced, Words
 from sim.scenario.validating import in_words
 
 BASES = ("document", "dataset", "assumption")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from sim.errors import Place, Problem, nearest
-from sim.scenario.schema import Entry, ScenarioFile, Sourced
+from sim.scenario.entries import Entry, Sourced
+from sim.scenario.schema import ScenarioFile
 
 Problems = Iterator[Problem]
 

@@ -11,14 +11,14 @@ def press(world: World, i: int, j: int, issue: int, g, shared_by, reciprocity) -
     `issue` -1: third parties judge whatever their stake; `shared_by`: acts that the coded act became.
     """
     G, A, s = world.pressure, world.alignment, world.salience
-    G[j, i] += g
-    G[i, j] += reciprocity * g
+    G[j, i] = G[j, i] + g
+    G[i, j] = G[i, j] + reciprocity * g
     share = world.rates.witness / shared_by
     for m in range(len(world.capability)):
         if m != i and m != j:
             judged = (share * s[m, issue] if issue >= 0 else share * 1.0) * g
-            G[m, i] += judged * A[m, j]
-            G[m, j] += judged * A[m, i]
+            G[m, i] = G[m, i] + judged * A[m, j]
+            G[m, j] = G[m, j] + judged * A[m, i]
 
 
 def press_events(world: World) -> None:
@@ -56,5 +56,5 @@ def move_regard(world: World) -> None:
         for j in range(len(world.capability)):
             if i != j:
                 u = clip(rates.responsiveness * world.pressure[i, j], -1.0, 1.0)
-                r[i, j] += abs(u) * (sign(u) - r[i, j])
-                baseline[i, j] += rates.lasting * abs(u) * (sign(u) - baseline[i, j])
+                r[i, j] = r[i, j] + abs(u) * (sign(u) - r[i, j])
+                baseline[i, j] = baseline[i, j] + rates.lasting * abs(u) * (sign(u) - baseline[i, j])

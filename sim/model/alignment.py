@@ -16,7 +16,7 @@ def weigh_stakes(world: World) -> None:
                 if world.agenda.stakes[i, k] == 1 and world.agenda.stakes[j, k] == 1:
                     w = sqrt(s[i, k] * s[j, k])
                     world.joint[i, j, k] = w
-                    stake += w
+                    stake = stake + w
             world.stake[i, j] = stake
             world.stake[j, i] = stake
             world.shrinkage[i, j] = ratio(stake, stake + world.rates.prior_stake, 0.0)
@@ -28,7 +28,7 @@ def similarity(world: World, i: int, j: int):
     apart = 0.0
     for k in range(x.shape[1]):
         if stakes[i, k] == 1 and stakes[j, k] == 1:  # else w_ijk is 0
-            apart += w[i, j, k] * abs(x[i, k] - x[j, k])
+            apart = apart + w[i, j, k] * abs(x[i, k] - x[j, k])
     return (1.0 - ratio(apart, world.stake[i, j], 1.0)) * world.shrinkage[i, j]
 
 

@@ -10,7 +10,7 @@ def implied(world: World, i: int, j: int):
     agreement = 0.0
     for m in range(len(v)):
         if m != i and m != j:
-            agreement += v[m] * (A[i, m] * A[j, m])  # A is symmetric; a row is read faster than a column
+            agreement = agreement + v[m] * (A[i, m] * A[j, m])  # A is symmetric; a row is read faster than a column
     return saturate(world.rates.balance_gain * ratio(agreement, world.third_weight[i, j], 0.0))
 
 

@@ -19,8 +19,8 @@ def pull(world: World, i: int, k: int):
     for j in range(x.shape[0]):
         if stakes[j, k] == 1 and j != i:  # without a stake its weight is 0
             q = world.goodwill[i, j] * s[j, k]
-            top += q * x[j, k]
-            weight += q
+            top = top + q * x[j, k]
+            weight = weight + q
     return top, weight
 
 

@@ -15,7 +15,7 @@ def choose(world: World, i: int, draw):
     total = 0.0
     for j in range(len(world.capability)):
         if j != i:
-            total += attention(world, i, j)
+            total = total + attention(world, i, j)
     point = draw * total
     target = -1.0
     warmth = 0.0
@@ -23,7 +23,7 @@ def choose(world: World, i: int, draw):
     for j in range(len(world.capability)):
         if j != i:
             before = reached
-            reached += attention(world, i, j)
+            reached = reached + attention(world, i, j)
             here = either(before <= point, 1.0, 0.0) * either(point < reached, 1.0, 0.0)
             target = either(here > 0.0, j * 1.0, target)
             warmth = either(here > 0.0, world.alignment[i, j], warmth)

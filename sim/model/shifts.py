@@ -17,7 +17,7 @@ def weigh_actors(world: World) -> None:
             weight = 0.0
             for m in range(len(world.capability)):
                 if m != i and m != j:
-                    weight += world.weight[m]
+                    weight = weight + world.weight[m]
             world.third_weight[i, j] = weight
 
 

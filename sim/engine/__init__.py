@@ -1,0 +1,1 @@
+"""How a world is stepped: the rules of `sim.model`, hosted (docs/model.md)."""

@@ -62,7 +62,7 @@ def sign(value: float) -> float:
 
 def sat(z: float) -> float:
     """Algebraic sigmoid of section 3, phase 4."""
-    return z / math.sqrt(1.0 + z * z)
+    return z / math.hypot(1.0, z)
 
 
 def zeros(rows: int, columns: int) -> Matrix:

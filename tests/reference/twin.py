@@ -613,7 +613,8 @@ def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index
         for verb in ("sign", "end"):
             if (event.get("treaty") or {}).get(verb):
                 changes.append((verb, event["treaty"][verb]))
-    return any([change_treaty(state, treaties[name], verb, index) for verb, name in changes])
+    changed = [change_treaty(state, treaties[name], verb, index) for verb, name in changes]
+    return any(changed)
 
 
 def change_treaty(state: dict, treaty: dict, verb: str, index: dict) -> bool:

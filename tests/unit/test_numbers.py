@@ -8,7 +8,6 @@ import pytest
 from golden.test_same_bytes import compiled, interpreted
 from hypothesis import given
 from hypothesis import strategies as st
-
 from lively import lively
 
 from sim.model.arithmetic import saturate
@@ -94,14 +93,17 @@ def test_both_hosts_saturate_a_gain_too_large_to_square(gain):
     story = replace(story, parameters={**story.parameters, "balance_gain": gain})
     run = interpreted(story, 0)
     assert first_difference(run, compiled(story, [0])[0]) is None
-    assert first_difference(run, interpreted(replace(story, parameters={**story.parameters, "balance_gain": 1e100}), 0)) is None
+    assert (
+        first_difference(run, interpreted(replace(story, parameters={**story.parameters, "balance_gain": 1e100}), 0))
+        is None
+    )
 
 
 def test_rates_stand_where_their_names_say_whatever_the_order_of_the_table():
     assert tuple(PARAMETERS) == Rates._fields
     assert tuple(in_order_of_rates(reversed(PARAMETERS.values()))) == Rates._fields
     for wrong in ([*PARAMETERS.values()][1:], [*PARAMETERS.values(), replace(PARAMETERS["witness"], name="new")]):
-        with pytest.raises(ValueError, match="witness|relational_weight|new"):
+        with pytest.raises(ValueError, match=r"relational_weight|new"):
             in_order_of_rates(wrong)
 
 

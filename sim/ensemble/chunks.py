@@ -8,12 +8,19 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.arguments import whole
+
 Result = TypeVar("Result")
 
 
 def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads(workers: int | None) -> int:
+    """Return how many threads were asked for, else as many as there are processors."""
+    return processors() if workers is None else whole("number of workers", workers, 1)
 
 
 def in_order(

@@ -1,6 +1,7 @@
 """Structural balance: the friend of a friend, the enemy of an enemy [Heider1946, Marvel2011] (phase 4)."""
 
 from sim.model.arithmetic import clip, ratio, saturate
+from sim.model.rest import once_stirred
 from sim.model.world import World
 
 
@@ -16,17 +17,18 @@ def implied(world: World, i: int, j: int):
 
 def relax_regard(world: World) -> None:
     """Move regard towards what third parties imply, and back towards its baseline (eqs. 10, 11)."""
+    beta, delta = once_stirred(world, world.rates.balance), once_stirred(world, world.rates.memory)
     for i in range(len(world.capability)):
         for j in range(i):
             B = implied(world, i, j)
-            world.regard[i, j] = relaxed(world, i, j, B)
-            world.regard[j, i] = relaxed(world, j, i, B)
+            world.regard[i, j] = relaxed(world, i, j, B, beta, delta)
+            world.regard[j, i] = relaxed(world, j, i, B, beta, delta)
 
 
-def relaxed(world: World, i: int, j: int, implied_regard):
+def relaxed(world: World, i: int, j: int, implied_regard, beta, delta):
     """Return r_ij between where it was, what third parties imply (B_ij) and its baseline."""
-    rates, baseline = world.rates, world.baseline[i, j]
+    baseline = world.baseline[i, j]
     e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
     towards = clip(implied_regard + e, -1.0, 1.0)
-    kept = (1.0 - rates.balance - rates.memory) * world.regard[i, j]
-    return clip(kept + rates.balance * towards + rates.memory * baseline, -1.0, 1.0)
+    kept = (1.0 - beta - delta) * world.regard[i, j]
+    return clip(kept + beta * towards + delta * baseline, -1.0, 1.0)

@@ -1,6 +1,7 @@
 """Friends pull those who care without being committed; the ideal point anchors [FriedkinJohnsen1990] (phase 6)."""
 
 from sim.model.arithmetic import clip, either, positive, ratio
+from sim.model.rest import once_stirred
 from sim.model.world import World
 
 
@@ -26,12 +27,13 @@ def pull(world: World, i: int, k: int):
 
 def move_positions(world: World) -> None:
     """Move every position towards its friends' and back to its ideal point, all at once."""
-    x, rho = world.position, world.rates.anchor
+    x = world.position
+    alpha, rho = once_stirred(world, world.rates.influence), once_stirred(world, world.rates.anchor)
     weigh_friends(world)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
             if world.agenda.stakes[i, k] == 1:
-                world.moved[i, k] = moved(world, i, k)
+                world.moved[i, k] = moved(world, i, k, alpha, rho)
             else:  # salience is 0, and so is a_ik: the anchor alone holds
                 world.moved[i, k] = clip((1.0 - rho) * x[i, k] + rho * world.ideal[i, k], -1.0, 1.0)
     for i in range(x.shape[0]):
@@ -39,12 +41,12 @@ def move_positions(world: World) -> None:
             x[i, k] = world.moved[i, k]
 
 
-def moved(world: World, i: int, k: int):
+def moved(world: World, i: int, k: int, alpha, rho):
     """Return x_ik(t+1), between friends, ideal point and where it was (eqs. 18 and 19)."""
-    x, s, rates = world.position[i, k], world.salience[i, k], world.rates
+    x, s = world.position[i, k], world.salience[i, k]
     top, weight = pull(world, i, k)
     towards = clip(ratio(top, weight, 0.0) + world.unexplained[i, k], -1.0, 1.0)
-    a = either(weight > 0.0, 4.0 * rates.influence * s * (1.0 - s), 0.0)
-    kept = (1.0 - a - rates.anchor) * x
+    a = either(weight > 0.0, 4.0 * alpha * s * (1.0 - s), 0.0)
+    kept = (1.0 - a - rho) * x
     mixed = either(weight > 0.0, kept + a * towards, kept)  # the middle term is skipped, not added as 0
-    return clip(mixed + rates.anchor * world.ideal[i, k], -1.0, 1.0)
+    return clip(mixed + rho * world.ideal[i, k], -1.0, 1.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.chunks import in_order, processors
+from sim.ensemble.chunks import in_order, threads
 from sim.ensemble.rules import MANY
 from sim.ensemble.store import DIFFERENCES_SHOWN, Entry, Store, differences, sha256
 from sim.errors import IntegrityError, OutputError
@@ -43,7 +43,7 @@ def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words
 
         prepare(plan).stage.warm_up(MANY, notify)
         return in_order(
-            lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), workers or processors(), stop
+            lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), threads(workers), stop
         )
 
     return compute

@@ -24,7 +24,9 @@ def rules() -> list[Path]:
 def complaints(source: str, name: str) -> list[str]:
     """Return what the hosts would compute differently, each with its place and what to write instead."""
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
-    return [f"{name}:{line}: {words}" for function in functions for line, words in sorted(Reader(function).complaints())]
+    return [
+        f"{name}:{line}: {words}" for function in functions for line, words in sorted(Reader(function).complaints())
+    ]
 
 
 class Reader:
@@ -61,9 +63,15 @@ class Reader:
         for node in ast.walk(self.function):
             if isinstance(node, ast.AugAssign):
                 name = ast.unparse(node.target)
-                yield node.lineno, f"`{name} …=` changes an array that other names may hold; write `{name} = {name} + …`"
+                yield (
+                    node.lineno,
+                    f"`{name} …=` changes an array that other names may hold; write `{name} = {name} + …`",
+                )
             elif isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert) and self.differs(node.test):
-                yield node.lineno, f"branches on a number of the world, `{ast.unparse(node.test)}`; choose with `either`"
+                yield (
+                    node.lineno,
+                    f"branches on a number of the world, `{ast.unparse(node.test)}`; choose with `either`",
+                )
             elif isinstance(node, ast.BoolOp | ast.UnaryOp) and self.is_logic(node):
                 yield node.lineno, f"`{ast.unparse(node)}` branches inside; multiply what `either(…, 1.0, 0.0)` gives"
             elif isinstance(node, ast.Compare) and len(node.ops) > 1 and self.differs(node):

@@ -1,8 +1,8 @@
 """The rules of `sim.model` on arrays: each number of the world is one array with a number for every run.
 
-The rules are not patched: `rebound` gives copies of their functions whose `either`, `ratio` and `sqrt` work on arrays. A
-number that is the same in all runs stays one float. Nothing is changed in place: a rule that sets a number puts another
-array there, so that two places may share one, and what was read before stays what it was.
+The rules are not patched: `rebound` gives copies of their functions whose `either`, `ratio` and `sqrt` work on arrays.
+A number that is the same in all runs stays one float. Nothing is changed in place: a rule that sets a number puts
+another array there, so that two places may share one, and what was read before stays what it was.
 """
 
 import inspect

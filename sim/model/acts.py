@@ -1,12 +1,12 @@
 """Acts move regard: the target answers, the actor commits itself, third parties judge [Goldstein1992] (phase 3)."""
 
-from sim.model.arithmetic import clip, either, sign
+from sim.model.arithmetic import Number, clip, either, sign
 from sim.model.occasions import NEVER
 from sim.model.rest import stir
 from sim.model.world import World
 
 
-def press(world: World, i: int, j: int, issue: int, g, shared_by, reciprocity) -> None:
+def press(world: World, i: int, j: int, issue: int, g: Number, shared_by: Number, reciprocity: Number) -> None:
     """Add one act (i towards j, intensity g) to the pressures G (eqs. 4 and 5).
 
     `issue` -1: third parties judge whatever their stake; `shared_by`: acts that the coded act became.

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from sim.model.arithmetic import ratio
+from sim.model.arithmetic import Number, ratio
 from sim.model.world import World
 
 
@@ -22,7 +22,7 @@ def weigh_stakes(world: World) -> None:
             world.shrinkage[i, j] = ratio(stake, stake + world.rates.prior_stake, 0.0)
 
 
-def similarity(world: World, i: int, j: int):
+def similarity(world: World, i: int, j: int) -> Number:
     """Return S_ij of i > j (eq. 2), in [-1, 1]; 0 where nothing is at stake between the two."""
     x, w, stakes = world.position, world.joint, world.agenda.stakes
     apart = 0.0

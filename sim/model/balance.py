@@ -1,11 +1,11 @@
 """Structural balance: the friend of a friend, the enemy of an enemy [Heider1946, Marvel2011] (phase 4)."""
 
-from sim.model.arithmetic import clip, ratio, saturate
+from sim.model.arithmetic import Number, clip, ratio, saturate
 from sim.model.rest import once_stirred
 from sim.model.world import World
 
 
-def implied(world: World, i: int, j: int):
+def implied(world: World, i: int, j: int) -> Number:
     """Return B_ij = B_ji, what third parties imply about a tie (eqs. 8, 9), in (-1, 1); 0 where there is none."""
     A, v = world.alignment, world.weight
     agreement = 0.0
@@ -25,7 +25,7 @@ def relax_regard(world: World) -> None:
             world.regard[j, i] = relaxed(world, j, i, B, beta, delta)
 
 
-def relaxed(world: World, i: int, j: int, implied_regard, beta, delta):
+def relaxed(world: World, i: int, j: int, implied_regard: Number, beta: Number, delta: Number) -> Number:
     """Return r_ij between where it was, what third parties imply (B_ij) and its baseline."""
     baseline = world.baseline[i, j]
     e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0

@@ -1,6 +1,6 @@
 """What coders are unsure of: every run but the first draws its own numbers around the coded ones (docs/model.md)."""
 
-from sim.model.arithmetic import clip, either
+from sim.model.arithmetic import Number, clip, either
 from sim.model.dice import CODING, DATE, philox, unit_normal
 from sim.model.world import World
 
@@ -26,12 +26,12 @@ def draw_coding(world: World) -> None:
             world.intensity[i] = same_sign(world.intensity[i], error(world, q))
 
 
-def same_sign(g, moved_by):
+def same_sign(g: Number, moved_by: Number) -> Number:
     """Return an intensity moved, inside [-1, 1] and never across 0: an act stays what it is."""
     return clip(g + moved_by, either(g < 0.0, -1.0, 0.0), either(g > 0.0, 1.0, 0.0))
 
 
-def error(world: World, q: int):
+def error(world: World, q: int) -> Number:
     """Return how far the coder of number q is off in this run; 0 in run 0."""
     dice, rows = world.dice, world.agenda.codings
     w0, w1, w2, w3 = philox(dice.run, 0, rows[q, 3], CODING + rows[q, 4], dice.key0, dice.key1)

@@ -1,6 +1,6 @@
 """Friends pull those who care without being committed; the ideal point anchors [FriedkinJohnsen1990] (phase 6)."""
 
-from sim.model.arithmetic import clip, either, positive, ratio
+from sim.model.arithmetic import Number, clip, either, positive, ratio
 from sim.model.rest import once_stirred
 from sim.model.world import World
 
@@ -12,7 +12,7 @@ def weigh_friends(world: World) -> None:
             world.goodwill[i, j] = world.weight[j] * positive(world.alignment[i, j])
 
 
-def pull(world: World, i: int, k: int):
+def pull(world: World, i: int, k: int) -> tuple[Number, Number]:
     """Return the weighted sum of friends' positions on issue k and the sum of the weights (eq. 17)."""
     s, x, stakes = world.salience, world.position, world.agenda.stakes
     top = 0.0
@@ -41,7 +41,7 @@ def move_positions(world: World) -> None:
             x[i, k] = world.moved[i, k]
 
 
-def moved(world: World, i: int, k: int, alpha, rho):
+def moved(world: World, i: int, k: int, alpha: Number, rho: Number) -> Number:
     """Return x_ik(t+1), between friends, ideal point and where it was (eqs. 18 and 19)."""
     x, s = world.position[i, k], world.salience[i, k]
     top, weight = pull(world, i, k)

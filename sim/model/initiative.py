@@ -1,16 +1,16 @@
 """What a state does by itself: it perceives A(t), decides, acts (docs/model.md)."""
 
-from sim.model.arithmetic import either, saturate
+from sim.model.arithmetic import Number, either, saturate
 from sim.model.dice import INITIATIVE, UNIT, philox
 from sim.model.world import World
 
 
-def attention(world: World, i: int, j: int):
+def attention(world: World, i: int, j: int) -> Number:
     """Return v_j W_ij, what i attends to in j: its weight and what is at stake between them (eq. 13)."""
     return world.weight[j] * world.stake[i, j]
 
 
-def choose(world: World, i: int, draw):
+def choose(world: World, i: int, draw: Number) -> tuple[Number, Number]:
     """Return the index of i's target and i's alignment with it; -1 where nobody has its attention (eq. 13)."""
     total = 0.0
     for j in range(len(world.capability)):
@@ -30,7 +30,7 @@ def choose(world: World, i: int, draw):
     return target, warmth
 
 
-def decide(world: World, i: int):
+def decide(world: World, i: int) -> tuple[Number, Number]:
     """Return target and intensity of actor i's own act in this step; intensity 0 where it does nothing (eq. 14)."""
     dice, rates = world.dice, world.rates
     w0, w1, w2, _ = philox(dice.run, world.now[0], dice.actors[i], INITIATIVE, dice.key0, dice.key1)

@@ -1,6 +1,6 @@
 """Which events take place in a step: scheduled ones, triggered ones, and treaties by their dates (docs/model.md)."""
 
-from sim.model.arithmetic import either
+from sim.model.arithmetic import Number, either
 from sim.model.dice import TRIGGER, UNIT, philox
 from sim.model.world import World
 
@@ -33,7 +33,7 @@ def watch_alignments(world: World) -> None:
             world.streak[e] = either(outside > 0.0, world.streak[e] + 1.0, 0.0)
 
 
-def is_due(world: World, e: int, t: int):
+def is_due(world: World, e: int, t: int) -> Number:
     """Return 1 where the date or the condition of occasion e holds at step t, else 0."""
     due = world.agenda.due[e, t]
     if due == ON_ITS_DATE:
@@ -46,12 +46,12 @@ def is_due(world: World, e: int, t: int):
     return 1.0
 
 
-def is_fresh(world: World, e: int):
+def is_fresh(world: World, e: int) -> Number:
     """Return 0 where the occasion takes place at most once and has done so, else 1."""
     return 1.0 - world.ever[e] if world.agenda.once[e] == 1 else 1.0
 
 
-def has_what_it_needs(world: World, e: int):
+def has_what_it_needs(world: World, e: int) -> Number:
     """Return 1 where every needed occasion has taken place, before or in this step, else 0."""
     needs = world.agenda.needs
     met = 1.0
@@ -61,7 +61,7 @@ def has_what_it_needs(world: World, e: int):
     return met
 
 
-def is_drawn(world: World, e: int, t: int):
+def is_drawn(world: World, e: int, t: int) -> Number:
     """Return 1 where a uniform draw, keyed by event and step, falls below the occasion's probability."""
     dice = world.dice
     word, _, _, _ = philox(dice.run, t, dice.occasions[e], TRIGGER, dice.key0, dice.key1)

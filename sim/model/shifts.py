@@ -1,7 +1,7 @@
 """Shifts: what an event changes in what actors want, care about, can do or feel (phase 2)."""
 
 from sim.model.alignment import weigh_stakes
-from sim.model.arithmetic import clip, either, root
+from sim.model.arithmetic import Number, clip, either, root
 from sim.model.rest import stir
 from sim.model.world import World
 
@@ -46,7 +46,7 @@ def shift(world: World, q: int) -> None:
         world.capability[i] = shifted(world, q, world.capability[i], -UNBOUNDED, UNBOUNDED)
 
 
-def shifted(world: World, q: int, old, low, high):
+def shifted(world: World, q: int, old: Number, low: Number, high: Number) -> Number:
     """Return the value after shift q, inside [low, high]; the old one where its occasion does not take place."""
     rows = world.agenda.shifts
     new = world.amount[q] * 1.0 if rows[q, 4] == 1 else clip(old + world.amount[q], low, high)

@@ -1,6 +1,6 @@
 """Shocks: what moves regard and the model does not know (phase 5)."""
 
-from sim.model.arithmetic import clip
+from sim.model.arithmetic import Number, clip
 from sim.model.dice import SHOCK, philox, unit_normal
 from sim.model.rest import stir
 from sim.model.world import World
@@ -17,7 +17,7 @@ def shock_regard(world: World) -> None:
                     world.regard[i, j] = clip(r, -1.0, 1.0)
 
 
-def draw(world: World, i: int, j: int):
+def draw(world: World, i: int, j: int) -> Number:
     """Return what befalls i's regard for j in this step, of mean 0 and variance 1."""
     dice = world.dice
     w0, w1, w2, w3 = philox(dice.run, world.now[0], dice.actors[i], SHOCK + dice.partners[j], dice.key0, dice.key1)

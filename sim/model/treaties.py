@@ -1,6 +1,6 @@
 """Treaties raise the baseline of regard among their members while in force [Leeds2002] (docs/model.md)."""
 
-from sim.model.arithmetic import either
+from sim.model.arithmetic import Number, either
 from sim.model.rest import stir
 from sim.model.world import World
 
@@ -26,7 +26,7 @@ def change_treaties(world: World) -> None:
             world.in_force[treaty] = either(takes_effect > 0.0, 0.0, world.in_force[treaty])
 
 
-def raise_baselines(world: World, treaty: int, takes_effect) -> None:
+def raise_baselines(world: World, treaty: int, takes_effect: Number) -> None:
     """Move the baseline of each ordered pair of members towards 1 by the treaty's strength (eq. 15)."""
     pairs, omega = world.agenda.treaty_pairs, world.obligation[treaty]
     for q in range(pairs.shape[0]):
@@ -36,7 +36,7 @@ def raise_baselines(world: World, treaty: int, takes_effect) -> None:
             world.baseline[pairs[q, 1], pairs[q, 2]] = either(takes_effect > 0.0, new, old)
 
 
-def lower_baselines(world: World, treaty: int, takes_effect) -> None:
+def lower_baselines(world: World, treaty: int, takes_effect: Number) -> None:
     """Undo what signing did to the baseline of each ordered pair of members, not below -1 (eq. 16)."""
     pairs, omega = world.agenda.treaty_pairs, world.obligation[treaty]
     for q in range(pairs.shape[0]):

@@ -1,7 +1,6 @@
 """The rules keep to what every host computes alike (tests/dialect.py)."""
 
 import pytest
-
 from dialect import complaints, rules
 
 

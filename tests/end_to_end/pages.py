@@ -5,9 +5,9 @@
 from the project's folder writes what is printed now into the pages. Blocks are followed in order, in one folder a page:
 
 - ```yaml or ```python whose first line is a comment `# NAME.yaml` or `# NAME.py` is saved under that name;
-- ```python is run, in one namespace a page;
+- ```python is run, in one namespace a page; a block of ```text right after it is what it prints;
 - ```console: each `$ sim …` is run, and what follows it is what it prints, on 100 columns. A line `...` stands for any
-  number of lines; a comment `# leaves with 2` names an exit code other than 0.
+  number of lines, once a command; a comment `# leaves with 2` names an exit code other than 0.
 """
 
 import contextlib
@@ -25,10 +25,42 @@ from sim.cli.app import run_app
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```(yaml|python|console)\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^```(yaml|python|console|text)\n(.*?)^```$", re.M | re.S)
+NAMED = re.compile(r"# (\S+\.(?:yaml|py))\n")
 STEP = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.M)
-COMPILING = re.compile(r"^compiling the rules .*\n", re.M)
+OF_THE_MACHINE = [  # what is printed and differs between machines, and what stands on the page instead
+    (re.compile(r"^compiling the rules .*\n", re.M), ""),
+    (re.compile(r"\babout [\d,]+ s\b"), "about … s"),
+    (re.compile(r"\b[\d,]+ ms a run\b"), "… ms a run"),
+]
 WIDTH = "100"
+
+
+class Reader:
+    """Follows blocks in the current folder and remembers what Python defined and printed."""
+
+    def __init__(self) -> None:
+        self.namespace: dict[str, object] = {"__name__": "page"}
+        self.printed = ""
+
+    def follow(self, block: re.Match[str]) -> str:
+        """Return a block as it reads after it was followed."""
+        kind, body = block.groups()
+        if named := NAMED.match(body):
+            Path(named[1]).write_text(body, encoding="utf-8")
+        if kind == "python":
+            self.run(body)
+        if kind == "console":
+            body = STEP.sub(lambda step: f"$ {step[1]}\n{abridged(printed_by(step[1]), step[2])}", body)
+        if kind == "text":
+            body = abridged(self.printed, body)
+        return f"```{kind}\n{body}```"
+
+    def run(self, code: str) -> None:
+        """Run Python and keep what it prints."""
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(code, "page", "exec"), self.namespace)
+        self.printed = printed.getvalue()
 
 
 def followed(text: str) -> str:
@@ -37,19 +69,7 @@ def followed(text: str) -> str:
         folder = Path(name).resolve()
         shutil.copytree(ROOT / "scenarios", folder / "scenarios")
         with contextlib.chdir(folder), mock.patch.dict(os.environ, COLUMNS=WIDTH):
-            namespace: dict[str, object] = {}
-            return BLOCK.sub(lambda block: f"```{block[1]}\n{after_block(block[1], block[2], namespace)}```", text)
-
-
-def after_block(kind: str, body: str, namespace: dict[str, object]) -> str:
-    """Return a block's text after it was followed."""
-    if kind == "console":
-        return STEP.sub(lambda step: f"$ {step[1]}\n{abridged(printed_by(step[1]), step[2])}", body)
-    if named := re.match(r"# (\S+\.(?:yaml|py))\n", body):
-        Path(named[1]).write_text(body, encoding="utf-8")
-    if kind == "python":
-        exec(compile(body, "page", "exec"), namespace)
-    return body
+            return BLOCK.sub(Reader().follow, text)
 
 
 def printed_by(command: str) -> str:
@@ -61,8 +81,10 @@ def printed_by(command: str) -> str:
         code = run_app(words[1:])
     leaves = re.search(r"# leaves with (\d+)", command)
     assert code == (int(leaves[1]) if leaves else 0), f"{command}\nleft with {code}\n{printed.getvalue()}"
-    lines = COMPILING.sub("", printed.getvalue()).replace(f"{Path.cwd()}/", "…/").splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+    text = printed.getvalue().replace(f"{Path.cwd()}/", "…/")
+    for pattern, instead in OF_THE_MACHINE:
+        text = pattern.sub(instead, text)
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
 
 
 def abridged(printed: str, shown: str) -> str:

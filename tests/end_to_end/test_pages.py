@@ -1,7 +1,6 @@
 """Every page of the documentation says what the program does."""
 
 import pytest
-
 from end_to_end.pages import BLOCK, PAGES, followed
 
 FOLLOWED = [page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]

@@ -65,7 +65,7 @@ def pictures(name: str, draw: Draw, *suffixes: str) -> dict[str, bytes]:
         more = " …" if len(signs) > SIGNS_SHOWN else ""
         tell(
             f"warning: {name}{suffixes[0]}: boxes stand for {len(signs)} characters that the font {FONT} lacks"
-            f" ({signs[:SIGNS_SHOWN]}{more}); the tables have them; for figures write titles in letters that it has"
+            f" ({signs[:SIGNS_SHOWN]}{more}); write titles and names in letters that it has"
         )
     return files
 

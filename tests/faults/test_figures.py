@@ -45,6 +45,7 @@ ENVIRONMENTS = {  # name: (variables, bytes of a file matplotlibrc in the workin
     "no text": ({}, b"\xff\xfe\x00"),
     "nowhere to write": ({"MPLCONFIGDIR": "/dev/null/x", "HOME": "/dev/null"}, None),
 }
+DAILY = ("notebook", "odd settings", "no text")
 STUDIES = [
     ["run", "story.yaml", "--seed", "1", "--out", "one"],
     ["plot", "one", "--out", "plotted"],
@@ -83,7 +84,11 @@ def clean(tmp_path_factory) -> dict:
     return pictures(tmp_path_factory.mktemp("clean") / "place", STUDIES, {}, None)
 
 
-@pytest.mark.parametrize("name", ENVIRONMENTS)
+def slow(name: str):
+    return pytest.param(name, marks=pytest.mark.nightly)
+
+
+@pytest.mark.parametrize("name", [name if name in DAILY else slow(name) for name in ENVIRONMENTS])
 def test_no_environment_changes_a_byte_of_a_figure(tmp_path, clean, name):
     found = pictures(tmp_path / "place", STUDIES[:2], *ENVIRONMENTS[name])
     assert len(found) == 5
@@ -93,7 +98,7 @@ def test_no_environment_changes_a_byte_of_a_figure(tmp_path, clean, name):
 def test_every_command_draws_the_same_in_the_worst_environment(tmp_path, clean):
     variables = {"MPLBACKEND": "nonsense", "MPLCONFIGDIR": "/dev/null/x"}
     found = pictures(tmp_path / "place", STUDIES, variables, ODD.encode())
-    assert len(found) == 12
+    assert len(found) == 11
     assert found == clean
 
 

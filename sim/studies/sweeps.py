@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.ensemble.chunks import in_order, processors
-from sim.ensemble.rules import MANY, require_compiler
+from sim.ensemble.rules import MANY
 from sim.ensemble.store import DIFFERENCES_SHOWN, Entry, Store, differences, sha256
 from sim.errors import IntegrityError, OutputError
 from sim.studies.columns import points_file
@@ -34,11 +34,7 @@ class Progress:
 
 
 def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words: None) -> Compute:
-    """Return what computes parts on threads of this process; `notify` hears of a first compilation.
-
-    Raises InputError where the compiler is switched off.
-    """
-    require_compiler()
+    """Return what computes parts on threads of this process; `notify` hears of a first compilation."""
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray

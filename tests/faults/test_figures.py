@@ -177,10 +177,10 @@ def test_a_drawing_that_fails_costs_the_figure_only(place, capsys, monkeypatch, 
 
 
 def test_plot_draws_what_it_can_and_is_74(place, capsys, monkeypatch):
-    monkeypatch.setattr("sim.figures.matrix.draw_matrix", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("sim.figures.curves.draw_alignment", lambda *_, **__: 1 / 0)
     out, err = sim("plot", "story.yaml", "--out", "p", code=74, capsys=capsys)
-    assert err == "matrix.png: could not be drawn (ZeroDivisionError: division by zero)\n"
-    assert out.split() == ["p/curves.png", "p/curves.svg"]
+    assert err == "curves.png: could not be drawn (ZeroDivisionError: division by zero)\n"
+    assert out.split() == ["p/matrix.png", "p/matrix.svg"]
 
 
 def test_no_link_stands_in_for_a_figure_in_the_making(place, capsys):

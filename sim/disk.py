@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from secrets import token_hex
 
 
 def sync_folder(folder: Path) -> None:
@@ -12,3 +13,15 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, under a name of its own first that no link can stand in for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{token_hex(8)}.partial")
+    try:
+        with open(partial, "xb") as file:
+            file.write(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

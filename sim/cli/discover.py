@@ -3,11 +3,14 @@
 import os
 from math import isfinite, isnan
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.settings import tell
+from sim.disk import write_whole
 from sim.ensemble.store import Store
-from sim.errors import OutputError
+from sim.errors import FigureFailed, OutputError
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
@@ -25,6 +28,9 @@ from sim.studies.discovery import (
 from sim.studies.labels import percent, short_names, slug
 from sim.studies.sampling import ENOUGH_RUNS, FEWEST_RUNS, meets_chance
 from sim.studies.swept import Swept, read_swept
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NO_BOX = "no box says more than the whole sweep: no limits on these numbers tell where the condition holds"
 NO_BOX_OF_FEW = "no box says more than the whole sweep, which so few points may hide; sweep with more"
@@ -123,10 +129,14 @@ def tree_lines(cases: Cases) -> list[str]:
 
 
 def write(target: Path, cases: Cases, boxes: list[Box], condition: str, error: float | None) -> None:
-    """Write boxes.csv and the figure, each whole or not at all; raise OutputError where that cannot be."""
+    """Write boxes.csv and, where it can be drawn, the figure, each whole or not at all; raise OutputError otherwise."""
     from sim.archive import write_csv
-    from sim.figures.boxes import boxes_figure
-    from sim.figures.style import save_figures
+    from sim.cli.drawing import pictures
+
+    def draw() -> "Figure":
+        from sim.figures.boxes import boxes_figure
+
+        return boxes_figure(cases, boxes, condition)
 
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -134,8 +144,11 @@ def write(target: Path, cases: Cases, boxes: list[Box], condition: str, error: f
         write_csv(draft, [columns(cases, boxes, error)])
         draft.replace(target / "boxes.csv")
         click.echo(f"\n{target / 'boxes.csv'}")
-        for path in save_figures({"boxes": boxes_figure(cases, boxes, condition)}, target):
-            click.echo(f"{path}")
+        for name, content in pictures("boxes", draw, ".png", ".svg").items():
+            write_whole(target / name, content)
+            click.echo(f"{target / name}")
+    except FigureFailed as failed:
+        tell(f"warning: {failed}; the table is written; the same command draws it again")
     except BrokenPipeError:
         raise  # the reader is gone, which is no fault
     except OSError as error:

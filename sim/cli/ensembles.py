@@ -2,8 +2,9 @@
 
 import importlib.util
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -11,20 +12,24 @@ import numpy as np
 from sim.agents.state import StateAgent
 from sim.archive import default_folder, digest, manifest, write_csv, write_run
 from sim.cli.claims import print_claim_shares
+from sim.cli.drawing import figure_writers
 from sim.cli.progress import progress
 from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
 from sim.cli.settings import tell
 from sim.cli.tables import print_table, signed
 from sim.ensemble.chunks import processors
 from sim.errors import InputError, RunFailed, nearest
-from sim.figures.curves import Band, alignment_figure
-from sim.figures.style import save
 from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
 from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
 from sim.studies.timing import seconds_interpreted, seconds_per_run
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.figures.curves import Band
 
 MOST_SECONDS = 600.0  # of work that starts without asking
 PAIRS_SHOWN = 6
@@ -46,7 +51,7 @@ def run_many(
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
     pairs = largest_excursions(made.first, PAIRS_SHOWN)
     shares = variance_shares(scenario, seed, choices.runs, pairs) if choices.runs > 1 and not minds else []
-    files = writers(made, shares)
+    files = writers(made, shares, choices.command(seed))
     write_run(folder, about, files, force)
     print_ensemble(made, pairs, shares, bool(minds))
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
@@ -117,11 +122,8 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:,.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"
 
 
-def writers(made: Ensemble, shares: Sequence[VarianceShare]) -> Writers:
+def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writers:
     """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
-
-    def band(pair: tuple[str, str]) -> Band:
-        return band_of(made, pair)
 
     files: Writers = {}
     if made.runs:
@@ -134,14 +136,20 @@ def writers(made: Ensemble, shares: Sequence[VarianceShare]) -> Writers:
     if shares:
         files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
     files["claims.csv"] = lambda path: write_csv(path, [claim_columns(made.claims)])
-    files["alignment.png"] = lambda path: save(
-        alignment_figure(made.first, (), band if made.size > 1 else None, made.size), path
-    )
-    return files
+    return files | figure_writers({"alignment.png": lambda: draw(made)}, again)
 
 
-def band_of(made: Ensemble, pair: tuple[str, str]) -> Band:
+def draw(made: Ensemble) -> "Figure":
+    """Return the figure of medians among their bands."""
+    from sim.figures.curves import alignment_figure
+
+    return alignment_figure(made.first, (), partial(band_of, made) if made.size > 1 else None, made.size)
+
+
+def band_of(made: Ensemble, pair: tuple[str, str]) -> "Band":
     """Return the quantiles of a pair."""
+    from sim.figures.curves import Band
+
     row = pair_row(*(made.scenario.actor_index[id] for id in pair))
     return Band(*(getattr(made.bands, name)[row] for name in BAND_NAMES[:-1]))
 
@@ -197,17 +205,17 @@ def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
     if not pairs:
         click.echo("One actor alone: alignment is not defined.")
         return
-    rows = []
+    rows, bands = [], made.bands
     for a, b in pairs:
-        band, row = band_of(made, (a, b)), pair_row(*(made.scenario.actor_index[id] for id in (a, b)))
+        row = pair_row(*(made.scenario.actor_index[id] for id in (a, b)))
         rows.append(
             (
                 f"{a}–{b}",
-                signed(float(band.median[0])),
-                signed(float(band.median[-1]), 3),
-                f"{made.bands.error[row, -1]:.4f}",
-                f"{signed(float(band.low50[-1]))} … {signed(float(band.high50[-1]))}",
-                f"{signed(float(band.low90[-1]))} … {signed(float(band.high90[-1]))}",
+                signed(float(bands.median[row, 0])),
+                signed(float(bands.median[row, -1]), 3),
+                f"{bands.error[row, -1]:.4f}",
+                f"{signed(float(bands.low50[row, -1]))} … {signed(float(bands.high50[row, -1]))}",
+                f"{signed(float(bands.low90[row, -1]))} … {signed(float(bands.high90[row, -1]))}",
             )
         )
     title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"

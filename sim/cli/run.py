@@ -16,6 +16,8 @@ from sim.scenario.scenario import Scenario
 from sim.studies.timing import seconds_interpreted
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.studies.claims import ClaimResult
     from sim.trajectory import Trajectory
 
@@ -105,8 +107,10 @@ def run_command(
     about = manifest(scenario, seed, 1, choices.command(seed))
     folder = out or default_folder(choices.folder_name(scenario), about, force)
     trajectory, claims = one_run(scenario, seed)
-    write_run(folder, about, writers(trajectory, claims), force)
-    print_run(trajectory, claims, folder)
+    files = writers(trajectory, claims, f"sim plot {shlex.quote(str(folder))}")
+    write_run(folder, about, files, force)
+    print_run(trajectory, claims)
+    click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
 def chosen_seed(choices: Choices, scenario: Scenario) -> int:
@@ -143,18 +147,22 @@ def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
         )
 
 
-def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> Writers:
-    """Return what writes each file of the run's folder."""
+def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", again: str) -> Writers:
+    """Return what writes each file of the run's folder; `again` draws its figure."""
     from sim.archive import write_csv
-    from sim.figures.curves import alignment_figure
-    from sim.figures.style import save
+    from sim.cli.drawing import figure_writers
+
+    def draw() -> "Figure":
+        from sim.figures.curves import alignment_figure
+
+        return alignment_figure(trajectory)
 
     return {
         "alignment.csv": lambda path: write_csv(path, trajectory.alignment_parts()),
         "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
         "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
         "claims.csv": lambda path: write_csv(path, [claim_columns(claims)]),
-        "alignment.png": lambda path: save(alignment_figure(trajectory), path),
+        **figure_writers({"alignment.png": draw}, again),
     }
 
 
@@ -166,8 +174,8 @@ def claim_columns(claims: "Sequence[ClaimResult]") -> dict[str, list[Any]]:
     return {"id": [c.claim.id for c in claims], **{name: [getattr(c, name) for c in claims] for name in names}}
 
 
-def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", folder: Path) -> None:
-    """Print the largest shifts, the claims, what the status quo takes as given, and where the files are."""
+def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> None:
+    """Print the largest shifts, the claims, and what the status quo takes as given."""
     from sim.cli.claims import print_claims
 
     print_heading(trajectory.scenario)
@@ -177,7 +185,6 @@ def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", folder:
         print_claims(claims)
     if not is_large(trajectory.scenario):
         click.echo(f"\n{explained_words(trajectory)}")
-    click.echo(f"Files: {folder}/ (alignment.csv, positions.csv, acts.csv, claims.csv, run.json, alignment.png)")
 
 
 def print_heading(scenario: Scenario) -> None:

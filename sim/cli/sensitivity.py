@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design, Varied, check_design
 from sim.studies.plans import estimate
 from sim.studies.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MOST_RUNS = 10_000_000
 LIBRARIES = ("SALib", "scipy", "numba")
@@ -113,23 +116,31 @@ def study(
     with progress(total, "runs") as advance:
         outputs = evaluate_sample(scenario, sample, runs, outcomes, sample.seed, workers, advance, tell)
     findings = analyse(sample, sample.points, outputs, outcomes)
-    files = writers(scenario, sample, findings)
+    files = writers(scenario, sample, findings, again)
     write_run(folder, about, files, force)
     print_findings(findings)
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
-def writers(scenario: Scenario, sample: Sample, findings: Sequence[Any]) -> Mapping[str, Callable[[Path], None]]:
+def writers(
+    scenario: Scenario, sample: Sample, findings: Sequence[Any], again: str
+) -> Mapping[str, Callable[[Path], None]]:
     """Return what writes each file of the folder: the table and the figures."""
     from sim.archive import write_csv
-    from sim.figures.sensitivity import bars_figure, interactions_figure
-    from sim.figures.style import save
+    from sim.cli.drawing import figure_writers
     from sim.studies.sensitivity import table
 
-    files: dict[str, Callable[[Path], None]] = {
-        "sensitivity.csv": lambda path: write_csv(path, [table(scenario.id, findings)]),
-        "indices.png": lambda path: save(bars_figure(findings, scenario.title), path),
-    }
+    figures = {"indices.png": lambda: draw("bars_figure", findings, scenario.title)}
     if sample.method == SOBOL and len(sample.varied) > 1:
-        files["interactions.png"] = lambda path: save(interactions_figure(findings, scenario.title), path)
-    return files
+        figures["interactions.png"] = lambda: draw("interactions_figure", findings, scenario.title)
+    files: dict[str, Callable[[Path], None]] = {
+        "sensitivity.csv": lambda path: write_csv(path, [table(scenario.id, findings)])
+    }
+    return files | figure_writers(figures, again)
+
+
+def draw(which: str, findings: Sequence[Any], title: str) -> "Figure":
+    """Return one of the figures of a study."""
+    from sim.figures import sensitivity
+
+    return getattr(sensitivity, which)(findings, title)

@@ -2,10 +2,7 @@
 
 import csv
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -174,26 +171,6 @@ def test_a_first_interruption_is_answered_within_a_second(place):
     assert time.monotonic() - began < 3  # a second, and what a loaded machine adds to leaving
     assert (running.returncode, b"Traceback" in err) == (130, False)
     assert not Path("out").exists()
-
-
-SMALL = """
-import sys; sys.path[:0] = {paths!r}
-from lively import lively
-from sim.studies.ensembles import run_ensemble
-run_ensemble(lively(), 2, 7)
-"""
-
-
-@pytest.mark.nightly
-def test_a_damaged_compiler_cache_costs_one_warning(tmp_path):
-    code = SMALL.format(paths=sys.path)
-    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", code], env=env, check=True)
-    (index,) = tmp_path.rglob("*.nbi")
-    for damaged in (index, *tmp_path.rglob("*.nbc")):
-        damaged.write_bytes(damaged.read_bytes()[:-20])
-        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-        assert done.stderr.count("compiled rules cannot be kept") == 1
 
 
 def test_the_scenario_of_the_tests_is_valid_yaml(place):

@@ -1,13 +1,13 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
-import os
 from math import isfinite, isnan
 from pathlib import Path
 
 import click
 
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
 from sim.ensemble.store import Store
-from sim.errors import OutputError
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
@@ -47,6 +47,8 @@ def discover_command(
     """
     store = Store(folder)
     conditions = parse_conditions(when, store.plan())
+    target = out or folder / "discovery" / slug(" and ".join(map(str, conditions)))
+    writable(target)
     swept = read_swept(store, tuple(dict.fromkeys(c.outcome for c in conditions)), partial)
     runs, condition = replicated(swept, conditions), " and ".join(map(str, conditions))
     cases, varies = runs.cases, has_dice(swept, conditions)
@@ -57,7 +59,7 @@ def discover_command(
         warn_of_dice(swept.runs)
     click.echo("\n".join([*heading(swept, cases, condition, error), *box_lines(cases, boxes, condition), *leaves]))
     if boxes:
-        write(out or folder / "discovery" / slug(condition), cases, boxes, condition, error)
+        write(target, cases, boxes, condition, error)
 
 
 def may_vary(store: Store, swept: Swept) -> bool:
@@ -128,18 +130,13 @@ def write(target: Path, cases: Cases, boxes: list[Box], condition: str, error: f
     from sim.figures.boxes import boxes_figure
     from sim.figures.style import save_figures
 
-    try:
+    with reporting(target):
         target.mkdir(parents=True, exist_ok=True)
-        draft = target / f".boxes.{os.getpid()}.partial"
-        write_csv(draft, [columns(cases, boxes, error)])
-        draft.replace(target / "boxes.csv")
+        with whole(target / "boxes.csv") as draft:
+            write_csv(draft, [columns(cases, boxes, error)])
         click.echo(f"\n{target / 'boxes.csv'}")
         for path in save_figures({"boxes": boxes_figure(cases, boxes, condition)}, target):
             click.echo(f"{path}")
-    except BrokenPipeError:
-        raise  # the reader is gone, which is no fault
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
 
 
 def columns(cases: Cases, boxes: list[Box], error: float | None) -> dict[str, list[object]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sim.cli.settings import chosen_scenario, parsed_pairs
+from sim.disk.folders import writable
 from sim.errors import InputError, OutputError
 from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
@@ -67,6 +68,7 @@ def plot_run(path: str, pairs: tuple[str, ...], variant: str | None, out: Path |
     """Yield the files of a run's figures as they are written."""
     scenario, seed, folder = planned(path, variant)
     chosen = parsed_pairs(pairs, scenario)
+    writable(out or folder)
     from sim.agents.alliance import simulate
     from sim.figures.curves import alignment_figure
     from sim.figures.matrix import matrix_figure
@@ -87,6 +89,7 @@ def plot_sweep(
     from sim.studies.labels import slugs
     from sim.studies.swept import read_swept
 
+    writable(target)
     swept = read_swept(Store(folder), outcomes, partial)
     for outcome, name in slugs(swept.values).items():
         yield from save_figures({name: sweep_figure(swept, outcome, level)}, target)

@@ -9,6 +9,8 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.disk.writing import whole
+
 # Okabe and Ito 2008, without the yellow that vanishes on white
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F")
 DASHES = ("-", "--", "-.", ":")
@@ -64,7 +66,6 @@ def save_figures(figures: Mapping[str, Figure], folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
         for suffix in (".png", ".svg"):
-            partial = folder / f".{name}.partial{suffix}"
-            save(figure, partial)
-            partial.replace(folder / f"{name}{suffix}")
+            with whole(folder / f"{name}{suffix}") as draft:
+                save(figure, draft)
             yield folder / f"{name}{suffix}"

@@ -89,7 +89,8 @@ def write_run(
         folder = writable(folder)
         refuse_to_overwrite(folder, about, force)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if is_free(folder, about) and folder.exists():
+        stands = folder.exists()
+        if stands and is_free(folder, about):
             with staged(folder) as stage:
                 fill(stage, about, writers)
                 settle(stage, folder, [MANIFEST, *writers])
@@ -98,7 +99,7 @@ def write_run(
             draft = stage / folder.name
             draft.mkdir()
             fill(draft, about, writers)
-            if folder.exists():
+            if stands:  # another run, and force
                 move_aside(folder)
             appear(draft, folder)
 

@@ -24,9 +24,9 @@ def export_command(folder: Path, out: Path | None, excel: bool, partial: bool, f
     store = Store(folder)
     standing_parts(store, partial)
     path = out or folder.with_name(f"{folder.resolve().name}.csv")
+    writable(path.parent)
     if path.exists() and not force:
         raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
-    writable(path.parent)
     rows = write(store, path, excel, partial)
     stamp = " (partial)" if partial and rows < store.plan()["points"] * store.plan()["runs"] else ""
     click.echo(f"{path}: {rows:,} rows{stamp}")

@@ -17,18 +17,29 @@ def writable(folder: Path) -> Path:
 
     Raises OutputError for a file, a link to nothing, and whatever the system refuses. What dead writers left goes.
     """
-    if folder.is_symlink() and not folder.exists():
-        raise OutputError(f"{folder}: is a link to nothing; name a folder with --out")
     with reporting(folder):
+        if folder.is_symlink() and not folder.exists():
+            raise OutputError(f"{folder}: is a link to nothing; name a folder with --out")
         real = Path(os.path.realpath(folder))
-        standing = next(path for path in (real, *real.parents) if path.exists())
+        standing = next(path for path in (real, *real.parents) if stands(path))
         if not standing.is_dir():
-            raise OutputError(f"{folder}: is a file; name a folder with --out")
-        clear(standing)
+            kind = "a file" if standing.is_file() else "no folder"
+            raise OutputError(f"{standing}: is {kind}; name a folder with --out")
+        for place in (standing, standing.parent):
+            clear(place)
         with staged(standing) as stage:
             (stage / "probe").write_bytes(b"\n")
             sync(stage)
         return real
+
+
+def stands(path: Path) -> bool:
+    """Whether anything stands at a path, be it a link to nothing; raise OSError for what can be no path."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def contents(folder: Path) -> set[str]:

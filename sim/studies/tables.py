@@ -48,12 +48,13 @@ def stored_points(store: Store, plan: Mapping[str, Any]) -> np.ndarray:
 def tables(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> Iterator[pa.Table]:
     """Yield the table part by part: scenario, point, replication, status, reason, varied numbers, outcomes."""
     for entry in standing_parts(store, partial):
-        file = pq.ParquetFile(store.part_path(entry.part))
-        if file.metadata.num_rows != entry.rows:
-            raise IntegrityError(
-                f"{store.part_path(entry.part)}: holds {file.metadata.num_rows} rows, not {entry.rows}"
-            )
-        yield file.read(None if columns is None else list(columns))
+        path = store.part_path(entry.part)
+        with open(path, "rb") as file:  # by handle: Arrow refuses names that are no text
+            part = pq.ParquetFile(file)
+            if part.metadata.num_rows != entry.rows:
+                raise IntegrityError(f"{path}: holds {part.metadata.num_rows} rows, the journal says {entry.rows}")
+            table = part.read(None if columns is None else list(columns))
+        yield table
 
 
 def whole_table(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> pa.Table:

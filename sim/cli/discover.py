@@ -1,6 +1,5 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
-import os
 from math import isfinite, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.settings import tell
-from sim.disk import write_whole
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole, write_whole
 from sim.ensemble.store import Store
-from sim.errors import FigureFailed, OutputError
+from sim.errors import FigureFailed
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
@@ -53,6 +53,8 @@ def discover_command(
     """
     store = Store(folder)
     conditions = parse_conditions(when, store.plan())
+    target = out or folder / "discovery" / slug(" and ".join(map(str, conditions)))
+    writable(target)
     swept = read_swept(store, tuple(dict.fromkeys(c.outcome for c in conditions)), partial)
     runs, condition = replicated(swept, conditions), " and ".join(map(str, conditions))
     cases, varies = runs.cases, has_dice(swept, conditions)
@@ -63,7 +65,7 @@ def discover_command(
         warn_of_dice(swept.runs)
     click.echo("\n".join([*heading(swept, cases, condition, error), *box_lines(cases, boxes, condition), *leaves]))
     if boxes:
-        write(out or folder / "discovery" / slug(condition), cases, boxes, condition, error)
+        write(target, cases, boxes, condition, error)
 
 
 def may_vary(store: Store, swept: Swept) -> bool:
@@ -138,21 +140,17 @@ def write(target: Path, cases: Cases, boxes: list[Box], condition: str, error: f
 
         return boxes_figure(cases, boxes, condition)
 
-    try:
+    with reporting(target):
         target.mkdir(parents=True, exist_ok=True)
-        draft = target / f".boxes.{os.getpid()}.partial"
-        write_csv(draft, [columns(cases, boxes, error)])
-        draft.replace(target / "boxes.csv")
+        with whole(target / "boxes.csv") as draft:
+            write_csv(draft, [columns(cases, boxes, error)])
         click.echo(f"\n{target / 'boxes.csv'}")
-        for name, content in pictures("boxes", draw, ".png", ".svg").items():
-            write_whole(target / name, content)
-            click.echo(f"{target / name}")
-    except FigureFailed as failed:
-        tell(f"warning: {failed}; the table is written; the same command draws it again")
-    except BrokenPipeError:
-        raise  # the reader is gone, which is no fault
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
+        try:
+            for name, content in pictures("boxes", draw, ".png", ".svg").items():
+                write_whole(target / name, content)
+                click.echo(f"{target / name}")
+        except FigureFailed as failed:
+            tell(f"warning: {failed}; the table is written; the same command draws it again")
 
 
 def columns(cases: Cases, boxes: list[Box], error: float | None) -> dict[str, list[object]]:

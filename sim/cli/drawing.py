@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.settings import tell
-from sim.disk import write_whole
+from sim.disk.writing import write_whole
 from sim.errors import FigureFailed, SimError, escaped
 
 if TYPE_CHECKING:

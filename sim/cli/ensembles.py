@@ -10,13 +10,14 @@ import click
 import numpy as np
 
 from sim.agents.state import StateAgent
-from sim.archive import default_folder, digest, manifest, write_csv, write_run
+from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.drawing import figure_writers
 from sim.cli.progress import progress
 from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
 from sim.cli.settings import tell
 from sim.cli.tables import print_table, signed
+from sim.disk.digests import digest
 from sim.ensemble.chunks import processors
 from sim.errors import InputError, RunFailed, nearest
 from sim.measures.shifts import largest_excursions
@@ -46,7 +47,7 @@ def run_many(
     about = manifest(scenario, seed, choices.runs, choices.command(seed))
     if minds:
         about["minds"] = digests_of_minds(choices.minds)
-    folder = out or default_folder(choices.folder_name(scenario), about, force)
+    folder = out_folder(out, choices.folder_name(scenario), about, force)
     with progress(choices.runs, "runs") as advance:
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
     pairs = largest_excursions(made.first, PAIRS_SHOWN)

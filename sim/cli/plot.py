@@ -10,8 +10,9 @@ import click
 
 from sim.cli.drawing import Draw, pictures
 from sim.cli.settings import chosen_scenario, parsed_pairs
-from sim.disk import write_whole
-from sim.errors import FigureFailed, InputError, OutputError
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, write_whole
+from sim.errors import FigureFailed, InputError
 from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
 
@@ -56,22 +57,21 @@ def plot_command(
     """
     if (Path(path) / PLAN).is_file():
         refuse({"--pair": bool(pairs), "--variant": variant is not None}, path, "goes with a run, and this is a sweep")
-        figures, folder = figures_of_sweep(Path(path), outcomes, level, partial), Path(path) / "figures"
+        target = out or Path(path) / "figures"
+        writable(target)
+        figures = figures_of_sweep(Path(path), outcomes, level, partial)
     else:
         given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
         refuse(given, path, "goes with a sweep, and this is none")
-        figures, folder = figures_of_run(path, pairs, variant)
-    try:
-        for file in written(figures, out or folder):
+        figures, target = figures_of_run(path, pairs, variant, out)
+    with reporting(target):
+        for file in written(figures, target):
             click.echo(f"{file}")
-    except BrokenPipeError:
-        raise  # the reader is gone, which is no fault
-    except OSError as error:
-        raise OutputError(f"{out or folder}: cannot be written: {error.strerror or error}") from None
 
 
 def written(figures: Mapping[str, Draw], folder: Path) -> Iterator[Path]:
     """Write figures by name as PNG and SVG and yield each file once it stands; raise FigureFailed if one failed."""
+    folder.mkdir(parents=True, exist_ok=True)
     failed = []
     for figure, draw in figures.items():
         try:
@@ -93,10 +93,14 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
             raise InputError(f"{option}: {why} ({path})")
 
 
-def figures_of_run(path: str, pairs: tuple[str, ...], variant: str | None) -> tuple[dict[str, Draw], Path]:
+def figures_of_run(
+    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None
+) -> tuple[dict[str, Draw], Path]:
     """Return what draws a run's figures, and the folder where they belong."""
     scenario, seed, folder = planned(path, variant)
     chosen = parsed_pairs(pairs, scenario)
+    target = out or folder
+    writable(target)
     from sim.agents.alliance import simulate
 
     trajectory = simulate(scenario, seed)
@@ -111,7 +115,7 @@ def figures_of_run(path: str, pairs: tuple[str, ...], variant: str | None) -> tu
 
         return matrix_figure(trajectory)
 
-    return {"curves": curves, "matrix": matrix}, folder
+    return {"curves": curves, "matrix": matrix}, target
 
 
 def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:

@@ -53,7 +53,7 @@ class Choices:
         parts = [scenario.id, *([self.variant] if self.variant else [])]
         parts += [f"{self.runs}-runs"] if self.runs > 1 else []
         if marks := (*self.settings, *self.minds):
-            parts.append(sha256("\n".join(marks).encode("utf-8")).hexdigest()[:6])
+            parts.append(sha256("\n".join(marks).encode("utf-8", "surrogateescape")).hexdigest()[:6])
         return "-".join(parts)
 
 
@@ -101,11 +101,11 @@ def run_command(
 
         run_many(choices, scenario, out, workers, force, yes)
         return
-    from sim.archive import default_folder, manifest, write_run
+    from sim.archive import manifest, out_folder, write_run
 
     seed = chosen_seed(choices, scenario)
     about = manifest(scenario, seed, 1, choices.command(seed))
-    folder = out or default_folder(choices.folder_name(scenario), about, force)
+    folder = out_folder(out, choices.folder_name(scenario), about, force)
     trajectory, claims = one_run(scenario, seed)
     files = writers(trajectory, claims, f"sim plot {shlex.quote(str(folder))}")
     write_run(folder, about, files, force)

@@ -1,10 +1,13 @@
 """Commands about scenario files: validate, show, list, new, schema."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
 from sim.errors import InputError, OutputError, Problem
 from sim.scenario.bundled import files, find
 from sim.scenario.overriding import as_variant
@@ -101,13 +104,11 @@ def new_command(id: str, out: Path | None) -> None:
     if trouble:
         raise InputError(f"ID {trouble}, got '{id}'")
     path = out or Path(f"{id.lower().replace('-', '_')}.yaml")
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(starter(id))
-    except FileExistsError:
-        raise OutputError(f"{path}: exists already; name another file with --out") from None
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    writable(path.parent)
+    if os.path.lexists(path):
+        raise OutputError(f"{path}: exists already; name another file with --out")
+    with reporting(path), whole(path) as draft:
+        draft.write_text(starter(id), encoding="utf-8", newline="\n")
     click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")
 
 

@@ -100,7 +100,7 @@ def study(
     workers: int | None, out: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Evaluate the sample, print what was found, and write the folder, whole or not at all."""
-    from sim.archive import default_folder, manifest, write_run
+    from sim.archive import manifest, out_folder, write_run
     from sim.cli.indices import print_findings, warn_of_dice
     from sim.studies.sensitivity import analyse, evaluate_sample
 
@@ -111,7 +111,7 @@ def study(
         "ranges": [option_text(v) for v in sample.varied], "sample_sha256": sample.digest,
     }  # fmt: skip
     about["versions"] |= {name.lower(): metadata.version(name) for name in LIBRARIES}
-    folder = out or default_folder(f"{scenario.id}-sensitivity", about, force)
+    folder = out_folder(out, f"{scenario.id}-sensitivity", about, force)
     total = rows_needed(sample.method, len(sample.varied), sample.size) * runs
     with progress(total, "runs") as advance:
         outputs = evaluate_sample(scenario, sample, runs, outcomes, sample.seed, workers, advance, tell)

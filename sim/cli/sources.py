@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from sim.errors import InputError, OutputError, Problem
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
+from sim.errors import InputError, Problem
 from sim.scenario.bundled import find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
@@ -56,11 +58,11 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
 
 def write_page(path: Path, scenario: Scenario) -> None:
     """Write a scenario's table of sources."""
-    try:
+    writable(path.parent)
+    with reporting(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sources_page(scenario), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        with whole(path) as draft:
+            draft.write_text(sources_page(scenario), encoding="utf-8", newline="\n")
 
 
 def row(scenario: Scenario) -> tuple[str, ...]:

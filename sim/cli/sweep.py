@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from sim.archive import free_name
 from sim.cli.designing import chosen_design, chosen_outcomes, count_points, outcome_option, param_option
 from sim.cli.patience import leave, patient
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
 from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
+from sim.disk.folders import writable
 from sim.ensemble.store import Store
-from sim.errors import InputError, OutputError, RunFailed
+from sim.errors import InputError, RunFailed
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design, check_design
 from sim.studies.plans import Estimate, estimate, make_plan
@@ -52,7 +52,10 @@ def sweep_command(
     """
     scenario = chosen_scenario(path, (), variant, steps)
     print_notes(scenario)
-    store = Store((out or Path("results") / f"{scenario.id}-sweep").resolve())
+    store = Store(writable(out or Path("results") / f"{scenario.id}-sweep"))
+    if store.folder.exists():
+        with store.locked():
+            store.refuse(resume, force)
     stored_seed = store.plan()["seed"] if resume and store.plan_path.is_file() else None
     seed = given_or_drawn(stored_seed if seed is None else seed)
     wanted = chosen_outcomes(scenario, outcomes)
@@ -66,8 +69,8 @@ def sweep_command(
     check_design(design, scenario)
     if stored_seed is None:
         warn_of_idle(scenario, design, seed)
-    if force and not resume:
-        move_aside(store)
+    if force and not resume and not store.is_fresh():
+        click.echo(f"moved aside: {store.move_aside()}", err=True)
     plan = make_plan(scenario, design, runs, wanted, seed)
     compute = on_scheduler(scheduler) if scheduler else on_threads(workers, tell)
     with patient() as asked, progress(expected.runs, "runs") as advance:
@@ -91,16 +94,6 @@ def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
 
     for path in without_effect(scenario, design, seed):
         click.echo(f"warning: {path} has no effect between the ends of its range, all else as coded", err=True)
-
-
-def move_aside(store: Store) -> None:
-    """Move what stands in the way aside; nothing is ever deleted."""
-    if store.folder.exists() and any(store.folder.iterdir()):
-        if not store.plan_path.is_file():
-            raise OutputError(f"{store.folder}: is not a sweep's; name another folder with --out")
-        aside = free_name(store.folder, ".old")
-        store.folder.rename(aside)
-        click.echo(f"moved aside: {aside}", err=True)
 
 
 def on_scheduler(address: str) -> Compute:

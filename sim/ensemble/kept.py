@@ -18,7 +18,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 from numba.misc.appdirs import AppDirs
 
-from sim.disk import write_whole
+from sim.disk.writing import write_whole
 
 OTHERS_MAY_WRITE = 0o022
 DIGEST = hashlib.sha256().digest_size  # bytes

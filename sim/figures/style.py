@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -12,8 +11,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text
-
-from sim.disk import write_whole
 
 # Okabe and Ito 2008, without the yellow that vanishes on white
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7F7F7F")
@@ -74,11 +71,6 @@ def rendered(figure: Figure, suffix: str) -> bytes:
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")  # see `lacking`
         figure.savefig(content, format=suffix[1:], metadata=metadata, **quick)
     return content.getvalue()
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write the figure as its suffix says, whole or not at all."""
-    write_whole(path, rendered(figure, path.suffix))
 
 
 @house_style()

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 import sim
+from sim.disk.digests import sha256
 from sim.ensemble.chunks import processors
 from sim.ensemble.rules import MANY, digest_of_rules
-from sim.ensemble.store import FORMAT, canonical, sha256
+from sim.ensemble.store import FORMAT, canonical
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Design
@@ -92,6 +93,12 @@ def points_of(plan: Mapping[str, Any], part: int) -> np.ndarray:
 def parts_of(plan: Mapping[str, Any]) -> int:
     """Return the number of parts of a plan."""
     return ceil(plan["points"] * plan["runs"] / plan["per_part"])
+
+
+def rows_in_parts(plan: Mapping[str, Any]) -> Sequence[int]:
+    """Return the number of rows of each part of a plan."""
+    whole, rest = divmod(plan["points"] * plan["runs"], plan["per_part"])
+    return [plan["per_part"]] * whole + [rest] * (rest > 0)
 
 
 def plan_name(plan: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.values import PATH, Number, Whole
 from sim.ensemble.store import Store
 from sim.errors import OutputError
 from sim.scenario.reading import from_values
@@ -31,12 +32,12 @@ NO_BOX_OF_FEW = "no box says more than the whole sweep, which so few points may 
 
 
 @click.command("discover")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
+@click.argument("folder", type=PATH, metavar="STORE")
 @click.option("--when", required=True, metavar="TEXT", help="E.g. 'alignment(TUR,USA) < 0'; several joined by ' and '.")
 @click.option("--tree", is_flag=True, help="Print a decision tree of at most three questions as well.")
-@click.option("--min-density", type=click.FloatRange(0, 1), help="Least share of a box's runs in which it holds.")
-@click.option("--boxes", "most", type=click.IntRange(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: STORE/discovery/CONDITION).")
+@click.option("--min-density", type=Number(0, 1), help="Least share of a box's runs in which it holds.")
+@click.option("--boxes", "most", type=Whole(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
+@click.option("--out", type=PATH, help="Folder to write to (default: STORE/discovery/CONDITION).")
 @click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
 def discover_command(
     folder: Path, when: str, tree: bool, min_density: float | None, most: int, out: Path | None, partial: bool

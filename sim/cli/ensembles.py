@@ -12,8 +12,8 @@ from sim.agents.state import StateAgent
 from sim.archive import default_folder, digest, manifest, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.progress import progress
-from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
-from sim.cli.settings import tell
+from sim.cli.run import Choices, Writers, claim_columns, explained_words, print_heading
+from sim.cli.settings import chosen_seed, tell
 from sim.cli.tables import print_table, signed
 from sim.ensemble.chunks import processors
 from sim.errors import InputError, RunFailed, nearest
@@ -23,7 +23,7 @@ from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
 from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
-from sim.studies.timing import seconds_interpreted, seconds_per_run
+from sim.scenario.size import seconds_interpreted, seconds_per_run
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
 
 MOST_SECONDS = 600.0  # of work that starts without asking
@@ -37,7 +37,7 @@ def run_many(
     """Run an ensemble, write its folder, print its tables; raise RunFailed where some runs failed."""
     minds = parsed_minds(choices.minds, scenario)
     refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
-    seed = chosen_seed(choices, scenario)
+    seed = chosen_seed(choices.seed)
     about = manifest(scenario, seed, choices.runs, choices.command(seed))
     if minds:
         about["minds"] = digests_of_minds(choices.minds)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
-from sim.cli.settings import chosen_scenario, parsed_pairs
+from sim.cli.settings import chosen_scenario, parsed_pairs, tell, yes_option
+from sim.cli.values import PATH, Number
 from sim.errors import InputError, OutputError
 from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
 
 PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only loaded for one
 
@@ -24,16 +26,17 @@ PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only lo
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder for the figures (default: DIR, STORE/figures, or results/ID-figures).",
 )
 @click.option("--variant", help="Draw this counterfactual.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep: draw this (default: all).")
-@click.option("--level", type=float, help="Of a sweep: where an outcome flips (default: 0).")
+@click.option("--level", type=Number(), help="Of a sweep: where an outcome flips (default: 0).")
 @click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")
+@yes_option
 def plot_command(
     path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None, outcomes: tuple[str, ...],
-    level: float | None, partial: bool,
+    level: float | None, partial: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG.
 
@@ -45,7 +48,7 @@ def plot_command(
     else:
         given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
         refuse(given, path, "goes with a sweep, and this is none")
-        files = plot_run(path, pairs, variant, out)
+        files = plot_run(path, pairs, variant, out, yes)
     target = out or path
     try:
         for file in files:
@@ -63,16 +66,19 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
             raise InputError(f"{option}: {why} ({path})")
 
 
-def plot_run(path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None) -> Iterator[Path]:
+def plot_run(
+    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None, yes: bool
+) -> Iterator[Path]:
     """Yield the files of a run's figures as they are written."""
     scenario, seed, folder = planned(path, variant)
+    refuse_giant(scenario, yes=yes)
     chosen = parsed_pairs(pairs, scenario)
-    from sim.agents.alliance import simulate
+    from sim.cli.run import one_run
     from sim.figures.curves import alignment_figure
     from sim.figures.matrix import matrix_figure
     from sim.figures.style import save_figures
 
-    trajectory = simulate(scenario, seed)
+    trajectory = one_run(scenario, seed)
     figures = {"curves": alignment_figure(trajectory, chosen), "matrix": matrix_figure(trajectory)}
     yield from save_figures(figures, out or folder)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.values import PATH
 from sim.errors import InputError, OutputError, Problem
 from sim.scenario.bundled import files, find
 from sim.scenario.overriding import as_variant
@@ -70,7 +71,7 @@ def show_command(path: str, variant: str | None) -> None:
 
 
 @click.command("list")
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=PATH)
 def list_command(folder: Path | None) -> None:
     """List the scenarios that come with the program, or those of FOLDER."""
     from sim.cli.tables import print_table
@@ -94,7 +95,7 @@ def list_command(folder: Path | None) -> None:
 
 @click.command("new")
 @click.argument("id", metavar="ID")
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: ID.yaml, '-' as '_').")
+@click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
 def new_command(id: str, out: Path | None) -> None:
     """Write a commented scenario file that runs, to start from."""
     trouble = id_trouble(id)

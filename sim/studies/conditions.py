@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.studies.designs import number_in
+from sim.scenario.numerals import number_in
 from sim.studies.swept import Swept, known_outcome
 
 SIGNS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}

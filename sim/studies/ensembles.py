@@ -20,7 +20,7 @@ from sim.studies.claims import ClaimResult, Tested, median_levels, put_claims, r
 from sim.studies.compiled import CompiledWorlds
 from sim.studies.counts import ActCounts
 from sim.studies.interpreted import InterpretedWorlds, Minds, interpreted
-from sim.studies.timing import seconds_per_run
+from sim.scenario.size import seconds_per_run
 from sim.studies.worlds import Worlds
 from sim.trajectory import Trajectory
 

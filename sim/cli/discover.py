@@ -1,6 +1,7 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
 import os
+from collections.abc import Sequence
 from math import isfinite, isnan
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sim.ensemble.store import Store
 from sim.errors import OutputError
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
-from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
+from sim.studies.conditions import Cases, Condition, has_dice, left_out, never_comes, parse_conditions, replicated
 from sim.studies.discovery import (
     FEW_POINTS,
     MOST_BOXES,
@@ -56,7 +57,7 @@ def discover_command(
     boxes, error = (with_errors(boxes, runs), prevalence_error(runs)) if varies else (boxes, None)
     if swept.runs < FEWEST_RUNS and (varies or may_vary(store, swept)):
         warn_of_dice(swept.runs)
-    click.echo("\n".join([*heading(swept, cases, condition, error), *box_lines(cases, boxes, condition), *leaves]))
+    click.echo("\n".join([*heading(swept, cases, conditions, error), *box_lines(cases, boxes, condition), *leaves]))
     if boxes:
         write(out or folder / "discovery" / slug(condition), cases, boxes, condition, error)
 
@@ -77,19 +78,20 @@ def warn_of_dice(runs: int) -> None:
     )
 
 
-def heading(swept: Swept, cases: Cases, condition: str, error: float | None) -> list[str]:
+def heading(swept: Swept, cases: Cases, conditions: Sequence[Condition], error: float | None) -> list[str]:
     """Return what was looked at: points, numbers, how often the condition holds, what was left out."""
     runs, numbers = int(cases.runs.sum()), len(swept.levels)
     lines = [
         f"{len(cases.points):,} points of {numbers} number{'' if numbers == 1 else 's'}, {runs:,} runs:"
-        f" {condition} in {give_or_take(cases.density, error)} of them"
+        f" {' and '.join(map(str, conditions))} in {give_or_take(cases.density, error)} of them"
     ]
     if error is not None:
         lines.append(f"±: standard error over {swept.runs:,} replications, whose dice all points share")
     if len(cases.points) < FEW_POINTS:
         lines.append(f"only {len(cases.points)} points: too few for boxes to be more than hints")
-    if runs < swept.rows:
-        lines.append(f"left out: {swept.rows - runs:,} runs that failed or in which the outcome is not defined")
+    lines += [words.removeprefix("; ")] if (words := left_out(swept, runs)) else []
+    for outcome, count in never_comes(swept, conditions).items():
+        lines.append(f"{outcome} never comes in {count:,} runs: they count as later than any step")
     if swept.is_partial:
         lines.append(f"PARTIAL: {swept.rows:,} of {swept.expected:,} runs stand")
     return lines

@@ -22,8 +22,8 @@ from sim.figures.style import save
 from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
-from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
 from sim.scenario.size import seconds_interpreted, seconds_per_run
+from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
 
 MOST_SECONDS = 600.0  # of work that starts without asking

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.settings import chosen_scenario, parsed_pairs, tell, yes_option
+from sim.cli.settings import chosen_scenario, parsed_pairs, yes_option
 from sim.cli.values import PATH, Number
 from sim.errors import InputError, OutputError
 from sim.scenario.overriding import as_variant
@@ -66,9 +66,7 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
             raise InputError(f"{option}: {why} ({path})")
 
 
-def plot_run(
-    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None, yes: bool
-) -> Iterator[Path]:
+def plot_run(path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None, yes: bool) -> Iterator[Path]:
     """Yield the files of a run's figures as they are written."""
     scenario, seed, folder = planned(path, variant)
     refuse_giant(scenario, yes=yes)

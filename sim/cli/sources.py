@@ -27,9 +27,7 @@ from sim.scenario.sources_table import sources_page
 
 @click.command("sources")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--documents", type=PATH, help="Folder with the source texts, to check citations against."
-)
+@click.option("--documents", type=PATH, help="Folder with the source texts, to check citations against.")
 @click.option("--pages", type=PATH, help="Write a Markdown page per scenario into this folder.")
 @yes_option
 def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path | None, yes: bool) -> None:

@@ -12,7 +12,7 @@ from sim.cli.patience import leave, patient
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
 from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, tell, yes_option
-from sim.cli.values import PATH, Whole
+from sim.cli.values import PATH, Address, Whole
 from sim.ensemble.store import Store
 from sim.errors import InputError, OutputError, RunFailed
 from sim.scenario.scenario import Scenario
@@ -38,7 +38,9 @@ MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 @click.option("--variant", help="Sweep this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps.")
 @click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
-@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead.")
+@click.option(
+    "--scheduler", type=Address(), metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead."
+)
 @click.option("--resume", is_flag=True, help="Go on with what stands in the folder.")
 @click.option("--force", is_flag=True, help="Move another sweep that stands there aside.")
 @click.option("--max-runs", type=Whole(1, MOST_ALLOWED), default=MOST_RUNS, show_default=True, help="Most runs.")
@@ -54,7 +56,6 @@ def sweep_command(
     Every cell is checked before the first run. Killed anywhere, the same command with --resume goes on and ends with
     the same bytes. Replication r meets the same dice at every point; replication 0 has the coded values.
     """
-    compute = on_threads(workers, tell) if scheduler is None else on_scheduler(scheduler)
     scenario = chosen_scenario(path, (), variant, steps)
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
@@ -73,6 +74,7 @@ def sweep_command(
     check_design(design, scenario)
     if stored_seed is None:
         warn_of_idle(scenario, design, seed)
+    compute = on_threads(workers, tell) if scheduler is None else on_scheduler(scheduler)
     if force and not resume:
         move_aside(store)
     plan = make_plan(scenario, design, runs, wanted, seed)

@@ -1,6 +1,7 @@
 """What the values of options may be: plain whole numbers and numbers, seeds, paths; and each given once."""
 
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -9,11 +10,13 @@ from typing import Any
 
 import click
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 from sim.scenario.numerals import number_in, whole_in
 
 LARGEST_SEED = 2**128 - 1
 DRAWN_SEEDS = 2**32
+ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://(?:[\w.-]+|\[[0-9a-fA-F:.%]+\]):[0-9]{1,5}")
+LARGEST_PORT = 65_535
 
 
 class Whole(click.IntRange):
@@ -58,6 +61,18 @@ class HomePath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path."""
         return super().convert(os.path.expanduser(value), param, ctx)
+
+
+class Address(click.ParamType):
+    """The address of a scheduler, such as tcp://node1:8786."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the address; fail in words where the text is none."""
+        if not ADDRESS.fullmatch(value) or int(value.rpartition(":")[2]) > LARGEST_PORT:
+            self.fail(f"{shown(value)} is not an address such as tcp://HOST:PORT", param, ctx)
+        return value
 
 
 PATH = HomePath()

@@ -14,8 +14,8 @@ from sim.ensemble.rules import MANY, digest_of_rules
 from sim.ensemble.store import FORMAT, canonical, sha256
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
-from sim.studies.designs import Design
 from sim.scenario.size import seconds_per_run
+from sim.studies.designs import Design
 
 PART_SECONDS, MOST_IN_A_PART = 0.4, 8_192  # what one part may take
 BYTES_PER_NUMBER = 6.0  # on disk, compressed; outcomes hardly compress

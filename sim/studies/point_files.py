@@ -1,4 +1,4 @@
-"""Points of a design from a CSV: a column per varied number, a row per point; everything wrong with it named at once."""
+"""Points of a design from a CSV: a column per varied number, a row per point; all that is wrong is named at once."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Numbers as people write them in options and tables: the digits 0 to 9, a decimal point, no larger than can be held."""
+"""Numbers as people write them in options and tables: the digits 0 to 9, a decimal point, none too large to hold."""
 
 import re
 from decimal import Decimal

@@ -8,6 +8,7 @@ from math import log2, prod
 
 import numpy as np
 
+from sim.arguments import seed_of, whole
 from sim.errors import InputError, shown
 from sim.model.parameters import round_significant
 from sim.scenario.numerals import number_in, whole_in
@@ -96,6 +97,7 @@ def sampled(method: str, varied: Sequence[Varied], points: int, seed: int) -> De
     """Return a Latin hypercube or a scrambled Sobol' sequence of so many points."""
     from scipy.stats import qmc
 
+    points, seed = whole("number of points", points, 1), seed_of(seed)
     refuse_too_many_numbers(points, varied)
     generator = np.random.Generator(np.random.PCG64(seed))
     if method == "lhs":

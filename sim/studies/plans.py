@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import sim
+from sim.arguments import LARGEST_RUN, seed_of, whole
 from sim.ensemble.chunks import processors
 from sim.ensemble.rules import MANY, digest_of_rules
 from sim.ensemble.store import FORMAT, canonical, sha256
@@ -66,6 +67,7 @@ def runs_in_a_part(scenario: Scenario, outcomes: Sequence[str]) -> int:
 
 def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[str], seed: int) -> dict[str, Any]:
     """Return everything that decides what a sweep's rows hold; its hash is the sweep's name."""
+    runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
     return {
         "format": FORMAT,
         "scenario": scenario.document(),

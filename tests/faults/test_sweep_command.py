@@ -72,7 +72,7 @@ BAD = {
     "unknown path": ([*PAIR, "--param", "parameters.witnes=0:1:3"], "did you mean 'parameters.witness'"),
     "no numbers": ([*PAIR, "--param", "witness="], "must be PATH=low:high"),
     "decimal comma": ([*PAIR, "--param", "witness=0:0,5:3"], "'0,5' is not a number"),
-    "not finite": ([*PAIR, "--param", "witness=0:inf:3"], "is not finite"),
+    "not finite": ([*PAIR, "--param", "witness=0:inf:3"], "'inf' is not a number"),
     "ends reversed": ([*PAIR, "--param", "witness=1:0:3"], "low end first"),
     "zero points": ([*PAIR, "--param", "witness=0:1:0"], "'0' is not a number of points"),
     "no points on a grid": ([*PAIR, "--param", "witness=0:1"], "a grid needs a number of points"),
@@ -92,7 +92,7 @@ BAD = {
     "too many runs": ([*WITNESS, *PAIR, "--runs", "2000000000"], "6,000,000,000 runs, about"),
     "no workers": ([*WITNESS, *PAIR, "--workers", "0"], "--workers"),
     "too many workers": ([*WITNESS, *PAIR, "--workers", "1000000"], "--workers"),
-    "a bad file of points": ([*PAIR, "--points-from", "bad.csv"], "bad.csv:2: 'x' is not a number"),
+    "a bad file of points": ([*PAIR, "--points-from", "bad.csv"], "bad.csv:2:2: parameters.lasting 'x' is not a number"),
     "no file of points": ([*PAIR, "--points-from", "none.csv"], "cannot be read"),
     "points twice over": ([*PAIR, *WITNESS, "--points-from", "points.csv"], "the file says it all"),
 }  # fmt: skip

@@ -280,8 +280,8 @@ def test_conditions_are_read():
     [
         ("alignment(AAA,CCD) < 0", r"did you mean 'alignment\(AAA,CCC\)'"), ("claim(why) = 1", "one of < <= > >= =="),
         ("alignment(AAA,CCC) <", "must be like"), ("alignment(AAA,CCC) < zero", "'zero' is not a number"),
-        ("alignment(AAA,CCC) < nan", "not finite"), ("", "must be like"), ("claim(why) == 1 and", "must be like"),
-        ("claim(why) == 1 or claim(why) == 0", "is no outcome of this sweep"), ("claim(why) == 1 == 1", "is no outcome of this sweep"),
+        ("alignment(AAA,CCC) < nan", "'nan' is not a number"), ("", "must be like"), ("claim(why) == 1 and", "must be like"),
+        ("claim(why) == 1 or claim(why) == 0", "several by ' and '"), ("claim(why) == 1 == 1", "must be like"),
         ("0 < claim(why)", "is not a number|no outcome"), ("x", "must be like"),
     ],
 )  # fmt: skip

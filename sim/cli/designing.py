@@ -1,6 +1,6 @@
 """Options that studies of many points share: which numbers vary, in what design, with which outcomes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import prod
@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.scenario.outcome_text import outcome_name, parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Grid
 from sim.scenario.slots import slots
-from sim.studies.designs import Design, Varied, grid, parse_varied, sampled
+from sim.studies.designs import Design, Varied, full_path, grid, no_number, parse_varied, sampled
 from sim.studies.point_files import listed
 
-PARAMETERS = "parameters."
 DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
 
 param_option = click.option(
@@ -41,24 +40,13 @@ def varied_numbers(scenario: Scenario, params: Sequence[str]) -> list[Varied]:
     varied = [replace(v, path=full_path(v.path, known)) for v in varied]
     unknown = [v.path for v in varied if v.path not in known]
     if unknown:
-        raise InputError("\n".join(f"--param {p}: is not a number that can be varied{hint(p, known)}" for p in unknown))
+        raise InputError("\n".join(f"--param {p}: {no_number(p, known)}" for p in unknown))
     for n, v in enumerate(varied):
         if v.path in {other.path for other in varied[:n]}:
             raise InputError(f"--param {v.path}: is given twice")
         if len(v.values) > len(set(v.values)):
             click.echo(f"{v.path}: a value stands twice and counts once", err=True)
     return varied
-
-
-def hint(path: str, known: Collection[str]) -> str:
-    """Return the known path nearest to one that is not, a parameter's name alone counting as its path."""
-    found = nearest(path, [name.removeprefix(PARAMETERS) for name in known if name.startswith(PARAMETERS)])
-    return found if "did you mean" in found else nearest(path, known)
-
-
-def full_path(path: str, known: Mapping[str, object]) -> str:
-    """Return a path, a parameter's name alone standing for its path."""
-    return path if path in known or PARAMETERS + path not in known else PARAMETERS + path
 
 
 def from_block(path: str, values: Grid | tuple[float, ...]) -> Varied:
@@ -98,8 +86,7 @@ def chosen_design(
     if path is not None:
         if params or method or points is not None:
             raise InputError("--points-from: stands beside --param, --method or --points; the file says it all")
-        known = slots(scenario)
-        return listed(path, known, lambda name: full_path(name, known))
+        return listed(path, slots(scenario))
     if method in (None, "grid"):
         if points is not None:
             raise InputError("--points: goes with --method lhs or sobol; on a grid each --param has its own number")

@@ -1,6 +1,7 @@
 """`sim run --runs N`: bands, claims as shares of runs, and what the bands are made of."""
 
 import importlib.util
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def digests_of_minds(minds: Sequence[str]) -> dict[str, str]:
 def load_mind(path: Path, name: str) -> type[StateAgent]:
     """Return a subclass of StateAgent from a Python file."""
     spec = importlib.util.spec_from_file_location(f"mind_{path.stem}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
+    if not os.path.isfile(path) or spec is None or spec.loader is None:
         raise InputError(f"--mind {path}:{name}: is not a Python file")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -1,6 +1,6 @@
 """Which values the varied numbers take together: grids, Latin hypercubes, Sobol' sequences, lists of points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -9,13 +9,14 @@ from math import log2, prod
 import numpy as np
 
 from sim.arguments import seed_of, whole
-from sim.errors import InputError, shown
+from sim.errors import InputError, nearest, shown
 from sim.model.parameters import round_significant
 from sim.scenario.numerals import number_in, whole_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.slots import Slot, budget_trouble, chosen_slots
 
 CELLS_SHOWN = 10
+PARAMETERS = "parameters."
 MOST_NUMBERS = 100_000_000  # of a design, which is held in memory
 
 
@@ -130,6 +131,17 @@ def parse_varied(text: str) -> Varied:
         raise InputError(f"--param {shown(text)}: {error}") from None
 
 
+def full_path(path: str, known: Collection[str]) -> str:
+    """Return a path, a parameter's name alone standing for its path."""
+    return path if path in known or PARAMETERS + path not in known else PARAMETERS + path
+
+
+def no_number(path: str, known: Collection[str]) -> str:
+    """Return that a path leads to no number, and the nearest that does, as words; parameters also by name alone."""
+    names = [name.removeprefix(PARAMETERS) for name in known if name.startswith(PARAMETERS)]
+    return f"is not a number that can be varied{nearest(path, [*known, *names])}"
+
+
 def count_in(text: str) -> int:
     """Return a number of points; ValueError where a text is none."""
     if (count := whole_in(text)) < 1:
@@ -166,7 +178,7 @@ def range_troubles(design: Design, column: int, slot: Slot) -> list[str]:
 
 def budget_troubles(design: Design, scenario: Scenario) -> list[str]:
     """Return the points at which two rates that share a whole exceed it."""
-    if not any(path.startswith("parameters.") for path in design.paths):
+    if not any(path.startswith(PARAMETERS) for path in design.paths):
         return []
     columns: Mapping[str, np.ndarray] = {path: design.all_points[:, n] for n, path in enumerate(design.paths)}
     over = budget_trouble(dict(columns), scenario)
@@ -174,6 +186,6 @@ def budget_troubles(design: Design, scenario: Scenario) -> list[str]:
         return []
     return [
         f"{design.place(n)}: balance + memory, or influence + anchor, are above 1: "
-        + ", ".join(f"{path}={columns[path][n]:g}" for path in design.paths if path.startswith("parameters."))
+        + ", ".join(f"{path}={columns[path][n]:g}" for path in design.paths if path.startswith(PARAMETERS))
         for n in np.nonzero(over)[0].tolist()
     ]

@@ -4,16 +4,16 @@ import csv
 import io
 import stat
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from sim.errors import InputError, Place, Problem, nearest
+from sim.errors import InputError, Place, Problem
 from sim.scenario.numerals import number_in
 from sim.scenario.reading import decode
-from sim.studies.designs import Design
+from sim.studies.designs import Design, full_path, no_number
 
 MOST_BYTES, MOST_COLUMNS = 50_000_000, 10_000
 PROBLEMS_SHOWN = 20
@@ -23,8 +23,8 @@ COUNTS_ROWS = (
 )
 
 
-def listed(path: Path, known: Collection[str], full_path: Callable[[str], str] = str) -> Design:
-    """Return the points of a CSV whose headings, made full by `full_path`, are known paths.
+def listed(path: Path, known: Collection[str]) -> Design:
+    """Return the points of a CSV whose headings are known paths, or names of parameters.
 
     Raises InputError naming file, line and column of all that is wrong.
     """
@@ -33,10 +33,13 @@ def listed(path: Path, known: Collection[str], full_path: Callable[[str], str] =
     points, lines = array("d"), array("q")
     try:
         headings = [cell.strip() for cell in next(rows, [])]
+        if len(headings) > MOST_COLUMNS:
+            words = f"has {len(headings):,} columns; at most {MOST_COLUMNS:,} are read"
+            raise InputError(Problem(Place(name, 1, 1), "", words))
         found = list(islice(table_problems(name, headings, rows, points, lines), PROBLEMS_SHOWN + 1))
     except csv.Error as error:
         raise InputError(Problem(Place(name, rows.line_num, 1), "", f"is not CSV: {error}")) from None
-    paths = [full_path(heading) for heading in headings]
+    paths = [full_path(heading, known) for heading in headings]
     values = np.array(points).reshape(len(lines), -1) if lines and not found else None
     problems = [*islice(heading_problems(name, headings, paths, known, values), PROBLEMS_SHOWN), *found]
     if problems:
@@ -70,9 +73,6 @@ def table_problems(
     name: str, headings: Sequence[str], rows: Iterator[list[str]], points: array, lines: array
 ) -> Iterator[Problem]:
     """Yield what is wrong with the rows; their numbers are appended to `points`, their lines to `lines`."""
-    if len(headings) > MOST_COLUMNS:
-        yield Problem(Place(name, 1, 1), "", f"has {len(headings):,} columns; at most {MOST_COLUMNS:,} are read")
-        return
     blank = 0
     for row in rows:
         place = Place(name, rows.line_num, 1)  # type: ignore[attr-defined]  # a reader of csv has it
@@ -113,8 +113,8 @@ def heading_problems(
         elif not heading:
             yield Problem(place, f"column {column + 1}", "has no heading; give it the path of a number")
         else:
-            hint = "; columns are separated by commas" if ";" in heading else nearest(path, known)
-            yield Problem(place, heading, f"is not a number that can be varied{hint}")
+            commas = "is not a path; columns are separated by commas"
+            yield Problem(place, heading, commas if ";" in heading else no_number(path, known))
 
 
 def counts_rows(values: np.ndarray) -> bool:

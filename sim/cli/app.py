@@ -13,6 +13,7 @@ import click
 
 import sim
 from sim.cli.streams import open_closed_streams, outlets
+from sim.cli.values import refuse_repeated
 from sim.errors import SimError, nearest
 
 COMMANDS = {  # name: (module, one line)
@@ -48,7 +49,10 @@ class LazyGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:
             ctx.fail(f"there is no command '{args[0]}'{nearest(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            refuse_repeated(click.Context(command, ctx, name), rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -1,5 +1,6 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
+from collections.abc import Sequence
 from math import isfinite, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.settings import tell
+from sim.cli.values import PATH, Number, Whole
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole, write_whole
 from sim.ensemble.store import Store
 from sim.errors import FigureFailed
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
-from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
+from sim.studies.conditions import Cases, Condition, has_dice, left_out, never_comes, parse_conditions, replicated
 from sim.studies.discovery import (
     FEW_POINTS,
     MOST_BOXES,
@@ -37,12 +39,12 @@ NO_BOX_OF_FEW = "no box says more than the whole sweep, which so few points may 
 
 
 @click.command("discover")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
+@click.argument("folder", type=PATH, metavar="STORE")
 @click.option("--when", required=True, metavar="TEXT", help="E.g. 'alignment(TUR,USA) < 0'; several joined by ' and '.")
 @click.option("--tree", is_flag=True, help="Print a decision tree of at most three questions as well.")
-@click.option("--min-density", type=click.FloatRange(0, 1), help="Least share of a box's runs in which it holds.")
-@click.option("--boxes", "most", type=click.IntRange(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: STORE/discovery/CONDITION).")
+@click.option("--min-density", type=Number(0, 1), help="Least share of a box's runs in which it holds.")
+@click.option("--boxes", "most", type=Whole(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
+@click.option("--out", type=PATH, help="Folder to write to (default: STORE/discovery/CONDITION).")
 @click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
 def discover_command(
     folder: Path, when: str, tree: bool, min_density: float | None, most: int, out: Path | None, partial: bool
@@ -63,7 +65,7 @@ def discover_command(
     boxes, error = (with_errors(boxes, runs), prevalence_error(runs)) if varies else (boxes, None)
     if swept.runs < FEWEST_RUNS and (varies or may_vary(store, swept)):
         warn_of_dice(swept.runs)
-    click.echo("\n".join([*heading(swept, cases, condition, error), *box_lines(cases, boxes, condition), *leaves]))
+    click.echo("\n".join([*heading(swept, cases, conditions, error), *box_lines(cases, boxes, condition), *leaves]))
     if boxes:
         write(target, cases, boxes, condition, error)
 
@@ -84,19 +86,20 @@ def warn_of_dice(runs: int) -> None:
     )
 
 
-def heading(swept: Swept, cases: Cases, condition: str, error: float | None) -> list[str]:
+def heading(swept: Swept, cases: Cases, conditions: Sequence[Condition], error: float | None) -> list[str]:
     """Return what was looked at: points, numbers, how often the condition holds, what was left out."""
     runs, numbers = int(cases.runs.sum()), len(swept.levels)
     lines = [
         f"{len(cases.points):,} points of {numbers} number{'' if numbers == 1 else 's'}, {runs:,} runs:"
-        f" {condition} in {give_or_take(cases.density, error)} of them"
+        f" {' and '.join(map(str, conditions))} in {give_or_take(cases.density, error)} of them"
     ]
     if error is not None:
         lines.append(f"±: standard error over {swept.runs:,} replications, whose dice all points share")
     if len(cases.points) < FEW_POINTS:
         lines.append(f"only {len(cases.points)} points: too few for boxes to be more than hints")
-    if runs < swept.rows:
-        lines.append(f"left out: {swept.rows - runs:,} runs that failed or in which the outcome is not defined")
+    lines += [words.removeprefix("; ")] if (words := left_out(swept, runs)) else []
+    for outcome, count in never_comes(swept, conditions).items():
+        lines.append(f"{outcome} never comes in {count:,} runs: they count as later than any step")
     if swept.is_partial:
         lines.append(f"PARTIAL: {swept.rows:,} of {swept.expected:,} runs stand")
     return lines

@@ -1,6 +1,7 @@
 """`sim run --runs N`: bands, claims as shares of runs, and what the bands are made of."""
 
 import importlib.util
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,8 @@ from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.drawing import figure_writers
 from sim.cli.progress import progress
-from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
-from sim.cli.settings import tell
+from sim.cli.run import Choices, Writers, claim_columns, explained_words, print_heading
+from sim.cli.settings import chosen_seed, tell
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
 from sim.ensemble.chunks import processors
@@ -23,8 +24,8 @@ from sim.errors import InputError, RunFailed, nearest
 from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_interpreted, seconds_per_run
 from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
-from sim.studies.timing import seconds_interpreted, seconds_per_run
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def run_many(
     """Run an ensemble, write its folder, print its tables; raise RunFailed where some runs failed."""
     minds = parsed_minds(choices.minds, scenario)
     refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
-    seed = chosen_seed(choices, scenario)
+    seed = chosen_seed(choices.seed)
     about = manifest(scenario, seed, choices.runs, choices.command(seed))
     if minds:
         about["minds"] = digests_of_minds(choices.minds)
@@ -90,7 +91,7 @@ def digests_of_minds(minds: Sequence[str]) -> dict[str, str]:
 def load_mind(path: Path, name: str) -> type[StateAgent]:
     """Return a subclass of StateAgent from a Python file."""
     spec = importlib.util.spec_from_file_location(f"mind_{path.stem}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
+    if not os.path.isfile(path) or spec is None or spec.loader is None:
         raise InputError(f"--mind {path}:{name}: is not a Python file")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.ensemble.store import Store
@@ -14,8 +15,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @click.command("export")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: STORE.csv beside the store).")
+@click.argument("folder", type=PATH, metavar="STORE")
+@click.option("--out", type=PATH, help="File to write (default: STORE.csv beside the store).")
 @click.option("--excel", is_flag=True, help="Write for Excel: with a byte order mark and semicolons.")
 @click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
 @click.option("--force", is_flag=True, help="Replace a file that stands there.")

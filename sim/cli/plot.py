@@ -2,31 +2,25 @@
 
 import functools
 from collections.abc import Iterator, Mapping
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.drawing import Draw, pictures
-from sim.cli.settings import chosen_scenario, parsed_pairs
+from sim.cli.settings import chosen_scenario, parsed_pairs, yes_option
+from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, write_whole
 from sim.errors import FigureFailed, InputError
 from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only loaded for one
-
-
-def finite(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
-    """Return an option's number; raise BadParameter where it is none that can be drawn."""
-    if value is not None and not isfinite(value):
-        raise click.BadParameter(f"{value} is not a finite number")
-    return value
 
 
 @click.command("plot")
@@ -40,16 +34,17 @@ def finite(_context: click.Context, _option: click.Parameter, value: float | Non
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder for the figures (default: DIR, STORE/figures, or results/ID-figures).",
 )
 @click.option("--variant", help="Draw this counterfactual.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep: draw this (default: all).")
-@click.option("--level", type=float, callback=finite, help="Of a sweep: where an outcome flips (default: 0).")
+@click.option("--level", type=Number(), help="Of a sweep: where an outcome flips (default: 0).")
 @click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")
+@yes_option
 def plot_command(
     path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None, outcomes: tuple[str, ...],
-    level: float | None, partial: bool,
+    level: float | None, partial: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG.
 
@@ -63,7 +58,7 @@ def plot_command(
     else:
         given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
         refuse(given, path, "goes with a sweep, and this is none")
-        figures, target = figures_of_run(path, pairs, variant, out)
+        figures, target = figures_of_run(path, pairs, variant, out, yes)
     with reporting(target):
         for file in written(figures, target):
             click.echo(f"{file}")
@@ -94,16 +89,17 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
 
 
 def figures_of_run(
-    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None
+    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None, yes: bool
 ) -> tuple[dict[str, Draw], Path]:
     """Return what draws a run's figures, and the folder where they belong."""
     scenario, seed, folder = planned(path, variant)
+    refuse_giant(scenario, yes=yes)
     chosen = parsed_pairs(pairs, scenario)
     target = out or folder
     writable(target)
-    from sim.agents.alliance import simulate
+    from sim.cli.run import one_run
 
-    trajectory = simulate(scenario, seed)
+    trajectory = one_run(scenario, seed)
 
     def curves() -> "Figure":
         from sim.figures.curves import alignment_figure

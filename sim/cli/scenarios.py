@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError, OutputError, Problem
@@ -73,7 +74,7 @@ def show_command(path: str, variant: str | None) -> None:
 
 
 @click.command("list")
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=PATH)
 def list_command(folder: Path | None) -> None:
     """List the scenarios that come with the program, or those of FOLDER."""
     from sim.cli.tables import print_table
@@ -97,7 +98,7 @@ def list_command(folder: Path | None) -> None:
 
 @click.command("new")
 @click.argument("id", metavar="ID")
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: ID.yaml, '-' as '_').")
+@click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
 def new_command(id: str, out: Path | None) -> None:
     """Write a commented scenario file that runs, to start from."""
     trouble = id_trouble(id)

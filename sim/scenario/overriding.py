@@ -70,7 +70,7 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         named = [item for item in where if isinstance(item, dict) and item.get("id") == part]
         if named:
             return named[0]
-        if part.isdecimal() and int(part) < len(where):
+        if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
     raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")

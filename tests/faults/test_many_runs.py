@@ -61,14 +61,6 @@ def test_a_folder_of_many_runs(place, capsys):
     assert {"act_counts.csv", "variance.csv", "alignment.png"} <= about["outputs"].keys()
 
 
-def test_no_seed_draws_one_prints_it_and_stores_it(place, capsys):
-    out, _ = sim("run", "lively.yaml", "--out", "one", code=0, capsys=capsys)
-    seed = json.loads(Path("one/run.json").read_text(encoding="utf-8"))["seed"]
-    assert f"seed: {seed} (drawn" in out
-    sim("run", "lively.yaml", "--seed", str(seed), "--out", "two", code=0, capsys=capsys)
-    assert Path("one/alignment.csv").read_bytes() == Path("two/alignment.csv").read_bytes()
-
-
 @pytest.mark.parametrize(
     "options",
     [

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.arguments import expect, known, texts, whole
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
@@ -29,9 +29,10 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     if not settings:
         return scenario
     document = scenario.document()
-    for path, value in zip(texts("paths", settings), settings.values(), strict=True):
-        set_value(document, path, plain(value))
-    words = ", ".join(f"{path}={value}" for path, value in settings.items())
+    given = dict(zip(texts("paths", settings), map(plain, settings.values()), strict=True))
+    for path, value in given.items():
+        set_value(document, path, value)
+    words = ", ".join(f"{path}={value if isinstance(value, str) else shown(value)}" for path, value in given.items())
     made = from_document(from_values(document, f"{scenario.id} with {words}"))
     return replace(made, notes=scenario.notes)
 

@@ -23,10 +23,12 @@ from sim import (
 from sim.measures.outcomes import outcome_values
 from sim.runs import as_runs
 from sim.scenario.schema import Variant
+from sim.studies.claims import run_with_claims
 from sim.studies.designs import Design
 from sim.studies.effects import without_effect
 from sim.studies.ensembles import run_ensemble
 from sim.studies.evaluation import evaluate
+from sim.studies.large import run_large_with_claims
 from sim.studies.sweeps import on_threads
 from sim.studies.variance import variance_shares
 from sim.trajectory import first_difference
@@ -62,6 +64,8 @@ SEEDED = {
     "run_ensemble": ensemble,
     "evaluate": evaluated,
     "variance_shares": shares,
+    "run_large_with_claims": lambda s, seed: run_large_with_claims(s, seed, print),
+    "run_with_claims": run_with_claims,
     "without_effect": lambda s, seed: without_effect(s, Design("grid", (WITNESS,), ((0.1, 0.9),)), seed),
 }
 NO_SEEDS = (-1, 2**128, True, np.bool_(True), 1.0, np.float64(1), "1", None, [1], np.array([1, 2]))
@@ -185,6 +189,11 @@ def test_no_minds_are_none(story):
 def test_points_are_checked_before_anything_runs(story, changes, words):
     with pytest.raises(InputError, match=words):
         evaluated(story, **changes)
+
+
+def test_shares_are_of_pairs_of_actors(story):
+    with pytest.raises(InputError, match="there is no actor 'XXX'"):
+        shares(story, pairs=[("AAA", "XXX")])
 
 
 def test_an_outcome_is_parsed_first(story):

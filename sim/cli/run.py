@@ -206,7 +206,7 @@ def explained_words(trajectory: "Trajectory") -> str:
     from sim.agents.alliance import AllianceModel
     from sim.measures.shifts import explained_share
 
-    start = AllianceModel(trajectory.scenario, trajectory.seed).arrays
+    start = AllianceModel(trajectory.scenario, trajectory.seed, trajectory.run, trajectory.minds).arrays
     explained = explained_share(trajectory.regard[0], start.implied_at_start)
     if explained.correlation is None or explained.sign_agreement is None:
         return "Explained share of the coded ties: not defined (too few ties, no variance, or rest: free)."

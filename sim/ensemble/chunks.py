@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.arguments import whole
+
 Result = TypeVar("Result")
 CGROUP = Path("/sys/fs/cgroup")  # where Linux says what a container may use
 
@@ -28,6 +30,11 @@ def granted() -> int | None:
             quota, period = " ".join((CGROUP / name).read_text(encoding="ascii") for name in names).split()
             return None if quota in ("max", "-1") else ceil(int(quota) / int(period))
     return None
+
+
+def threads(workers: int | None) -> int:
+    """Return how many threads were asked for, else as many as there are processors."""
+    return processors() if workers is None else whole("number of workers", workers, 1)
 
 
 def in_order(

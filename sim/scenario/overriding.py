@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.errors import InputError, nearest
+from sim.arguments import expect, known, texts, whole
+from sim.errors import InputError, nearest, shown
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
@@ -15,20 +16,30 @@ from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim, Event, StepInterval, Variant
 
+A_SCENARIO = "load_scenario(path) returns one"
+
 
 def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     """Return the scenario with numbers of its complete form set by path, e.g. `events.caatsa.act.intensity`.
 
     Raises InputError for a path that leads nowhere and for a value that the scenario layer refuses.
     """
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    expect("settings", settings, Mapping, "such as {'parameters.witness': 0.6}")
     if not settings:
         return scenario
     document = scenario.document()
-    for path, value in settings.items():
+    given = dict(zip(texts("paths", settings), map(plain, settings.values()), strict=True))
+    for path, value in given.items():
         set_value(document, path, value)
-    words = ", ".join(f"{path}={value}" for path, value in settings.items())
+    words = ", ".join(f"{path}={value if isinstance(value, str) else shown(value)}" for path, value in given.items())
     made = from_document(from_values(document, f"{scenario.id} with {words}"))
     return replace(made, notes=scenario.notes)
+
+
+def plain(value: Any) -> Any:
+    """Return the value, a number of NumPy's as Python's own."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
 def set_value(document: Any, path: str, value: Any) -> None:
@@ -87,9 +98,8 @@ def names_below(where: Any) -> list[str]:
 
 def as_variant(scenario: Scenario, id: str) -> Scenario:
     """Return the counterfactual that the scenario calls `id`, under the same dice."""
-    if id not in scenario.variants:
-        raise InputError(f"the scenario {scenario.id} has no variant '{id}'{nearest(id, scenario.variants)}")
-    variant: Variant = scenario.variants[id]
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    variant: Variant = scenario.variants[known("variant", id, scenario.variants)]
     made = with_settings(scenario, variant.set)
     made = switch_on(made, variant.with_ or ())
     made = without_events(made, variant.without or ())
@@ -104,8 +114,10 @@ def switch_on(scenario: Scenario, ids: Collection[str]) -> Scenario:
 
 def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
     """Return the scenario without these events and all that need or follow them."""
-    gone = dependents(scenario.events, ids)
-    return keep_events(scenario, tuple(e for e in scenario.events if e.id not in gone), set(ids))
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    asked = {known("event", id, scenario.event_index) for id in texts("events", ids)}
+    gone = dependents(scenario.events, asked)
+    return keep_events(scenario, tuple(e for e in scenario.events if e.id not in gone), asked)
 
 
 def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
@@ -168,6 +180,8 @@ def without_anything(scenario: Scenario) -> Scenario:
 
 def with_steps(scenario: Scenario, steps: int) -> Scenario:
     """Return the scenario on a clock of that many steps; events that no longer fit are dropped and named."""
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    steps = whole("number of steps", steps, 0)
     clock = scenario.clock.model_copy(update={"steps": steps})
     calendar = Calendar.of(clock)
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.disk.digests import sha256
-from sim.ensemble.chunks import in_order, processors
+from sim.ensemble.chunks import in_order, threads
 from sim.ensemble.rules import MANY
 from sim.ensemble.store import DIFFERENCES_SHOWN, JOURNAL, POINTS, Entry, Store, differences
 from sim.errors import IntegrityError
@@ -35,6 +35,7 @@ class Progress:
 
 def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words: None) -> Compute:
     """Return what computes parts on threads of this process; `notify` hears of a first compilation."""
+    count = threads(workers)
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray
@@ -42,9 +43,7 @@ def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words
         from sim.studies.parts import compute_part, prepare
 
         prepare(plan).stage.warm_up(MANY, notify)
-        return in_order(
-            lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), workers or processors(), stop
-        )
+        return in_order(lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), count, stop)
 
     return compute
 

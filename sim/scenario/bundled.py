@@ -1,5 +1,6 @@
 """The scenarios that come with the program, found by file or by name."""
 
+import os
 from pathlib import Path
 
 from sim.scenario.reading import STDIN
@@ -19,8 +20,8 @@ def files(where: Path | None = None) -> list[Path]:
 
 def find(name: str) -> Path | str:
     """Return the file that is meant: a path as it is, else a bundled scenario by its id or file name."""
-    if name == STDIN or Path(name).exists():
-        return name
     stem = name.removesuffix(".yaml").replace("-", "_")
     bundled = folder() / f"{stem}.yaml"
-    return bundled if "/" not in name and bundled.is_file() else name
+    if name == STDIN or "/" in name or os.path.lexists(name) or not os.path.isfile(bundled):
+        return name
+    return bundled

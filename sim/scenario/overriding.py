@@ -5,15 +5,18 @@ Each returns a new scenario. What had to go with a removed event is named in `no
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sim.errors import InputError, nearest
 from sim.scenario.calendar import Calendar
-from sim.scenario.checks.order import idle_changes, in_force_at_start
+from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim, Event, StepInterval, Variant
+
+MOST_NAMED = 5  # settings that a problem names
 
 
 def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
@@ -26,7 +29,8 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     document = scenario.document()
     for path, value in settings.items():
         set_value(document, path, value)
-    words = ", ".join(f"{path}={value}" for path, value in settings.items())
+    words = ", ".join(f"{path}={value}" for path, value in islice(settings.items(), MOST_NAMED))
+    words += f" and {len(settings) - MOST_NAMED} more" if len(settings) > MOST_NAMED else ""
     made = from_document(from_values(document, f"{scenario.id} with {words}"))
     return replace(made, notes=scenario.notes)
 
@@ -110,16 +114,15 @@ def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
 
 def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
     """Return these events' ids and those of all events that need or follow them."""
-    gone = set(ids)
-    while True:
-        more = {
-            event.id
-            for event in events
-            if event.id not in gone and (gone & {*event.needs, *([event.when.event] if event.when else [])})
-        }
-        if not more:
-            return gone
-        gone |= more
+    held: dict[str, list[str]] = {}
+    for event in events:
+        for need in {*event.needs, *followed(event, delayed=True)}:
+            held.setdefault(need, []).append(event.id)
+    gone, more = set(ids), list(ids)
+    while more:
+        more = [id for need in more for id in held.get(need, ()) if id not in gone]
+        gone.update(more)
+    return gone
 
 
 def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) -> Scenario:
@@ -138,7 +141,7 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
     )
     notes = list(scenario.notes)
     made = replace(scenario, events=events)
-    idle = {event.id for treaty in scenario.treaties for event, _ in idle_changes(treaty, made)}
+    idle = {event.id for event, _ in idle_changes(made)}
     events = tuple(e.model_copy(update={"treaty": None}) if e.id in idle else e for e in events)
     if idle:
         notes.append(f"changes of treaties that would change nothing dropped from: {', '.join(sorted(idle))}")

@@ -11,21 +11,28 @@ from sim.scenario.entries import (
     ANY_NUMBER,
     FILLED,
     TWO_OR_MORE,
+    Code,
     Count,
     Date,
     Entry,
     Finite,
     Id,
+    Many,
+    Moment,
     Name,
     NonNegative,
     Pair,
     Period,
     Share,
     Signed,
+    StoryId,
+    Strength,
     Sourced,
     Words,
     kind_of,
 )
+
+MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 200, 500, 1_000, 50
 
 Step = Literal["day", "week", "month", "quarter", "year"]
 
@@ -49,7 +56,7 @@ class Issue(Entry):
 class Capability(Sourced):
     """An actor's capability; only ratios matter."""
 
-    value: NonNegative
+    value: Strength
 
 
 class Interest(Sourced):
@@ -103,7 +110,7 @@ class Act(Entry):
     actor: Parties | None = None
     target: Parties | None = None
     between: Annotated[tuple[Parties, ...], TWO_OR_MORE] | None = None
-    code: str | None = None
+    code: Code | None = None
     intensity: Signed | None = None
     issue: Id | None = None
     note: Words | None = None
@@ -194,10 +201,10 @@ class Event(Sourced):
         return isinstance(self.step, StepInterval)
 
     @property
-    def possible_steps(self) -> tuple[int, ...]:
+    def possible_steps(self) -> range | tuple[int, ...]:
         """The periods in which the event may take place by its date; none for a triggered one (resolved form)."""
         if isinstance(self.step, StepInterval):
-            return tuple(range(self.step.from_, self.step.to + 1))
+            return range(self.step.from_, self.step.to + 1)
         return (self.step,) if isinstance(self.step, int) else self.steps or ()
 
 
@@ -246,8 +253,8 @@ class Expectation(Measure):
     below: Finite | None = None
     more_than: Measure | None = None
     because: Annotated[tuple[Id, ...], FILLED] | None = None
-    from_: str | None = Field(default=None, alias="from")
-    to: str | None = None
+    from_: Moment | None = Field(default=None, alias="from")
+    to: Moment | None = None
     within: Count | None = None
     at: Literal["end", "peak", "mean"] | None = None
 
@@ -265,7 +272,7 @@ class Claim(Sourced, Expectation):
         return self.all if self.all is not None else (self,)
 
 
-Setting = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)]
+Setting = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[Words, Tag("text")], Discriminator(kind_of)]
 
 
 class Variant(Entry):
@@ -274,7 +281,7 @@ class Variant(Entry):
     title: Name | None = None
     without: Annotated[tuple[Id, ...], FILLED] | None = None
     with_: Annotated[tuple[Id, ...], FILLED] | None = Field(default=None, alias="with")
-    set: dict[str, Setting] = {}
+    set: Annotated[dict[Words, Setting], Field(max_length=MOST_SETTINGS)] = {}
 
 
 class Distribution(Entry):
@@ -301,7 +308,7 @@ class Grid(Entry):
     """Evenly spaced values of a swept number."""
 
     range: tuple[Finite, Finite] = Field(strict=False)
-    points: Count
+    points: Many
 
 
 SweptValues = Annotated[
@@ -331,27 +338,27 @@ class Outcome(Measure):
 class Sweep(Entry):
     """What a sweep varies and what it keeps."""
 
-    parameters: dict[str, SweptValues]
-    runs: Count = 1
-    outcomes: Annotated[tuple[Outcome, ...], FILLED]
+    parameters: dict[Words, SweptValues]
+    runs: Many = 1
+    outcomes: Annotated[tuple[Outcome, ...], Field(strict=False, min_length=1, max_length=MOST_OUTCOMES)]
 
 
 class ScenarioFile(Entry):
     """One file: a story, or a part that stories extend."""
 
-    id: Id | None = None
+    id: StoryId | None = None
     title: Name | None = None
     summary: Words | None = None
-    extends: Annotated[tuple[str, ...], ANY_NUMBER] = ()
+    extends: Annotated[tuple[Words, ...], Field(strict=False, max_length=MOST_PARTS)] = ()
     clock: Clock | None = None
     issues: dict[Id, Issue] = {}
-    actors: dict[Id, Actor] = {}
+    actors: Annotated[dict[Id, Actor], Field(max_length=MOST_ACTORS)] = {}
     groups: dict[Id, Annotated[tuple[Id, ...], FILLED]] = {}
     regards: Annotated[tuple[Regard, ...], ANY_NUMBER] = ()
     treaties: Annotated[tuple[Treaty, ...], ANY_NUMBER] = ()
     events: Annotated[tuple[Event, ...], ANY_NUMBER] = ()
-    parameters: dict[str, ParameterValue] = {}
+    parameters: dict[Words, ParameterValue] = {}
     rest: Literal["status-quo", "free"] | None = None
     expect: Annotated[tuple[Claim, ...], ANY_NUMBER] = ()
-    variants: dict[Id, Variant] = {}
+    variants: Annotated[dict[Id, Variant], Field(max_length=MOST_VARIANTS)] = {}
     sweep: Sweep | None = None

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ValidationError
-
 from sim.errors import InputError, Problem, nearest
 from sim.scenario.entries import ANY_NUMBER, Date, Entry, Id, Name, Source, Sourced, Words
 from sim.scenario.reading import read_file
 from sim.scenario.resolving import LEFT_TO_DEFAULT
 from sim.scenario.scenario import Scenario
-from sim.scenario.validating import in_words
+from sim.scenario.validating import typed
 
 BASES = ("document", "dataset", "assumption")
 REGISTER = "documents.yaml"
@@ -128,13 +126,9 @@ def find_register(scenario_file: Path) -> Path | None:
 
 def read_register(path: Path) -> Register:
     """Return the register of a file; raise InputError with everything wrong in it."""
-    document = read_file(path)
     problems: list[Problem] = []
-    try:
-        made = Register.model_validate(document, context={"problems": problems})
-    except ValidationError as error:
-        problems += [in_words(detail, document) for detail in error.errors(include_url=False)]
-    if problems:
+    made = typed(Register, read_file(path), problems)
+    if made is None or problems:
         raise InputError(problems)
     return made
 

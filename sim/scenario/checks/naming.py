@@ -1,8 +1,8 @@
 """What ids, names and sources must be like, whoever carries them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from sim.errors import Place, Problem, nearest
+from sim.errors import Place, Problem
 from sim.scenario.entries import Entry, Sourced
 from sim.scenario.schema import ScenarioFile
 
@@ -42,9 +42,10 @@ def too_alike(entries: Iterable[tuple[str, str, Place | None]]) -> Problems:
             yield Problem(place, path, f"is too like '{other}', which differs in case only")
 
 
-def group_problem(story: ScenarioFile, name: str, message: str) -> Problem:
-    """Return a problem with a group."""
-    return Problem(place_of(story, "groups", name), f"groups.{name}", message)
+def group_problem(story: ScenarioFile, name: str, words: str, unknown: str | None = None) -> Problem:
+    """Return a problem with a group, or with a member that no actor is."""
+    known = () if unknown is None else (story.actors,)
+    return Problem(place_of(story, "groups", name), f"groups.{name}", words, unknown, known)
 
 
 def provenance(entry: Sourced) -> Problems:
@@ -59,8 +60,7 @@ def provenance(entry: Sourced) -> Problems:
             yield entry.problem("source", "must name the document's paragraph")
 
 
-def unknown(entry: Entry, key: str | None, id: str, known: Iterable[str], what: str) -> Problems:
-    """Yield a problem where an id is not among the known ones."""
-    names = list(known)
-    if id not in names:
-        yield entry.problem(key, f"names the unknown {what} '{id}'{nearest(id, names)}")
+def unknown(entry: Entry, key: str | None, id: str, what: str, *known: Collection[str]) -> Problems:
+    """Yield a problem where an id is not among the known ones, which are sets or mappings."""
+    if not any(id in names for names in known):
+        yield entry.problem(key, f"names the unknown {what} '{id}'", id, known)

@@ -25,7 +25,7 @@ def actor_problems(story: ScenarioFile) -> Problems:
         if actor.capability:
             yield from provenance(actor.capability)
         for issue, interest in actor.interests.items():
-            yield from unknown(interest, None, issue, story.issues, "issue")
+            yield from unknown(interest, None, issue, "issue", story.issues)
             yield from provenance(interest)
 
 
@@ -34,8 +34,7 @@ def group_problems(story: ScenarioFile) -> Problems:
     for name, members in story.groups.items():
         for member in dict.fromkeys(members):
             if member not in story.actors:
-                hint = nearest(member, story.actors)
-                yield group_problem(story, name, f"names the unknown actor '{member}'{hint}")
+                yield group_problem(story, name, f"names the unknown actor '{member}'", member)
         if len(set(members)) < len(members):
             yield group_problem(story, name, "names a member twice")
 
@@ -44,7 +43,7 @@ def regard_problems(story: ScenarioFile) -> Problems:
     """Yield regards between unknown actors or without provenance."""
     for regard in story.regards:
         for id in dict.fromkeys(i for i in (regard.from_, regard.to) if i is not None):
-            yield from unknown(regard, None, id, story.actors, "actor")
+            yield from unknown(regard, None, id, "actor", story.actors)
         yield from provenance(regard)
 
 
@@ -52,7 +51,7 @@ def treaty_problems(story: ScenarioFile) -> Problems:
     """Yield treaties with unknown members, fewer than two of them, or an end before the start."""
     for treaty in story.treaties:
         for id in treaty.members:
-            yield from unknown(treaty, "members", id, (*story.actors, *story.groups), "actor or group")
+            yield from unknown(treaty, "members", id, "actor or group", story.actors, story.groups)
         members = {m for p in treaty.members for m in story.groups.get(p, (p,))}
         if len(members) < 2:
             yield treaty.problem("members", "must name at least two actors")
@@ -72,7 +71,7 @@ def parameter_problems(story: ScenarioFile) -> Problems:
             yield Problem(place, key, f"is not a parameter{nearest(name, PARAMETERS)}")
             continue
         if isinstance(entry, Distribution):
-            trouble = distribution_trouble(entry)
+            trouble = distribution_trouble(entry, PARAMETERS[name])
             if trouble:
                 yield Problem(place, key, trouble)
                 continue

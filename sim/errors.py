@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 SHOWN_LENGTH = 60
 MOST_SHOWN = 100  # problems that are printed
 LONGEST_COMPARED, MOST_COMPARED = 100, 300  # characters of a name, and names, that `nearest` looks through
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file, line and column, from 1."""
 
     file: str

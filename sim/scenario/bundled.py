@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from sim.errors import InputError
 from sim.scenario.reading import STDIN
 
 
@@ -15,7 +16,14 @@ def folder() -> Path:
 
 def files(where: Path | None = None) -> list[Path]:
     """Return the story files of a folder (default: the bundled ones), by name; parts and registers left out."""
-    return sorted(p for p in (where or folder()).glob("*.yaml") if p.name != "documents.yaml")
+    where = where or folder()
+    try:
+        names = sorted(os.listdir(where))
+    except (NotADirectoryError, FileNotFoundError):
+        raise InputError(f"{where} is not a folder") from None
+    except OSError as error:
+        raise InputError(f"{where} cannot be read: {error.strerror}") from None
+    return [where / name for name in names if name.endswith(".yaml") and name != "documents.yaml"]
 
 
 def find(name: str) -> Path | str:

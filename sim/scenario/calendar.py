@@ -45,7 +45,9 @@ class Calendar:
     def recurrences(self, every: str, start: str, until: str) -> tuple[int, ...]:
         """Return the periods in which recurrences fall, each once; `until` counts, as a day or a whole month."""
         begin, last = parse_date(start), last_day(until)
-        days = (on_same_day(first_day(n, begin, every), begin, every) for n in range(recurrence_count(every, start, until)))
+        days = (
+            on_same_day(first_day(n, begin, every), begin, every) for n in range(recurrence_count(every, start, until))
+        )
         return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day <= last))
 
 

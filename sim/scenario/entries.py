@@ -1,6 +1,7 @@
 """What every entry of a scenario file is: a strict, closed mapping that remembers its place; the values it may hold."""
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -128,29 +129,36 @@ class Entry(BaseModel):
 
     @classmethod
     def _without_unknown_keys(cls, value: Mapping, problems: list[Problem]) -> dict[str, Any]:
-        allowed = {f.alias or name for name, f in cls.model_fields.items()}
-        for key in value:
-            if key not in allowed:
-                words, place = "is not a key that is known here", value.key_places[key]
-                problems.append(Problem(place, value.path_of(key), words, key, (sorted(allowed),)))
+        allowed = known_keys(cls)
+        if allowed >= value.keys():
+            return value
+        for key in value.keys() - allowed:
+            words, place = "is not a key that is known here", value.key_places[key]
+            problems.append(Problem(place, value.path_of(key), words, key, (sorted(allowed),)))
         return {key: item for key, item in value.items() if key in allowed}
 
     def place(self, key: str | None = None) -> Place | None:
         """Return where the entry, or the value of one of its keys, stands; None for one made by the program."""
-        if self._where is None:
-            return None
-        return self._where.value_places.get(key or "", self._where.place)
+        where = self._where
+        return None if where is None else where.value_places.get(key or "", where.place)
 
     @property
     def path(self) -> str:
         """The key path of the entry in its file."""
-        return self._where.path if self._where is not None else ""
+        where = self._where
+        return "" if where is None else where.path
 
     def problem(
         self, key: str | None, words: str, name: str | None = None, known: tuple[Collection[str], ...] = ()
     ) -> Problem:
         """Return a problem with the entry or with one of its keys; a name that is not among the known ones."""
         return Problem(self.place(key), ".".join(p for p in (self.path, key) if p), words, name, known)
+
+
+@cache
+def known_keys(kind: type[Entry]) -> frozenset[str]:
+    """Return the keys that an entry of this kind may have."""
+    return frozenset(f.alias or name for name, f in kind.model_fields.items())
 
 
 class Source(Entry):

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 from sim.errors import MOST_SHOWN, InputError, Place, Problem, shown
 from sim.scenario.foreign import foreign_bytes, foreign_text
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_DIGITS, MAX_KEY = 5_000_000, 50, 200_000, 20, 300
+MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_ITEMS, MAX_DIGITS, MAX_KEY = 5_000_000, 50, 200_000, 50_000, 20, 300
 STDIN = "-"
 TOO_DEEP = f"the file is more than {MAX_DEPTH} levels deep"
 EXPECTED = "expected a mapping of keys such as id, clock and actors"
@@ -45,6 +45,11 @@ class Trail:
 
     def __init__(self, above: "Trail | None", name: str) -> None:
         self.above, self.name = above, name
+
+    @property
+    def ends(self) -> "tuple[Trail | None, str]":
+        """What stands above, and the last part."""
+        return self.above, self.name
 
     def __str__(self) -> str:
         above = str(self.above) if self.above is not None else ""
@@ -218,34 +223,40 @@ class _Reader:
                     raise InputError([*self.problems, Problem(self.place(event), "", "one scenario per file")])
             elif isinstance(event, yaml.NodeEvent):
                 self.top = self.place(event)
-                value = self.node(event, events, Trail(None, ""), 1)
+                value = self.node(event, events, None, "", 1)
         return value
 
     def place(self, event: yaml.Event) -> Place:
         mark: Any = event.start_mark
         return Place(self.name, mark.line + 1, mark.column + 1)
 
-    def refuse(self, event: yaml.Event, trail: Trail, message: str) -> None:
-        self.problems.append(Problem(self.place(event), str(trail), message))
+    def refuse(self, event: yaml.Event, above: Trail | None, name: str | int, message: str) -> None:
+        self.problems.append(Problem(self.place(event), str(Trail(above, str(name))), message))
         if len(self.problems) == MOST_SHOWN:
-            raise InputError([*self.problems, Problem(self.place(event), "", "reading stops here; mend these first")])
+            self.stop(event, "reading stops here; mend these first")
 
-    def node(self, event: yaml.Event, events: Iterator[yaml.Event], trail: Trail, depth: int) -> Any:
+    def stop(self, event: yaml.Event, message: str) -> NoReturn:
+        raise InputError([*self.problems, Problem(self.place(event), "", message)])
+
+    def node(
+        self, event: yaml.Event, events: Iterator[yaml.Event], above: Trail | None, name: str | int, depth: int
+    ) -> Any:
         self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            words = TOO_DEEP if depth > MAX_DEPTH else f"the file is more than {MAX_NODES} entries long"
-            raise InputError([*self.problems, Problem(self.place(event), "", words)])
+        if depth > MAX_DEPTH:
+            self.stop(event, TOO_DEEP)
+        if self.nodes > MAX_NODES:
+            self.stop(event, f"the file is more than {MAX_NODES} entries long")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self.refuse(event, trail, "uses a YAML anchor or alias; write the entry out")
+            self.refuse(event, above, name, "uses a YAML anchor or alias; write the entry out")
             if isinstance(event, yaml.AliasEvent):
                 return None
-        if getattr(event, "tag", None):
-            self.refuse(event, trail, f"uses the YAML tag {shown(getattr(event, 'tag', ''))}; write plain values")
+        if tag := event.tag:  # type: ignore[attr-defined]  # every event but an alias has one
+            self.refuse(event, above, name, f"uses the YAML tag {shown(tag)}; write plain values")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, above, name)
         if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(event, events, trail, depth)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(event, events, trail, depth)
-        return self.scalar(event, trail)
+            return self.mapping(event, events, Trail(above, str(name)), depth)
+        return self.sequence(event, events, Trail(above, str(name)), depth)
 
     def mapping(self, start: yaml.Event, events: Iterator[yaml.Event], trail: Trail, depth: int) -> Mapping:
         made = Mapping(trail, self.place(start))
@@ -253,11 +264,10 @@ class _Reader:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self.key(event, events, trail, depth)
-            where = Trail(trail, "?" if key is None else key)
             value_event = next(events)
-            value = self.node(value_event, events, where, depth + 1)
+            value = self.node(value_event, events, trail, "?" if key is None else key, depth + 1)
             if key in made:
-                self.refuse(event, where, f"stands twice; first on line {made.key_places[str(key)].line}")
+                self.refuse(event, trail, key, f"stands twice; first on line {made.key_places[key].line}")
             elif key is not None:
                 made[key] = value
                 made.key_places[key], made.value_places[key] = self.place(event), self.place(value_event)
@@ -265,14 +275,14 @@ class _Reader:
         return made
 
     def key(self, event: yaml.Event, events: Iterator[yaml.Event], trail: Trail, depth: int) -> str | None:
-        value = self.node(event, events, trail, depth + 1)
+        value = self.node(event, events, trail.above, trail.name, depth + 1)
         if value == "<<":
-            self.refuse(event, trail, "uses the merge key '<<'; use extends, or write the entries out")
+            self.refuse(event, *trail.ends, "uses the merge key '<<'; use extends, or write the entries out")
         elif not isinstance(value, str):
             hint = f'; quote it: "{event.value}"' if isinstance(event, yaml.ScalarEvent) else ""
-            self.refuse(event, trail, f"has a key that is not text, {shown(value)}{hint}")
+            self.refuse(event, *trail.ends, f"has a key that is not text, {shown(value)}{hint}")
         elif len(value) > MAX_KEY:
-            self.refuse(event, trail, f"has a key of {len(value)} characters; at most {MAX_KEY} are read")
+            self.refuse(event, *trail.ends, f"has a key of {len(value)} characters; at most {MAX_KEY} are read")
         else:
             return value
         return None
@@ -282,36 +292,35 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            value = self.node(event, events, Trail(trail, str(len(made))), depth + 1)
+            if len(made) == MAX_ITEMS:
+                self.stop(event, f"the list is more than {MAX_ITEMS} items long")
+            value = self.node(event, events, trail, len(made), depth + 1)
             note_spelling(made.written, len(made), value, event)
             made.append(value)
             made.item_places.append(self.place(event))
         name_items_by_id(made)
         return made
 
-    def scalar(self, event: yaml.Event, trail: Trail) -> Any:
-        text = event.value  # type: ignore[attr-defined]  # only scalar events come here
-        if not event.implicit[0]:  # type: ignore[attr-defined]
+    def scalar(self, event: Any, above: Trail | None, name: str | int) -> Any:
+        text = event.value
+        if not event.implicit[0]:
             return text
         if text in WORDS:
             return WORDS[text]
         if not DECIMAL.fullmatch(text):
             if not text.isascii() and (found := BLANK_IN_VALUE.search(text)):
-                self.refuse(event, trail, misplaced_blank(found.group()[-1]))
+                self.refuse(event, above, name, misplaced_blank(found.group()[-1]))
             return text
         if len(text) > 2 * MAX_DIGITS or (INTEGER.fullmatch(text) and len(text) > MAX_DIGITS):
-            self.refuse(event, trail, f"is a number of {len(text)} digits; at most {MAX_DIGITS} are read")
+            self.refuse(event, above, name, f"is a number of {len(text)} digits; at most {MAX_DIGITS} are read")
             return 0
-        return self.number(event, text, trail)
-
-    def number(self, event: yaml.Event, text: str, trail: Trail) -> float | int:
         if INTEGER.fullmatch(text):
             return int(text)
         value = float(text)
         if value in (float("inf"), float("-inf")):
-            self.refuse(event, trail, f"must be a finite number, got {shown(text)}")
+            self.refuse(event, above, name, f"must be a finite number, got {shown(text)}")
         if value == 0 and re.match("[^eE]*[1-9]", text):
-            self.refuse(event, trail, f"is too small to be told from 0, got {shown(text)}")
+            self.refuse(event, above, name, f"is too small to be told from 0, got {shown(text)}")
         return value
 
 
@@ -336,14 +345,15 @@ def from_values(value: Any, name: str, path: str = "") -> Any:
 def _placed(value: Any, place: Place, trail: Trail) -> Any:
     if isinstance(value, dict):
         made = Mapping(trail, place)
+        made.key_places = made.value_places = dict.fromkeys(value, place)
         for key, item in value.items():
-            made[key] = _placed(item, place, Trail(trail, key))
-            made.key_places[key] = made.value_places[key] = place
+            made[key] = _placed(item, place, Trail(trail, key)) if isinstance(item, dict | list | tuple) else item
         return made
     if isinstance(value, list | tuple):
         items = Sequence(trail, place)
-        items.extend(_placed(item, place, Trail(trail, str(n))) for n, item in enumerate(value))
-        items.item_places.extend(place for _ in value)
+        items.item_places = [place] * len(value)
+        for n, item in enumerate(value):
+            items.append(_placed(item, place, Trail(trail, str(n))) if isinstance(item, dict | list | tuple) else item)
         name_items_by_id(items)
         return items
     return value

@@ -32,7 +32,8 @@ from sim.scenario.entries import (
     kind_of,
 )
 
-MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 200, 500, 1_000, 50
+MOST_OCCURRENCES = 50_000  # of the recurring events of a story together
+MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 100, 500, 1_000, 50
 
 Step = Literal["day", "week", "month", "quarter", "year"]
 
@@ -173,7 +174,7 @@ class Event(Sourced):
     title: Name | None = None
     date: EventDate | None = None
     step: EventStep | None = None
-    steps: Annotated[tuple[Period, ...], FILLED] | None = None
+    steps: Annotated[tuple[Period, ...], Field(strict=False, min_length=1, max_length=MOST_OCCURRENCES)] | None = None
     dated: Date | None = None
     every: Step | None = None
     from_: Date | None = Field(default=None, alias="from")

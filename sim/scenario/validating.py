@@ -137,7 +137,9 @@ def hint(kind: str, value: Any, written: str | None) -> str:
 
 def strange_in_number(character: str) -> str:
     """Return the name of a character that does not belong in numbers, and what to write for it."""
-    name = f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name').lower()}) does not belong in numbers"
+    name = (
+        f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name').lower()}) does not belong in numbers"
+    )
     if unicodedata.category(character) == "Pd" or character == "\u2212":
         return f"{name}; write '-'"
     return f"{name}; write the digits 0 to 9" if character.isdecimal() else name

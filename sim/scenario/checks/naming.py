@@ -1,6 +1,6 @@
 """What ids, names and sources must be like, whoever carries them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sim.errors import Place, Problem
 from sim.scenario.entries import Entry, Sourced
@@ -16,7 +16,7 @@ def identity_problems(story: ScenarioFile) -> Problems:
         yield from too_alike(named(story, kind))
     for name in story.groups:
         if name in story.actors:
-            yield group_problem(story, name, "has the id of an actor")
+            yield Problem(places_of(story, "groups").get(name), f"groups.{name}", "has the id of an actor")
 
 
 def named(story: ScenarioFile, kind: str) -> list[tuple[str, str, Place | None]]:
@@ -24,13 +24,14 @@ def named(story: ScenarioFile, kind: str) -> list[tuple[str, str, Place | None]]
     entries = getattr(story, kind)
     if isinstance(entries, tuple):
         return [(entry.id, entry.path, entry.place()) for entry in entries]
-    return [(id, f"{kind}.{id}", place_of(story, kind, id)) for id in entries]
+    places = places_of(story, kind)
+    return [(id, f"{kind}.{id}", places.get(id)) for id in entries]
 
 
-def place_of(story: ScenarioFile, kind: str, id: str) -> Place | None:
-    """Return where an entry of a mapping such as `groups` stands."""
+def places_of(story: ScenarioFile, kind: str) -> Mapping[str, Place]:
+    """Return where the entries of a mapping such as `groups` stand, by id."""
     entries = story._where.get(kind) if story._where is not None else None
-    return entries.value_places.get(id) if entries is not None else None
+    return entries.value_places if entries is not None else {}
 
 
 def too_alike(entries: Iterable[tuple[str, str, Place | None]]) -> Problems:
@@ -40,12 +41,6 @@ def too_alike(entries: Iterable[tuple[str, str, Place | None]]) -> Problems:
         other = seen.setdefault(id.casefold(), id)
         if other != id:
             yield Problem(place, path, f"is too like '{other}', which differs in case only")
-
-
-def group_problem(story: ScenarioFile, name: str, words: str, unknown: str | None = None) -> Problem:
-    """Return a problem with a group, or with a member that no actor is."""
-    known = () if unknown is None else (story.actors,)
-    return Problem(place_of(story, "groups", name), f"groups.{name}", words, unknown, known)
 
 
 def provenance(entry: Sourced) -> Problems:

@@ -1,8 +1,8 @@
 """Checks of actors, groups, regards, treaties and parameters."""
 
-from sim.errors import Problem, nearest
+from sim.errors import Problem
 from sim.model.parameters import BUDGETS, PARAMETERS
-from sim.scenario.checks.naming import Problems, group_problem, place_of, provenance, unknown
+from sim.scenario.checks.naming import Problems, places_of, provenance, unknown
 from sim.scenario.clock import parse_date
 from sim.scenario.distributions import distribution_trouble, support
 from sim.scenario.schema import Distribution, ScenarioFile
@@ -31,12 +31,14 @@ def actor_problems(story: ScenarioFile) -> Problems:
 
 def group_problems(story: ScenarioFile) -> Problems:
     """Yield groups with unknown or repeated members."""
+    places = places_of(story, "groups")
     for name, members in story.groups.items():
+        place, path = places.get(name), f"groups.{name}"
         for member in dict.fromkeys(members):
             if member not in story.actors:
-                yield group_problem(story, name, f"names the unknown actor '{member}'", member)
+                yield Problem(place, path, f"names the unknown actor '{member}'", member, (story.actors,))
         if len(set(members)) < len(members):
-            yield group_problem(story, name, "names a member twice")
+            yield Problem(place, path, "names a member twice")
 
 
 def regard_problems(story: ScenarioFile) -> Problems:
@@ -62,23 +64,18 @@ def treaty_problems(story: ScenarioFile) -> Problems:
 
 def parameter_problems(story: ScenarioFile) -> Problems:
     """Yield unknown parameters and values outside their range."""
+    places = places_of(story, "parameters")
     largest = {name: p.default for name, p in PARAMETERS.items()}
     for name, value in story.parameters.items():
-        entry = story if not isinstance(value, Distribution) else value
-        key = f"parameters.{name}"
-        place = place_of(story, "parameters", name)
-        if name not in PARAMETERS:
-            yield Problem(place, key, f"is not a parameter{nearest(name, PARAMETERS)}")
-            continue
-        if isinstance(entry, Distribution):
-            trouble = distribution_trouble(entry, PARAMETERS[name])
-            if trouble:
-                yield Problem(place, key, trouble)
-                continue
-        outside = [end for end in ends(value) if not PARAMETERS[name].admits(end)]
-        yield from (Problem(place, key, f"must be {PARAMETERS[name].range_in_words}, got {end:g}") for end in outside)
-        if not outside:
-            largest[name] = support(value, PARAMETERS[name])[1]
+        place, key, parameter = places.get(name), f"parameters.{name}", PARAMETERS.get(name)
+        if parameter is None:
+            yield Problem(place, key, "is not a parameter", name, (PARAMETERS,))
+        elif isinstance(value, Distribution) and (trouble := distribution_trouble(value, parameter)):
+            yield Problem(place, key, trouble)
+        elif outside := [end for end in ends(value) if not parameter.admits(end)]:
+            yield from (Problem(place, key, f"must be {parameter.range_in_words}, got {end:g}") for end in outside)
+        else:
+            largest[name] = support(value, parameter)[1]
     for pair in BUDGETS:
         total = largest[pair[0]] + largest[pair[1]]
         if total > 1:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from sim.scenario.calendar import recurrence_count
 from sim.scenario.checks.naming import Problems
-from sim.scenario.schema import Event, ScenarioFile
+from sim.scenario.schema import MOST_OCCURRENCES, Event, ScenarioFile
 
-MOST_OCCURRENCES = 200_000  # of the recurring events of a story together
 MOST_PAIRS = 1_000_000  # that the acts, shifts and treaties of a story join together
 
 
@@ -17,7 +16,9 @@ def size_problems(story: ScenarioFile) -> Problems:
         if event.every and event.from_ and event.until:
             occurrences += recurrence_count(event.every, event.from_, event.until)
             if occurrences > MOST_OCCURRENCES:
-                words = f"makes {occurrences} occurrences with the events before it; at most {MOST_OCCURRENCES} are read"
+                words = (
+                    f"makes {occurrences} occurrences with the events before it; at most {MOST_OCCURRENCES} are read"
+                )
                 yield event.problem("every", words)
                 return
         pairs += pairs_of(event, story)

@@ -78,7 +78,7 @@ def remarks_on(scenario: Scenario) -> list[str]:
     )
     if both:
         remarks.append(
-            f"{scenario.id}: {both} numbers rest on a source and an assumption; `--runs` draws them by their confidence,"
-            " that of the source unless the file says `confidence: assumed`"
+            f"{scenario.id}: {both} numbers rest on a source and an assumption; `--runs` draws them by their"
+            " confidence, that of the source unless the file says `confidence: assumed`"
         )
     return remarks

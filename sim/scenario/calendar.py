@@ -50,6 +50,12 @@ class Calendar:
         )
         return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day <= last))
 
+    def last_recurrence(self, every: str, start: str, until: str) -> int:
+        """Return the period of the last recurrence, or that of `until` where it comes before the last is due."""
+        begin, number = parse_date(start), max(recurrence_count(every, start, until) - 1, 0)
+        day = on_same_day(first_day(number, begin, every), begin, every)
+        return period_of(day, self.start, self.step) if day <= last_day(until) else self.period(until)
+
 
 def last_day(text: str) -> date:
     """Return the day that a date names, or the last day of a month."""

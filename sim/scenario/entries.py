@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -115,6 +115,7 @@ class Entry(BaseModel):
     """A mapping of the file: strict, frozen, closed; it remembers its places."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
+    meant: ClassVar[dict[str, str]] = {}  # keys that are often tried, and what to do instead
     _where: Mapping | None = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")
@@ -133,8 +134,11 @@ class Entry(BaseModel):
         if allowed >= value.keys():
             return value
         for key in value.keys() - allowed:
-            words, place = "is not a key that is known here", value.key_places[key]
-            problems.append(Problem(place, value.path_of(key), words, key, (sorted(allowed),)))
+            place, path = value.key_places[key], value.path_of(key)
+            if key in cls.meant:
+                problems.append(Problem(place, path, f"is not a key: {cls.meant[key]}"))
+            else:
+                problems.append(Problem(place, path, "is not a key that is known here", key, (sorted(allowed),)))
         return {key: item for key, item in value.items() if key in allowed}
 
     def place(self, key: str | None = None) -> Place | None:

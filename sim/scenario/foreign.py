@@ -12,7 +12,7 @@ LOOKS = (
     (re.compile(r"\s*<[?!a-zA-Z]"), "XML"),
     (re.compile(r"\s*(Creator\b.*\n\s*)?graph\s*\["), "GML"),
     (re.compile(r"\s*\*(Vertices|Network)\b", re.I), "a Pajek network"),
-    (re.compile(r"(?![-\[{])[^\n:,;\t]+([,;\t])[^\n]*\n[^\n:]*?\1"), "a table (CSV)"),
+    (re.compile(r"(?![-\[{#])[^\n:,;\t]+([,;\t])[^\n]*\n[^\n:]*?\1"), "a table (CSV)"),
 )
 SUFFIXES = {
     ".csv": "a table (CSV)", ".tsv": "a table", ".tab": "a table", ".xml": "XML", ".graphml": "XML", ".gml": "GML",
@@ -27,7 +27,7 @@ def foreign_bytes(data: bytes) -> str:
 
 
 def foreign_text(text: str, name: str) -> str:
-    """Return "looks like …; " for a text that is none in YAML, or nothing."""
+    """Return "looks like …; " for a text, by its start or the suffix of its name, or nothing."""
     start = text[:2000]
     kind = next((kind for look, kind in LOOKS if look.match(start)), SUFFIXES.get(PurePath(name).suffix.lower()))
     return f"looks like {kind}; " if kind else ""

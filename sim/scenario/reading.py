@@ -114,7 +114,8 @@ def read_text(text: str, name: str) -> Mapping:
     except yaml.YAMLError as error:
         raise InputError(Problem(Place(name), "", f"is not YAML: {shown(str(error))}")) from None
     if reader.problems:
-        raise InputError(reader.problems)
+        kind = foreign_text(text, "")
+        raise InputError(Problem(reader.top, "", f"{kind}{EXPECTED}, in YAML") if kind else reader.problems)
     if value is None:
         raise InputError(Problem(Place(name), "", "the scenario is empty; `sim new ID` writes a starter file"))
     if not isinstance(value, Mapping):
@@ -266,7 +267,7 @@ class _Reader:
             key = self.key(event, events, trail, depth)
             value_event = next(events)
             value = self.node(value_event, events, trail, "?" if key is None else key, depth + 1)
-            if key in made:
+            if key is not None and key in made:
                 self.refuse(event, trail, key, f"stands twice; first on line {made.key_places[key].line}")
             elif key is not None:
                 made[key] = value
@@ -279,8 +280,9 @@ class _Reader:
         if value == "<<":
             self.refuse(event, *trail.ends, "uses the merge key '<<'; use extends, or write the entries out")
         elif not isinstance(value, str):
-            hint = f'; quote it: "{event.value}"' if isinstance(event, yaml.ScalarEvent) else ""
-            self.refuse(event, *trail.ends, f"has a key that is not text, {shown(value)}{hint}")
+            written = getattr(event, "value", "")
+            hint = f'{written}; quote it: "{written}"' if written else shown(value)
+            self.refuse(event, *trail.ends, f"has a key that is not text, {hint}")
         elif len(value) > MAX_KEY:
             self.refuse(event, *trail.ends, f"has a key of {len(value)} characters; at most {MAX_KEY} are read")
         else:

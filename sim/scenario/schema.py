@@ -3,7 +3,7 @@
 The same types hold the file's short form and the complete form into which `resolving` turns it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -25,9 +25,9 @@ from sim.scenario.entries import (
     Period,
     Share,
     Signed,
+    Sourced,
     StoryId,
     Strength,
-    Sourced,
     Words,
     kind_of,
 )
@@ -68,7 +68,12 @@ class Interest(Sourced):
 
 
 class Actor(Entry):
-    """A state, movement or bloc, and its interest vector by issue."""
+    """A state, movement or bloc, and its interest vector by issue; it is there for the whole clock."""
+
+    meant: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("start", "end", "from", "to", "until", "since", "enters", "leaves", "joins", "exits", "born", "dissolved"),
+        "an actor takes part for the whole clock; let its interests begin or end by dated `shifts` of salience",
+    )
 
     name: Name | None = None
     kind: Literal["state", "movement", "bloc"] = "state"
@@ -161,7 +166,10 @@ class StepInterval(Entry):
     before_cut: Period | None = None  # the end before the clock was shortened: draws beyond `to` do not take place
 
 
-EventDate = Annotated[Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")], Discriminator(kind_of)]
+EventDate = Annotated[
+    Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")],
+    Discriminator(lambda value: "text" if type(value) is int else kind_of(value)),  # a year may stand alone
+]
 EventStep = Annotated[
     Annotated[Period, Tag("number")] | Annotated[StepInterval, Tag("mapping")], Discriminator(kind_of)
 ]

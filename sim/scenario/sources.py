@@ -171,7 +171,7 @@ def citation_problems(scenario: Scenario, register: Register, texts: dict[str, l
 
 
 def registered_problems(file: Path, scenario: Scenario, documents: Path | None = None) -> list[Problem]:
-    """Return what is wrong with a file's citations by the register beside it, and by the texts if their folder is given.
+    """Return what is wrong with a file's citations by the register beside it, and by the texts in a folder if given.
 
     Raises InputError where something is cited and no register stands beside the file.
     """

@@ -42,6 +42,8 @@ def dated_periods(event: Event, calendar: Calendar) -> list[tuple[str, int]]:
         named.append(("step", event.step))
     elif event.step is not None:
         named += [("step", event.step.from_), ("step", event.step.to)]
+    if event.every and event.from_ and event.until:
+        named.append(("until", calendar.last_recurrence(event.every, event.from_, event.until)))
     if event.every:
         named += [(k, calendar.period(t)) for k, t in (("from", event.from_), ("until", event.until)) if t is not None]
     return list(dict.fromkeys(named))

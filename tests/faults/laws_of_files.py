@@ -20,7 +20,7 @@ from sim.scenario.resolving import from_document, load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import to_yaml
 
-LONGEST_REFUSAL, LONGEST_LOAD, PATIENCE = 1.0, 5.0, 10.0  # seconds of this process
+LONGEST_REFUSAL, LONGEST_LOAD, PATIENCE = 1.0, 3.0, 5.0  # seconds of this process
 MOST_ACTORS, MOST_CELLS = 25, 400  # of what is run: actors, and pairs x steps
 WITHOUT_PATH = re.compile(  # about a file or its syntax, where no key can be named
     r"is (not YAML|not UTF-8|UTF-16|empty|larger|a |not a )|the scenario is empty|expected a mapping|character U\+"
@@ -57,6 +57,11 @@ def breach_of(law: str, error: BaseException) -> Breach:
 
 def examine(path: Path, through_command: bool = False) -> list[Breach]:
     """Return every law that a file breaks."""
+    return in_patience(lambda: list(breaches(path, through_command)))
+
+
+def in_patience(check: Callable[[], list[Breach]]) -> list[Breach]:
+    """Return what a check finds, or that it was stopped because it took too long."""
 
     def stop(_number: int, _frame: object) -> None:
         raise TooSlow(f"over {PATIENCE:g} s")
@@ -64,7 +69,7 @@ def examine(path: Path, through_command: bool = False) -> list[Breach]:
     signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
-        return list(breaches(path, through_command))
+        return check()
     except TooSlow as error:
         return [breach_of("takes too long", error)]
     finally:
@@ -105,7 +110,12 @@ def of_problems(problems: list[Problem], path: Path, is_refused: bool) -> Iterat
     text = path.read_bytes().decode("utf-8", "replace")
     for problem in problems[:200]:
         for what in wrong_with(problem, text, lines):
-            yield Breach("words", f"{what}: {re.sub(r'[^a-z ]', '', problem.message.lower())[:40]}", str(problem)[:300])
+            yield Breach("words", f"{what}: {first_words(problem.message)}", str(problem)[:300])
+
+
+def first_words(message: str) -> str:
+    """Return the first words of a message that are its own and no value's."""
+    return " ".join([word for word in message.split() if word.isalpha() and word.isascii()][:3])
 
 
 def wrong_with(problem: Problem, text: str, lines: dict[str, list[str]]) -> Iterator[str]:
@@ -166,7 +176,7 @@ def command(*args: str) -> tuple[int, str, str]:
 
 def of_a_valid_one(scenario: Scenario, bad_paths: set[str]) -> Iterator[Breach]:
     """Yield what does not accept a scenario that was called valid."""
-    yield from guarded("showing", lambda: reads_back(scenario))
+    yield from guarded("showing", lambda: reads_back(scenario, as_text=True))
     yield from guarded("running", lambda: runs(scenario))
     yield from guarded("shortening", lambda: reads_back(with_steps(scenario, scenario.steps // 2)))
     for id in list(scenario.variants)[:3]:
@@ -185,16 +195,13 @@ def guarded(law: str, check: Callable[[], str | None]) -> Iterator[Breach]:
         yield breach_of(law, error)
 
 
-def reads_back(scenario: Scenario) -> str | None:
-    """Return what differs after a scenario was shown and read again."""
+def reads_back(scenario: Scenario, as_text: bool = False) -> str | None:
+    """Return what differs after the complete form of a scenario was read again, as `show` prints it or as values."""
     if too_large(scenario):
         return None
-    again = from_document(read_text(to_yaml(scenario.document()), "shown"))
-    if scenario_hash(again) != scenario_hash(scenario):
-        return "another hash as text"
-    if scenario_hash(from_document(from_values(scenario.document(), "values"))) != scenario_hash(scenario):
-        return "another hash as values"
-    return None
+    values = scenario.document()
+    document = read_text(to_yaml(values), "shown") if as_text else from_values(values, "values")
+    return None if scenario_hash(from_document(document)) == scenario_hash(scenario) else "another hash"
 
 
 def runs(scenario: Scenario) -> str | None:

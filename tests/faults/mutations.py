@@ -2,7 +2,8 @@
 
 python -m tests.faults.mutations --files 1000000 --seed 1 --workers 2
 
-Each kind of breach is written to a folder once, with its smallest file found, and named with how to make it again.
+Each kind of breach is named once, with how to make it again, and its first file is written to a folder. With
+--options, commands with hostile options take the place of files.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,7 +23,7 @@ from random import Random
 if __package__ == "tests.faults":  # as a command; under pytest the tests stand on the path already
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from faults import byte_mutations, structure_mutations
+from faults import byte_mutations, hostile_options, structure_mutations
 from faults.laws_of_files import Breach, examine
 from faults.seeds import Seed, parts, seeds
 
@@ -37,14 +38,13 @@ def mutant(seed: int, number: int) -> bytes:
     origin, other = chosen(random), chosen(random)
     if random.random() < 0.4:
         return byte_mutations.mutate(origin.data, other.data, random)
-    made = structure_mutations.mutate(document(origin), random)
+    made = structure_mutations.mutate(document(origin), document(other), random)
     return byte_mutations.mutate(made, other.data, random) if random.random() < 0.05 else made
 
 
 def chosen(random: Random) -> Seed:
-    """Return a seed; one in twenty is a whole story."""
-    is_small = random.random() < 0.95
-    return random.choice([s for s in all_seeds() if s.is_small == is_small])
+    """Return a seed; the two that hold something of everything come most often, whole stories seldom."""
+    return random.choices(all_seeds(), [seed.weight for seed in all_seeds()])[0]
 
 
 @cache
@@ -142,12 +142,33 @@ def shortened(data: bytes, still: Callable[[bytes], bool]) -> bytes:
     return data
 
 
-def reports(seed: int, numbers: range, workers: int) -> Iterator[Report]:
+def examine_commands(task: tuple[int, range]) -> Report:
+    """Return what became of some commands with hostile options."""
+    seed, numbers = task
+    report = Report()
+    for number in numbers:
+        args, broken = hostile_options.examine(command_place(), Random(f"{seed}/option/{number}"))
+        report.add(number, [replace(breach, words=f"{breach.words} <- {args}"[:1500]) for breach in broken])
+    return report
+
+
+@cache
+def command_place() -> Path:
+    """Return this process's own folder for commands, made the current one."""
+    folder = Path(tempfile.mkdtemp(prefix="options-"))
+    os.chdir(folder)
+    hostile_options.prepare(folder)
+    return folder
+
+
+def reports(
+    examine_them: Callable[[tuple[int, range]], Report], seed: int, numbers: range, workers: int
+) -> Iterator[Report]:
     """Yield what became of the files, as it is known."""
     starts = range(numbers.start, numbers.stop, PER_TASK)
     tasks = ((seed, range(n, min(n + PER_TASK, numbers.stop))) for n in starts)
     with get_context("spawn").Pool(workers) as pool:
-        yield from pool.imap(examine_some, tasks)
+        yield from pool.imap(examine_them, tasks)
 
 
 def write_out(folder: Path, seed: int, number: int, breach: Breach, minimise: bool) -> None:
@@ -167,6 +188,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("results/mutations"), help="folder for what breaks a law")
+    parser.add_argument("--options", action="store_true", help="commands with hostile options in place of files")
     parser.add_argument("--minimise", action="store_true", help="shorten the first file of each kind")
     return parser.parse_args()
 
@@ -175,16 +197,22 @@ def main() -> int:
     """Examine the files; print progress and each new kind of breach; return 1 where there is any."""
     asked, whole, began = options(), Report(), time.monotonic()
     numbers = range(asked.first, asked.first + asked.files)
-    for report in reports(asked.seed, numbers, asked.workers):
+    examine_them = examine_commands if asked.options else examine_some
+    for report in reports(examine_them, asked.seed, numbers, asked.workers):
         for kind in whole.join(report):
             number, breach = whole.found[kind]
             print(f"\n{kind}\n  --seed {asked.seed} --first {number} --files 1\n  {breach.words!r}", flush=True)
         rate = whole.files / (time.monotonic() - began)
-        print(f"\r{whole.files} of {asked.files} files, {len(whole.found)} kinds, {rate:.0f} a second", end="", file=sys.stderr)
+        print(
+            f"\r{whole.files} of {asked.files} files, {len(whole.found)} kinds, {rate:.0f} a second",
+            end="",
+            file=sys.stderr,
+        )
     print(file=sys.stderr)
     for kind, (number, breach) in whole.found.items():
         print(f"{whole.times[kind]:6d} × {kind}")
-        write_out(asked.out, asked.seed, number, breach, asked.minimise)
+        if not asked.options:
+            write_out(asked.out, asked.seed, number, breach, asked.minimise)
     return 1 if whole.found else 0
 
 

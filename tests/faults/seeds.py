@@ -19,20 +19,22 @@ REGISTERS = {"documents.yaml"}
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A valid file and the folder that holds the parts it extends, if it extends any."""
+    """A valid file, and how often it is taken."""
 
     name: str
     data: bytes
-    is_small: bool
+    weight: float
 
 
 def seeds() -> list[Seed]:
     """Return every seed, in an order that never changes."""
     stories = [p for p in sorted(STORIES.glob("*.yaml")) if p.name not in REGISTERS]
-    small = [Seed(p.stem, p.read_bytes(), True) for p in sorted(VALID.glob("*.yaml"))]
-    made = {"starter": starter("example"), "lively": json.dumps(lively_document(), indent=1)}
-    small += [Seed(name, text.encode(), True) for name, text in made.items()]
-    return small + [Seed(p.stem, p.read_bytes(), False) for p in stories]
+    of_everything = {"starter": starter("example"), "lively": json.dumps(lively_document(), indent=1)}
+    return [
+        *(Seed(p.stem, p.read_bytes(), 1.0) for p in sorted(VALID.glob("*.yaml"))),
+        *(Seed(name, text.encode(), 3.0) for name, text in of_everything.items()),
+        *(Seed(p.stem, p.read_bytes(), 0.1) for p in stories),
+    ]
 
 
 def parts() -> dict[str, bytes]:

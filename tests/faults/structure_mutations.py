@@ -58,7 +58,18 @@ TEXTS = [
     "quarter", "state", "defense", "consultation", "040", "163", "0831", "999", "stated", "assumed", "witness", "parameters.witness", "clock.steps",
     "alignment(AAA,BBB)", "events.opening.step", "actors.AAA.capability.value", "story.yaml", "parts/left.yaml", "actors", "https://x.org/a.yaml",
 ]  # fmt: skip
-EMPTY: list[Any] = [None, True, False, [], Map(), [[]], [None], Map([["", None]]), Map([["value", 1]]), Map([["from", 0], ["to", 3]])]
+EMPTY: list[Any] = [
+    None,
+    True,
+    False,
+    [],
+    Map(),
+    [[]],
+    [None],
+    Map([["", None]]),
+    Map([["value", 1]]),
+    Map([["from", 0], ["to", 3]]),
+]
 BLOCKS = (
     "id", "title", "summary", "extends", "clock", "issues", "actors", "groups", "regards", "treaties", "events", "parameters",
     "rest", "expect", "variants", "sweep", "act", "acts", "shifts", "treaty", "when", "needs", "once", "optional",
@@ -204,7 +215,9 @@ def refer_to_itself(document: Map, random: Random) -> None:
     if entries:
         entry = random.choice(entries)
         own = next(value for key, value in entry if key == "id")
-        entry.append(random.choice([["needs", [own]], ["when", Map([["event", own]])], ["because", [own]], ["from", own]]))
+        entry.append(
+            random.choice([["needs", [own]], ["when", Map([["event", own]])], ["because", [own]], ["from", own]])
+        )
 
 
 def nudge(document: Map, random: Random) -> None:
@@ -239,7 +252,9 @@ def copy_entry(document: Map, random: Random) -> None:
 def retell(document: Map, random: Random) -> None:
     titled = [s for s in sites(document) if s.key in ("title", "summary", "name", "claim", "assumption", "note")]
     if titled:
-        random.choice(titled).put(random.choice(("Türkiye, Côte d'Ivoire", "中国 🦊", "[red]x[/]", "=1+1", "x: y #z", "- a", "a" * 200)))
+        random.choice(titled).put(
+            random.choice(("Türkiye, Côte d'Ivoire", "中国 🦊", "[red]x[/]", "=1+1", "x: y #z", "- a", "a" * 200))
+        )
 
 
 def other_clock(document: Map, random: Random) -> None:
@@ -257,7 +272,12 @@ def other_parameter(document: Map, random: Random) -> None:
     if given is None:
         given = Map()
         document.append(["parameters", given])
-    given.append([random.choice(list(PARAMETERS)), random.choice((0, 0.25, 0.5, 1, 3, 1e6, 1e160, Map([["uniform", [0, 1]]]), Map([["normal", [0.5, 10]]])))])
+    given.append(
+        [
+            random.choice(list(PARAMETERS)),
+            random.choice((0, 0.25, 0.5, 1, 3, 1e6, 1e160, Map([["uniform", [0, 1]]]), Map([["normal", [0.5, 10]]]))),
+        ]
+    )
 
 
 def many_wrong_entries(document: Map, random: Random) -> None:
@@ -283,7 +303,11 @@ def chain_of_events(document: Map, random: Random) -> None:
 
 
 def dense_recurrences(document: Map, random: Random) -> None:
-    put_block(document, "clock", Map([["start", "0001-01-01"], ["step", "day"], ["steps", random.choice((20_000, 2_900_000))]]))
+    put_block(
+        document,
+        "clock",
+        Map([["start", "0001-01-01"], ["step", "day"], ["steps", random.choice((20_000, 2_900_000))]]),
+    )
     event = [["every", "day"], ["from", "0001-01-01"], ["until", "9000-01-01"], ["assumption", "x"]]
     add_to(document, "events", [Map([["id", f"r{n}"], *event]) for n in range(random.choice((1, 20)))])
 
@@ -295,7 +319,9 @@ def many_of_a_list(document: Map, random: Random) -> None:
 
 
 def many_variants(document: Map, random: Random) -> None:
-    value = random.choice((Map([["set", Map([["parameters.witness", 0.5]])]]), Map([["without", ["e"]]]), Map([["sett", 1]])))
+    value = random.choice(
+        (Map([["set", Map([["parameters.witness", 0.5]])]]), Map([["without", ["e"]]]), Map([["sett", 1]]))
+    )
     put_block(document, "variants", Map([f"v{n}", value] for n in range(random.choice((30, 3_000)))))
 
 
@@ -304,7 +330,9 @@ def many_actors(document: Map, random: Random) -> None:
 
 
 def long_text(document: Map, random: Random) -> None:
-    text = random.choice(("\x01", "1_", "9", "-", " ", "a", "(", "1.", "2020-01-", "é")) * random.choice((2_000, 150_000))
+    text = random.choice(("\x01", "1_", "9", "-", " ", "a", "(", "1.", "2020-01-", "é")) * random.choice(
+        (2_000, 150_000)
+    )
     any_site(document, random).put(Raw(text) if random.random() < 0.5 else text)
 
 
@@ -328,17 +356,39 @@ HARSH: tuple[Mutation, ...] = (
     drop, rename_key, add_key, repeat, reorder, swap, refer_to_itself, other_clock,
 )  # fmt: skip
 MILD: tuple[Mutation, ...] = (
-    nudge, nudge, put_date, put_reference, reorder, rename_everywhere, copy_entry, retell, other_clock, other_parameter, drop,
+    nudge, nudge, nudge, put_date, put_reference, reorder, reorder, rename_everywhere, copy_entry, retell, retell, other_clock,
+    other_parameter, other_parameter, drop,
 )  # fmt: skip
 HEAVY: tuple[Mutation, ...] = (
     many_wrong_entries, long_key_with_children, chain_of_events, dense_recurrences, many_of_a_list, many_variants, many_actors, long_text,
 )  # fmt: skip
 
 
-def mutate(document: Map, random: Random) -> bytes:
-    """Return the file of a copy of the document after one to four changes; one file in a hundred is large."""
+def graft(document: Map, other: Map, random: Random) -> None:
+    """Add a block of another document to this one; most seeds have the same actors, so it often stays valid."""
+    blocks = [(key, value) for key, value in other if isinstance(value, list)]
+    for key, value in random.sample(blocks, min(len(blocks), random.choice((1, 2, 9)))):
+        own = next((v for k, v in document if k == key and type(v) is type(value)), None)
+        if own is None:
+            document.append([key, deepcopy(value)])
+        elif isinstance(value, Map):
+            own.extend(deepcopy([pair for pair in value if pair[0] not in [k for k, _ in own]]))
+        else:
+            given = [entry_id(entry) for entry in own]
+            own.extend(deepcopy([entry for entry in value if entry_id(entry) not in given]))
+
+
+def entry_id(entry: Any) -> Any:
+    """Return what tells entries of a list apart: the id, or for want of one the whole."""
+    return next((v for k, v in entry if k == "id"), entry) if isinstance(entry, Map) else entry
+
+
+def mutate(document: Map, other: Map, random: Random) -> bytes:
+    """Return the file of a copy of the document after a few changes; one file in a hundred is large."""
     changed = deepcopy(document)
+    if random.random() < 0.3:
+        graft(changed, other, random)
     kinds = random.choices((MILD, HARSH, HEAVY), (50, 49, 1))[0]
-    for _ in range(1 if kinds is HEAVY else random.choice((1, 1, 2, 4))):
+    for _ in range(1 if kinds is HEAVY else random.choice((0, 1, 1, 1, 2, 4))):
         random.choice(kinds)(changed, random)
     return text_of(changed, random).encode("utf-8", "surrogatepass")

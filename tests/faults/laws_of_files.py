@@ -21,7 +21,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.writing import to_yaml
 
 LONGEST_REFUSAL, LONGEST_LOAD, PATIENCE = 1.0, 3.0, 5.0  # seconds of this process
-MOST_ACTORS, MOST_CELLS = 25, 400  # of what is run: actors, and pairs x steps
+MOST_ACTORS, MOST_CELLS, MOST_EVENTS, MOST_TIMES = 25, 400, 150, 3_000  # of what is run: pairs x steps are cells
 WITHOUT_PATH = re.compile(  # about a file or its syntax, where no key can be named
     r"is (not YAML|not UTF-8|UTF-16|empty|larger|a |not a )|the scenario is empty|expected a mapping|character U\+"
     r"|one scenario per file|the file is more|a tab is used|cannot be read|uses |has a key|\.\.\. and"
@@ -157,8 +157,8 @@ def of_the_command(path: Path, code: int) -> Iterator[Breach]:
     found, out, err = command("validate", str(path))
     if found != code or "Traceback" in err:
         yield Breach("command", f"exit code {found} for {code}", err[-300:])
-    if out and not (code == 0 or VALID_LINE.fullmatch(out)) or (code == 0 and not VALID_LINE.fullmatch(out)):
-        yield Breach("command", "undocumented output", out[:300])
+    if bool(VALID_LINE.fullmatch(out)) != (found == 0) or (found and out):
+        yield Breach("command", f"output of exit code {found}", out[:300])
     if sorted(path.parent.rglob("*")) != before:
         yield Breach("command", "files left behind", "")
 
@@ -219,5 +219,5 @@ def runs(scenario: Scenario) -> str | None:
 
 def too_large(scenario: Scenario) -> bool:
     """Whether running it would take the time of a hundred others."""
-    events = sum(len(event.possible_steps) for event in scenario.events)
-    return len(scenario.actors) > MOST_ACTORS or events > 5_000
+    times = sum(len(event.possible_steps) for event in scenario.events)
+    return len(scenario.actors) > MOST_ACTORS or len(scenario.events) > MOST_EVENTS or times > MOST_TIMES

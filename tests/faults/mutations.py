@@ -28,7 +28,7 @@ from faults.laws_of_files import Breach, examine
 from faults.seeds import Seed, parts, seeds
 
 PER_TASK = 50  # files; the first of each is validated through the command, too
-MORE_MEMORY = 400_000_000  # bytes of address space beyond what a small valid file needs
+MORE_MEMORY = 200_000_000  # bytes of address space beyond what a small valid file needs
 STORY, TRIALS = "story.yaml", 400
 
 

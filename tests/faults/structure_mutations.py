@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from sim.scenario.reading import read_text
 
+LONGEST_KEY = 1000  # characters, about what YAML reads without a mark
+
 
 class Raw(str):
     """Text that is written as it stands, without quotes."""
@@ -94,19 +96,23 @@ def mapped(value: Any) -> Any:
 
 def text_of(document: Map, random: Random) -> str:
     """Return the document as YAML: blocks on top, JSON's flow below."""
-    if not isinstance(document, Map):
-        return flow(document)
     is_ascii = random.random() < 0.5
-    return "".join(f"{flow(key, is_ascii)}: {block(value, is_ascii)}\n" for key, value in document)
+    return "".join(pair(key, block(value, is_ascii), is_ascii, "") for key, value in document)
 
 
 def block(value: Any, is_ascii: bool) -> str:
     """Return what stands below a top-level key, an entry a line."""
     if isinstance(value, Map) and value:
-        return "".join(f"\n  {flow(key, is_ascii)}: {flow(item, is_ascii)}" for key, item in value)
+        return "\n" + "".join(pair(key, flow(item, is_ascii), is_ascii, "  ") for key, item in value)
     if type(value) is list and value:
         return "".join(f"\n  - {flow(item, is_ascii)}" for item in value)
     return flow(value, is_ascii)
+
+
+def pair(key: Any, value: str, is_ascii: bool, indent: str) -> str:
+    """Return a line of key and value; a key that is too long for one line is marked as YAML wants it."""
+    text = flow(key, is_ascii)
+    return f"{indent}{text}: {value}\n" if len(text) < LONGEST_KEY else f"{indent}? {text}\n{indent}: {value}\n"
 
 
 def flow(value: Any, is_ascii: bool = True) -> str:
@@ -288,7 +294,9 @@ def many_wrong_entries(document: Map, random: Random) -> None:
 def long_key_with_children(document: Map, random: Random) -> None:
     key = "k" * random.choice((65, 2_000, 200_000))
     children = Map([f"c{n}", 1] for n in range(random.choice((10, 2_000, 20_000))))
-    document.append([random.choice(("actors", "variants", "groups", "zzz")), Map([[key, children]])])
+    put_block(document, random.choice(("actors", "variants", "groups", "zzz")), Map([[key, children]]))
+    if random.random() < 0.3:
+        put_block(document, "events", [Map([["id", key], *children])])
 
 
 def chain_of_events(document: Map, random: Random) -> None:
@@ -319,10 +327,9 @@ def many_of_a_list(document: Map, random: Random) -> None:
 
 
 def many_variants(document: Map, random: Random) -> None:
-    value = random.choice(
-        (Map([["set", Map([["parameters.witness", 0.5]])]]), Map([["without", ["e"]]]), Map([["sett", 1]]))
-    )
-    put_block(document, "variants", Map([f"v{n}", value] for n in range(random.choice((30, 3_000)))))
+    sound, wrong = Map([["set", Map([["parameters.witness", 0.5]])]]), [Map([["without", ["e"]]]), Map([["sett", 1]])]
+    value, most = random.choice(((sound, 200), (wrong[0], 3_000), (wrong[1], 3_000)))
+    put_block(document, "variants", Map([f"v{n}", value] for n in range(most)))
 
 
 def many_actors(document: Map, random: Random) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from faults.laws_of_files import command, examine
+from faults import hostile_options
+from faults.laws_of_files import command, examine, in_patience
 from faults.mutations import mutant, shortened
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,12 @@ HOSTILE_IDS = [
     "inf", "nan", "0x1F", "0o17", "1_0", "1-1", "2020-01", "2020-01-01", "CON", "nul", "aux", "com1", "x" * 64, "x" * 65, "", " ", "a b", "a.b",
     "../x", "/etc/x", "a\nb", "a\0b", "{id}", "{0}", "<<", "~", "=", "İran", "ＵＳＡ", "٣", "\u202e", "\ud800", "'", '"', "a: b", "a #b", "__", "---", "...",
 ]  # fmt: skip
+
+FOUND_OPTIONS = [  # each once a traceback or a wait
+    ["run", hostile_options.STORY, "--out", "r", "--set", f"events.{'9' * 5000}.step=1"],
+    ["sweep", hostile_options.STORY, "--out", "r", "--param", "witness=0:1:2", "--outcome", f"a{' ' * 3000}b"],
+    ["plot", hostile_options.STORE, "--out", "r", "--level", "1e400"],
+]
 
 
 def mutations(tmp_path: Path, *args: str) -> None:
@@ -48,6 +55,22 @@ def test_what_mutation_found_keeps_the_laws(path, tmp_path):
     story = tmp_path / path.name
     story.write_bytes(path.read_bytes())
     assert examine(story, through_command=True) == []
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("options")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        hostile_options.prepare(folder)
+        yield folder
+
+
+@pytest.mark.parametrize("args", FOUND_OPTIONS, ids=lambda args: args[0])
+def test_options_that_were_found_keep_the_laws(args, place):
+    before = hostile_options.names(place)
+    assert in_patience(lambda: list(hostile_options.breaches(place, args, before))) == []
+    assert hostile_options.names(place) == before
 
 
 def test_a_file_is_shortened_to_what_breaks_the_law():

@@ -35,7 +35,7 @@ def seed_of(value: Any) -> int:
 def expect(name: str, value: Any, kind: type, way_out: str) -> None:
     """Raise InputError where the argument is not of a kind; `way_out` says how to come by one."""
     if not isinstance(value, kind):
-        raise InputError(f"the {name} must be a {kind.__name__}, got {shown(value)}; {way_out}")
+        raise InputError(f"the {name} must be of type {kind.__name__}, got {shown(value)}; {way_out}")
 
 
 def texts(name: str, values: Any) -> tuple[str, ...]:

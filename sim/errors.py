@@ -1,13 +1,15 @@
 """Everything that can go wrong and has a name; each error carries the exit code the command line gives it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 SHOWN_LENGTH = 60
+MOST_SHOWN = 100  # problems that are printed
+LONGEST_COMPARED, MOST_COMPARED = 100, 300  # characters of a name, and names, that `nearest` looks through
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file, line and column, from 1."""
 
     file: str
@@ -20,11 +22,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with the input: place, key path, and what to do about it in words."""
+    """One thing wrong with the input: place, key path, and what to do about it in words.
+
+    `name` is one that is not among the `known` ones; the nearest is looked for only where the problem is shown.
+    """
 
     place: Place | None
     path: str
-    message: str
+    words: str
+    name: str | None = None
+    known: tuple[Collection[str], ...] = field(default=(), compare=False)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, with the nearest known name."""
+        hint = "" if self.name is None else nearest(self.name, [n for names in self.known for n in names])
+        return f"{self.words}{hint}"
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
@@ -39,7 +52,7 @@ class SimError(Exception):
 
 
 class InputError(SimError):
-    """The input breaks the contract; `problems` holds everything that was found, in file order."""
+    """The input breaks the contract; `problems` holds everything that was found, in file order; the first are shown."""
 
     exit_code = 2
 
@@ -50,7 +63,9 @@ class InputError(SimError):
             problems = (problems,)
         unique = dict.fromkeys(problems)
         self.problems = tuple(sorted(unique, key=lambda p: p.place or Place("")))
-        super().__init__("\n".join(map(str, self.problems)))
+        more = len(self.problems) - MOST_SHOWN
+        lines = [*map(str, self.problems[:MOST_SHOWN]), *([f"… and {more} more problems"] if more > 0 else [])]
+        super().__init__("\n".join(lines))
 
 
 class IntegrityError(SimError):
@@ -71,6 +86,10 @@ class OutputError(SimError):
     exit_code = 74
 
 
+class FigureFailed(OutputError):
+    """A figure could not be drawn; what it was to be drawn from stands."""
+
+
 class BusyError(SimError):
     """Another process works in the same folder."""
 
@@ -88,7 +107,7 @@ class MissingExtra(SimError):
 
 def shown(value: object) -> str:
     """Return the value as one short printable line, control and direction characters escaped."""
-    text = escaped(value if isinstance(value, str) else repr(value))
+    text = escaped((value if isinstance(value, str) else repr(value))[: SHOWN_LENGTH + 1])
     if len(text) > SHOWN_LENGTH:
         text = f"{text[: SHOWN_LENGTH - 1]}…"
     return f"'{text}'" if isinstance(value, str) else text
@@ -104,8 +123,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = [str(n) for n in known]
-    folded = {n.casefold(): n for n in reversed(names)}
-    found = [folded[f] for f in get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)]
+    candidates = names if len(name) <= LONGEST_COMPARED else []
+    if len(candidates) > MOST_COMPARED:
+        candidates = [n for n in names if n[:1].casefold() == name[:1].casefold()][:MOST_COMPARED]
+    folded = {n.casefold(): n for n in reversed(candidates)}
+    found = [folded[f] for f in get_close_matches(name[:LONGEST_COMPARED].casefold(), folded, n=1, cutoff=0.6)]
     if found:
         return f"; did you mean '{found[0]}'?"
     if not names:

@@ -1,17 +1,24 @@
 """Commands about scenario files: validate, show, list, new, schema."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
-from sim.errors import InputError, OutputError, Problem
+from sim.cli.values import PATH
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
+from sim.errors import InputError, OutputError, Problem, shown
 from sim.scenario.bundled import files, find
 from sim.scenario.overriding import as_variant
 from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
-from sim.scenario.starter import starter
-from sim.scenario.text import id_trouble
+from sim.scenario.sources import REGISTER, coded_numbers, find_register, registered_problems
+from sim.scenario.starter import file_name, starter
+from sim.scenario.text import story_id_trouble
+
+MOST_BROKEN = 20  # variants that `validate` reports on
 
 
 @click.command("validate")
@@ -22,9 +29,11 @@ def validate_command(paths: tuple[str, ...]) -> None:
     for path in paths:
         try:
             scenario = load_scenario(find(path))
-            problems += variant_problems(scenario)
-            click.echo(f"{path}: valid ({in_words(scenario)})")
-            print_notes(scenario)
+            found = [*variant_problems(scenario), *citation_problems(path, scenario)]
+            problems += found
+            if not found:
+                click.echo(f"{path}: valid ({in_words(scenario)})")
+                print_notes(scenario)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -32,14 +41,26 @@ def validate_command(paths: tuple[str, ...]) -> None:
 
 
 def variant_problems(scenario: Scenario) -> list[Problem]:
-    """Return what keeps each variant from being a scenario, placed at the variant."""
-    problems = []
+    """Return what keeps variants from being scenarios, placed at the variant; the first so many broken ones."""
+    broken: dict[str, list[Problem]] = {}
     for id, variant in scenario.variants.items():
         try:
             as_variant(scenario, id)
         except InputError as error:
-            problems += [Problem(variant.place("set"), f"variants.{id}:", str(p)) for p in error.problems]
-    return problems
+            broken[id] = [Problem(variant.place("set"), f"variants.{id}:", str(p)) for p in error.problems]
+        if len(broken) == MOST_BROKEN:
+            break
+    return [problem for problems in broken.values() for problem in problems]
+
+
+def citation_problems(path: str, scenario: Scenario) -> list[Problem]:
+    """Return what the register beside a file does not know; where there is none, a note says what it would be for."""
+    file = Path(find(path))
+    if find_register(file) is None:
+        if any(number.entry.source for number in coded_numbers(scenario)):
+            click.echo(f"note: {path} cites sources, but no {REGISTER} stands beside it to register them", err=True)
+        return []
+    return registered_problems(file, scenario)
 
 
 def in_words(scenario: Scenario) -> str:
@@ -70,13 +91,11 @@ def show_command(path: str, variant: str | None) -> None:
 
 
 @click.command("list")
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=PATH)
 def list_command(folder: Path | None) -> None:
     """List the scenarios that come with the program, or those of FOLDER."""
     from sim.cli.tables import print_table
 
-    if folder is not None and not folder.is_dir():
-        raise InputError(f"{folder} is not a folder")
     rows: list[tuple[str, ...]] = []
     problems: list[Problem] = []
     for path in files(folder):
@@ -94,20 +113,18 @@ def list_command(folder: Path | None) -> None:
 
 @click.command("new")
 @click.argument("id", metavar="ID")
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: ID.yaml, '-' as '_').")
+@click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
 def new_command(id: str, out: Path | None) -> None:
     """Write a commented scenario file that runs, to start from."""
-    trouble = id_trouble(id)
+    trouble = story_id_trouble(id)
     if trouble:
-        raise InputError(f"ID {trouble}, got '{id}'")
-    path = out or Path(f"{id.lower().replace('-', '_')}.yaml")
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(starter(id))
-    except FileExistsError:
-        raise OutputError(f"{path}: exists already; name another file with --out") from None
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise InputError(f"ID {trouble}, got {shown(id)}")
+    path = out or Path(file_name(id))
+    writable(path.parent)
+    if os.path.lexists(path):
+        raise OutputError(f"{path}: exists already; name another file with --out")
+    with reporting(path), whole(path) as draft:
+        draft.write_text(starter(id), encoding="utf-8", newline="\n")
     click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")
 
 

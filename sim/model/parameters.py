@@ -5,32 +5,35 @@ from dataclasses import dataclass
 
 from sim.model.world import Rates
 
+LARGEST_GAIN = 1e6
 SIGNIFICANT_DIGITS = 12  # what exp, log or pow computed is rounded to: platforms differ in the last bits
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the model: symbol, default, closed range (`high` None: unbounded) and meaning."""
+    """A parameter of the model: symbol, default, closed range and meaning.
+
+    Where theory gives no largest value, the range ends where nothing changes any more and nothing overflows yet.
+    """
 
     name: str
     symbol: str
     default: float
     low: float
-    high: float | None
+    high: float
     meaning: str
     above_low: bool = False  # the low end itself is excluded
 
     def admits(self, value: float) -> bool:
         """Whether the value lies in the parameter's range."""
-        over = value > self.low if self.above_low else value >= self.low
-        return over and (self.high is None or value <= self.high)
+        return (value > self.low if self.above_low else value >= self.low) and value <= self.high
 
     @property
     def range_in_words(self) -> str:
         """The range as a person reads it."""
-        if self.high is not None:
-            return f"between {self.low:g} and {self.high:g}"
-        return f"above {self.low:g}" if self.above_low else f"{self.low:g} or more"
+        if self.above_low:
+            return f"above {self.low:g} and at most {self.high:g}"
+        return f"between {self.low:g} and {self.high:g}"
 
 
 def in_order_of_rates(table: Iterable[Parameter]) -> dict[str, Parameter]:
@@ -47,20 +50,20 @@ def in_order_of_rates(table: Iterable[Parameter]) -> dict[str, Parameter]:
 PARAMETERS = in_order_of_rates(
     (
         Parameter("relational_weight", "η", 0.5, 0, 1, "share of regard in alignment"),
-        Parameter("prior_stake", "τ", 0.5, 0, None, "joint salience at which similarity counts half"),
+        Parameter("prior_stake", "τ", 0.5, 0, LARGEST_GAIN, "joint salience at which similarity counts half"),
         Parameter("responsiveness", "κ", 0.3, 0, 1, "how far one full-intensity act moves regard"),
         Parameter("reciprocity", "μ", 0.5, 0, 1, "the actor's own commitment by acting"),
         Parameter("witness", "ν", 0.5, 0, 1, "third-party judgement"),
         Parameter("lasting", "φ", 0.3, 0, 1, "share of an act that the baseline keeps"),
         Parameter("balance", "β", 0.05, 0, 1, "structural balance, per month"),
-        Parameter("balance_gain", "γ", 2.0, 0, None, "steepness of saturation", above_low=True),
+        Parameter("balance_gain", "γ", 2.0, 0, LARGEST_GAIN, "steepness of saturation", above_low=True),
         Parameter("memory", "δ", 0.03, 0, 1, "return of regard to its baseline, per month"),
         Parameter("influence", "α", 0.05, 0, 1, "pull of friends on positions, per month"),
         Parameter("anchor", "ρ", 0.10, 0, 1, "return of positions to the ideal point, per month"),
         Parameter("initiative", "p", 0.0, 0, 1, "chance that an actor acts by itself in a month"),
-        Parameter("decisiveness", "λ", 3.0, 0, None, "how sharply tone follows alignment"),
+        Parameter("decisiveness", "λ", 3.0, 0, LARGEST_GAIN, "how sharply tone follows alignment"),
         Parameter("act_intensity", "a", 0.3, 0, 1, "size of an act of initiative"),
-        Parameter("volatility", "σ", 0.0, 0, None, "size of shocks to regard, per month"),
+        Parameter("volatility", "σ", 0.0, 0, 10, "size of shocks to regard, per month"),
     )
 )
 

@@ -44,10 +44,28 @@ class Calendar:
 
     def recurrences(self, every: str, start: str, until: str) -> tuple[int, ...]:
         """Return the periods in which recurrences fall, each once; `until` counts, as a day or a whole month."""
-        begin, last = parse_date(start), parse_date(until)
-        end = first_day(1, last, "month" if len(until) == len("2020-07") else "day")
-        days = (on_same_day(first_day(n, begin, every), begin, every) for n in range(period_of(end, begin, every) + 1))
-        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day < end))
+        begin, last = parse_date(start), last_day(until)
+        days = (
+            on_same_day(first_day(n, begin, every), begin, every) for n in range(recurrence_count(every, start, until))
+        )
+        return tuple(dict.fromkeys(period_of(day, self.start, self.step) for day in days if day <= last))
+
+    def last_recurrence(self, every: str, start: str, until: str) -> int:
+        """Return the period of the last recurrence, or that of `until` where it comes before the last is due."""
+        begin, number = parse_date(start), max(recurrence_count(every, start, until) - 1, 0)
+        day = on_same_day(first_day(number, begin, every), begin, every)
+        return period_of(day, self.start, self.step) if day <= last_day(until) else self.period(until)
+
+
+def last_day(text: str) -> date:
+    """Return the day that a date names, or the last day of a month."""
+    day = parse_date(text)
+    return day.replace(day=monthrange(day.year, day.month)[1]) if len(text) == len("2020-07") else day
+
+
+def recurrence_count(every: str, start: str, until: str) -> int:
+    """Return how often something recurs at most; none where it ends before it begins."""
+    return max(period_of(last_day(until), parse_date(start), every) + 1, 0)
 
 
 def on_same_day(day: date, begin: date, every: str) -> date:

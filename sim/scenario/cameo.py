@@ -1,7 +1,10 @@
 """CAMEO event codes and their Goldstein-type scores [Goldstein1992, Schrodt2012], -10 to 10.
 
-A root's score is not the mean of its codes. Codes are text: "057" is not 57.
+A root's score is not the mean of its codes. Codes are text: "057" is not 57. A code of four digits, as ICEWS, GDELT and
+Phoenix write them, has its own score where the published scale gives one, else that of its first three digits.
 """
+
+import re
 
 ROOTS = {
     "01": ("public statement", "0"), "02": ("appeal", "3"), "03": ("intent to cooperate", "4"),
@@ -23,6 +26,8 @@ _RUNS = """
 196 -9.5|200 -10|201 -9.5|202-204 -10
 """
 
+_OWN = {"0334": 6.0, "0874": 10.0, "1821": -9.0, "1822": -9.0, "1823": -10.0}  # not their parent's
+
 
 def _read_runs() -> dict[str, float]:
     scores = {root: float(score) for root, (_, score) in ROOTS.items()}
@@ -36,6 +41,24 @@ def _read_runs() -> dict[str, float]:
 SCORES: dict[str, float] = _read_runs()
 
 
+def score(code: str) -> float | None:
+    """Return the score of a CAMEO code of two to four digits, or None for what is none."""
+    if re.fullmatch("[0-9]{3}[1-9]", code):
+        return _OWN.get(code, SCORES.get(code[:3]))
+    return SCORES.get(code)
+
+
+def code_trouble(code: str) -> str | None:
+    """Return what keeps a text from being a CAMEO code, in words, or None."""
+    if score(code) is not None:
+        return None
+    padded = code.zfill(3)
+    return f"is not a CAMEO code{f'; did you mean {padded!r}?' if padded in SCORES else ''}"
+
+
 def intensity(code: str) -> float:
     """Return the intensity of a CAMEO code, its score divided by 10, in [-1, 1]; KeyError for an unknown code."""
-    return SCORES[code] / 10
+    found = score(code)
+    if found is None:
+        raise KeyError(code)
+    return found / 10

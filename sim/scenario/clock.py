@@ -3,10 +3,12 @@
 import re
 from datetime import date, timedelta
 
-DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
+YEAR = re.compile(r"[0-9]{4}")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7}
 UNITS = (*DAYS, *MONTHS)
+LONGEST = date.max.toordinal() - 1  # days from the year 1 to the year 9999: no clock has more steps
 
 
 def parse_date(text: str) -> date:
@@ -19,6 +21,15 @@ def parse_date(text: str) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise ValueError(f"is not a date of the calendar ({error})") from None
+
+
+def date_trouble(text: str) -> str | None:
+    """Return what keeps a text from being a date, in words, or None."""
+    try:
+        parse_date(text)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def period_of(day: date, start: date, step: str) -> int:

@@ -8,8 +8,8 @@ from sim.scenario.schema import Distribution
 NORMAL_REACH = 4.0  # standard deviations at which a normal is cut
 
 
-def distribution_trouble(distribution: Distribution) -> str | None:
-    """Return what is wrong with a distribution in words, or None."""
+def distribution_trouble(distribution: Distribution, parameter: Parameter) -> str | None:
+    """Return what is wrong with a parameter's distribution in words, or None; its ends are looked at elsewhere."""
     if len(distribution.given) != 1:
         return "must give one of uniform, normal, triangular, log_uniform or discrete"
     kind = distribution.given[0]
@@ -20,6 +20,9 @@ def distribution_trouble(distribution: Distribution) -> str | None:
         return f"must lie above 0 for log_uniform, got {values[0]:g}"
     if kind == "triangular" and not values[0] <= values[1] <= values[2]:
         return "must give low, mode and high in that order"
+    if kind == "normal" and values[1] > parameter.high - parameter.low:
+        width = parameter.high - parameter.low
+        return f"must have a standard deviation of at most {width:g}, the width of the range, got {values[1]:g}"
     return None
 
 
@@ -47,6 +50,6 @@ def support(value: float | Distribution, parameter: Parameter) -> tuple[float, f
     if value.normal:
         mean, sd = value.normal
         low, high = mean - NORMAL_REACH * sd, mean + NORMAL_REACH * sd
-        return max(low, parameter.low), high if parameter.high is None else min(high, parameter.high)
+        return max(low, parameter.low), min(high, parameter.high)
     ends = getattr(value, value.given[0])
     return min(ends), max(ends)

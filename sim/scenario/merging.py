@@ -1,47 +1,89 @@
 """`extends`: the files of a story, read once each and merged by id; the later file wins whole entries."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.errors import InputError, Place, Problem, shown
+from sim.scenario.clock import YEAR, date_trouble
 from sim.scenario.entries import Sourced
 from sim.scenario.reading import STDIN, Mapping, Sequence, read_file
-from sim.scenario.salvaging import Findings, salvage
-from sim.scenario.schema import Actor, Regard, ScenarioFile
+from sim.scenario.schema import MOST_PARTS, Actor, Regard, ScenarioFile
+from sim.scenario.validating import typed
 
 MAX_CHAIN = 10
 T = TypeVar("T")
 
 
-def load_merged(path: str | Path, findings: Findings) -> ScenarioFile:
-    """Return the file merged with everything it extends; what is wrong with its files is added to the findings."""
+def load_merged(path: str | Path) -> tuple[ScenarioFile, list[Problem]]:
+    """Return a file merged with everything it extends, and what single files give twice or wrongly.
+
+    Raises InputError with every value of every file whose type is wrong.
+    """
     document = read_file(path)
     here = Path.cwd() / STDIN if str(path) == STDIN else Path(path).resolve()
-    return _load(document, here, here.parent, (), {}, findings)
+    files = Files(here.parent, year_begins(document))
+    files.read(document, here, ())
+    if files.problems:
+        raise InputError(files.problems)
+    return files.merged(here, {}), files.problems
 
 
-def _load(
-    document: Mapping,
-    here: Path,
-    folder: Path,
-    chain: tuple[Path, ...],
-    done: dict[Path, ScenarioFile],
-    findings: Findings,
-) -> ScenarioFile:
-    story, merged = by_id(salvage(document, findings), findings), ScenarioFile()
-    for name, place in parts_named(document):
-        try:
-            found = part_path(name, place, here, folder, chain)
-            if found not in done:
-                done[found] = ScenarioFile()  # what is wrong with a part is said once
-                done[found] = _load(read_part(found), found.resolve(), folder, (*chain, here), done, findings)
-            merged = merge(merged, done[found])
-        except InputError as error:
-            findings.problems += error.problems
-            findings.part_is_missing = True
-    return merge(merged, story)
+def year_begins(document: Mapping) -> str | None:
+    """Return the month for which a year alone stands: that in which a clock of years begins, else None."""
+    clock = document.get("clock")
+    if not isinstance(clock, Mapping) or clock.get("step") != "year":
+        return None
+    start = str(clock.get("start"))
+    return "01" if YEAR.fullmatch(start) or date_trouble(start) else start[5:7]
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of a story by path, with the parts that each names, and what is wrong with them."""
+
+    folder: Path
+    year_begins: str | None
+    stories: dict[Path, ScenarioFile] = field(default_factory=dict)
+    parts: dict[Path, list[Path]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, document: Mapping, here: Path, chain: tuple[Path, ...]) -> None:
+        """Read the entries of a file and of the parts that it names, each once."""
+        self.stories[here] = typed(ScenarioFile, document, self.problems, self.year_begins) or ScenarioFile()
+        self.parts[here] = []
+        for name, place in parts_named(document)[:MOST_PARTS]:
+            try:
+                found = part_path(name, place, here, self.folder, chain)
+                if found in self.parts[here]:
+                    raise InputError(Problem(place, "extends", f"names {shown(name)} twice"))
+                if found not in self.stories and len(self.stories) > MOST_PARTS:
+                    raise InputError(Problem(place, "extends", f"leads to more than {MOST_PARTS} files"))
+                self.parts[here].append(found)
+                if found not in self.stories:
+                    self.read(read_part(for_reader(found)), found, (*chain, here))
+            except InputError as error:
+                self.problems += error.problems
+
+    def merged(self, here: Path, done: dict[Path, ScenarioFile]) -> ScenarioFile:
+        """Return a file's entries on top of those of its parts; what single files give twice is noted."""
+        story = by_id(self.stories[here], self.problems)
+        made = ScenarioFile()
+        for part in self.parts[here]:
+            if part not in done:
+                done[part] = self.merged(part, done)
+            made = merge(made, done[part])
+        return merge(made, story)
+
+
+def for_reader(path: Path) -> Path:
+    """Return a path as problems name it: from the working folder where it lies below that."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
 
 
 def read_part(path: Path) -> Mapping:
@@ -85,24 +127,20 @@ def part_path(name: str, place: Place, here: Path, folder: Path, chain: tuple[Pa
         raise refused(f"goes in a circle: {' -> '.join(names)}")
     if len(chain) >= MAX_CHAIN:
         raise refused(f"is more than {MAX_CHAIN} files deep")
-    try:
-        return found.relative_to(Path.cwd())
-    except ValueError:
-        return found
+    return found
 
 
-def by_id(story: ScenarioFile, findings: Findings) -> ScenarioFile:
-    """Return one file's entries ready for merging: regards by ordered pair, codings inherited, no id twice."""
+def by_id(story: ScenarioFile, problems: list[Problem]) -> ScenarioFile:
+    """Return one file's entries ready for merging: regards by ordered pair, codings inherited; note what stands twice."""
     unsound = [p for r in story.regards for p in regard_problems(r)]
     regards = tuple(r for entry in story.regards if not any(regard_problems(entry)) for r in ordered_pairs(entry))
-    found = [
+    problems += [
         *unsound,
         *repeated(story.treaties, lambda t: t.id),
         *repeated(story.events, lambda e: e.id),
         *repeated(story.expect, lambda c: c.id),
         *repeated(regards, lambda r: (r.from_, r.to)),
     ]
-    findings.problems += [problem for problem in found if not findings.explain(problem)]
     actors = {id: with_inherited_coding(actor) for id, actor in story.actors.items()}
     return story.model_copy(update={"regards": regards, "actors": actors})
 
@@ -182,7 +220,7 @@ def with_places(base: Mapping | None, story: Mapping | None) -> Mapping | None:
     """Return where the entries of a merged file stand, each in the file that gave it."""
     if base is None or story is None:
         return story if base is None else base
-    made = Mapping(story.path, story.place)
+    made = Mapping(story.trail, story.place)
     for source in (base, story):
         for key, value in source.items():
             both = isinstance(value, Mapping) and isinstance(made.get(key), Mapping)

@@ -5,18 +5,20 @@ Each returns a new scenario. What had to go with a removed event is named in `no
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sim.arguments import expect, known, texts, whole
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 from sim.scenario.calendar import Calendar
-from sim.scenario.checks.order import idle_changes, in_force_at_start
+from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim, Event, StepInterval, Variant
 
 A_SCENARIO = "load_scenario(path) returns one"
+MOST_NAMED = 5  # settings that a problem names
 
 
 def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
@@ -29,9 +31,12 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     if not settings:
         return scenario
     document = scenario.document()
-    for path, value in zip(texts("paths", settings), settings.values(), strict=True):
-        set_value(document, path, plain(value))
-    words = ", ".join(f"{path}={value}" for path, value in settings.items())
+    given = dict(zip(texts("paths", settings), map(plain, settings.values()), strict=True))
+    for path, value in given.items():
+        set_value(document, path, value)
+    settings_shown = (f"{path}={v if isinstance(v, str) else shown(v)}" for path, v in given.items())
+    words = ", ".join(islice(settings_shown, MOST_NAMED))
+    words += f" and {len(given) - MOST_NAMED} more" if len(given) > MOST_NAMED else ""
     made = from_document(from_values(document, f"{scenario.id} with {words}"))
     return replace(made, notes=scenario.notes)
 
@@ -80,7 +85,7 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         named = [item for item in where if isinstance(item, dict) and item.get("id") == part]
         if named:
             return named[0]
-        if part.isdecimal() and int(part) < len(where):
+        if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
     raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
@@ -121,16 +126,15 @@ def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
 
 def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
     """Return these events' ids and those of all events that need or follow them."""
-    gone = set(ids)
-    while True:
-        more = {
-            event.id
-            for event in events
-            if event.id not in gone and (gone & {*event.needs, *([event.when.event] if event.when else [])})
-        }
-        if not more:
-            return gone
-        gone |= more
+    held: dict[str, list[str]] = {}
+    for event in events:
+        for need in {*event.needs, *followed(event, delayed=True)}:
+            held.setdefault(need, []).append(event.id)
+    gone, more = set(ids), list(ids)
+    while more:
+        more = [id for need in more for id in held.get(need, ()) if id not in gone]
+        gone.update(more)
+    return gone
 
 
 def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) -> Scenario:
@@ -149,7 +153,7 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
     )
     notes = list(scenario.notes)
     made = replace(scenario, events=events)
-    idle = {event.id for treaty in scenario.treaties for event, _ in idle_changes(treaty, made)}
+    idle = {event.id for event, _ in idle_changes(made)}
     events = tuple(e.model_copy(update={"treaty": None}) if e.id in idle else e for e in events)
     if idle:
         notes.append(f"changes of treaties that would change nothing dropped from: {', '.join(sorted(idle))}")

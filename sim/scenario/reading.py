@@ -8,17 +8,22 @@ used rather than nodes, because the C composer recurses and cannot be stopped.
 import re
 import stat
 import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from sim.errors import InputError, Place, Problem, shown
+from sim.errors import MOST_SHOWN, InputError, Place, Problem, shown
+from sim.scenario.foreign import foreign_bytes, foreign_text
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_DIGITS = 5_000_000, 50, 200_000, 20
+MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_ITEMS, MAX_DIGITS, MAX_KEY = 5_000_000, 50, 200_000, 50_000, 20, 300
 STDIN = "-"
+TOO_DEEP = f"the file is more than {MAX_DEPTH} levels deep"
+EXPECTED = "expected a mapping of keys such as id, clock and actors"
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -27,26 +32,68 @@ WORDS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # all but the plain one
+MISPLACED_BLANK = re.compile(f"(?:^ *|[:,-] *)[{BLANKS}]|[{BLANKS}]$")
+BLANK_IN_VALUE = re.compile(f"^(?:[\\w-]*:|-)?[{BLANKS}]|[{BLANKS}]$")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-class Mapping(dict[str, Any]):
-    """A mapping that knows where it, its keys and its values stand."""
+class Trail:
+    """A key path, one part a link, so that entries share what stands above them."""
 
-    def __init__(self, path: str, place: Place) -> None:
+    __slots__ = ("above", "name")
+
+    def __init__(self, above: "Trail | None", name: str) -> None:
+        self.above, self.name = above, name
+
+    @property
+    def ends(self) -> "tuple[Trail | None, str]":
+        """What stands above, and the last part."""
+        return self.above, self.name
+
+    def __str__(self) -> str:
+        above = str(self.above) if self.above is not None else ""
+        return f"{above}.{self.name}" if above else self.name
+
+
+class Mapping(dict[str, Any]):
+    """A mapping that knows where it, its keys and its values stand, and how what is not text was written."""
+
+    def __init__(self, trail: Trail, place: Place) -> None:
         super().__init__()
-        self.path, self.place = path, place
+        self.trail, self.place = trail, place
         self.key_places: dict[str, Place] = {}
         self.value_places: dict[str, Place] = {}
+        self.written: dict[str, str] = {}
+
+    @property
+    def path(self) -> str:
+        """The key path."""
+        return str(self.trail)
+
+    def path_of(self, key: str | int) -> str:
+        """Return the key path of a value."""
+        return str(Trail(self.trail, str(key)))
 
 
 class Sequence(list[Any]):
-    """A list that knows where it and its items stand."""
+    """A list that knows where it and its items stand, and how what is not text was written."""
 
-    def __init__(self, path: str, place: Place) -> None:
+    def __init__(self, trail: Trail, place: Place) -> None:
         super().__init__()
-        self.path, self.place = path, place
+        self.trail, self.place = trail, place
         self.item_places: list[Place] = []
+        self.written: dict[int, str] = {}
+
+    @property
+    def path(self) -> str:
+        """The key path."""
+        return str(self.trail)
+
+    def path_of(self, number: int) -> str:
+        """Return the key path of an item; an entry with an id is called by it."""
+        item = self[number]
+        return item.path if isinstance(item, Mapping) else str(Trail(self.trail, str(number)))
 
 
 def read_file(path: str | Path) -> Mapping:
@@ -66,12 +113,13 @@ def read_text(text: str, name: str) -> Mapping:
         raise InputError([*reader.problems, syntax_problem(error, text, name)]) from None
     except yaml.YAMLError as error:
         raise InputError(Problem(Place(name), "", f"is not YAML: {shown(str(error))}")) from None
-    if not isinstance(value, Mapping) and not reader.problems:
-        if value is None:
-            raise InputError(Problem(Place(name), "", "the scenario is empty; `sim new ID` writes a starter file"))
-        raise InputError(Problem(reader.top, "", "expected a mapping of keys such as id, clock and actors"))
     if reader.problems:
-        raise InputError(reader.problems)
+        kind = foreign_text(text, "")
+        raise InputError(Problem(reader.top, "", f"{kind}{EXPECTED}, in YAML") if kind else reader.problems)
+    if value is None:
+        raise InputError(Problem(Place(name), "", "the scenario is empty; `sim new ID` writes a starter file"))
+    if not isinstance(value, Mapping):
+        raise InputError(Problem(reader.top, "", f"{foreign_text(text, name)}{EXPECTED}"))
     return value
 
 
@@ -104,6 +152,8 @@ def read_bytes(path: str | Path, name: str) -> bytes:
 
 def decode(data: bytes, name: str) -> str:
     """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped."""
+    if kind := foreign_bytes(data):
+        raise InputError(Problem(Place(name), "", f"{kind}{EXPECTED}, in YAML"))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 1 and data[:2].count(0) == 1):  # mark, or none
         raise InputError(Problem(Place(name), "", "is UTF-16; re-save it as UTF-8"))
     try:
@@ -116,15 +166,15 @@ def decode(data: bytes, name: str) -> str:
 
 
 def refuse_characters(text: str, name: str) -> None:
-    """Raise InputError naming every control character and Unicode line break outside \\t and \\n."""
+    """Raise InputError naming the first control characters and Unicode line breaks outside \\t and \\n."""
     problems = []
-    for found in FORBIDDEN.finditer(text):
+    for found in islice(FORBIDDEN.finditer(text), MOST_SHOWN):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         code = f"U+{ord(found.group()):04X}"
         problems.append(Problem(Place(name, line, column), "", f"character {code} is not allowed; delete it"))
     if problems:
-        raise InputError(problems[:20])
+        raise InputError(problems)
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
@@ -133,12 +183,27 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem
     if mark is None:
         return Problem(Place(name), "", f"is not YAML: {error.problem}")
     lines = text.split("\n")
+    for number in (mark.line, mark.line - 1):  # the parser often notices on the line that follows
+        found = MISPLACED_BLANK.search(lines[number]) if 0 <= number < len(lines) else None
+        if found:
+            return Problem(Place(name, number + 1, found.end()), "", misplaced_blank(found.group()[-1]))
     line = lines[mark.line] if mark.line < len(lines) else ""
     message = f"is not YAML: {error.problem}"
+    if "nesting" in str(error.problem):
+        return Problem(Place(name, mark.line + 1, mark.column + 1), "", TOO_DEEP)
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message = "a tab is used for indentation; YAML wants spaces"
-    caret = f"\n    {line.expandtabs(1)[:100]}\n    {' ' * min(mark.column, 100)}^"
+    elif kind := foreign_text(text, name):
+        message = f"{kind}{EXPECTED}, in YAML"
+    start = max(0, mark.column - 60)
+    caret = f"\n    {line[start : start + 100].expandtabs(1)}\n    {' ' * (mark.column - start)}^"
     return Problem(Place(name, mark.line + 1, mark.column + 1), "", message + caret)
+
+
+def misplaced_blank(character: str) -> str:
+    """Return in words that a blank is not the plain one where YAML wants that."""
+    name = unicodedata.name(character, "").lower()
+    return f"character U+{ord(character):04X} ({name}) stands where YAML wants a plain blank; retype it"
 
 
 @dataclass(slots=True)
@@ -159,120 +224,138 @@ class _Reader:
                     raise InputError([*self.problems, Problem(self.place(event), "", "one scenario per file")])
             elif isinstance(event, yaml.NodeEvent):
                 self.top = self.place(event)
-                value = self.node(event, events, "", 1)
+                value = self.node(event, events, None, "", 1)
         return value
 
     def place(self, event: yaml.Event) -> Place:
         mark: Any = event.start_mark
         return Place(self.name, mark.line + 1, mark.column + 1)
 
-    def refuse(self, event: yaml.Event, path: str, message: str) -> None:
-        self.problems.append(Problem(self.place(event), path, message))
+    def refuse(self, event: yaml.Event, above: Trail | None, name: str | int, message: str) -> None:
+        self.problems.append(Problem(self.place(event), str(Trail(above, str(name))), message))
+        if len(self.problems) == MOST_SHOWN:
+            self.stop(event, "reading stops here; mend these first")
 
-    def node(self, event: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> Any:
+    def stop(self, event: yaml.Event, message: str) -> NoReturn:
+        raise InputError([*self.problems, Problem(self.place(event), "", message)])
+
+    def node(
+        self, event: yaml.Event, events: Iterator[yaml.Event], above: Trail | None, name: str | int, depth: int
+    ) -> Any:
         self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            limit = f"{MAX_DEPTH} levels deep" if depth > MAX_DEPTH else f"{MAX_NODES} entries long"
-            raise InputError([*self.problems, Problem(self.place(event), "", f"the file is more than {limit}")])
+        if depth > MAX_DEPTH:
+            self.stop(event, TOO_DEEP)
+        if self.nodes > MAX_NODES:
+            self.stop(event, f"the file is more than {MAX_NODES} entries long")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self.refuse(event, path, "uses a YAML anchor or alias; write the entry out")
+            self.refuse(event, above, name, "uses a YAML anchor or alias; write the entry out")
             if isinstance(event, yaml.AliasEvent):
                 return None
-        if getattr(event, "tag", None):
-            self.refuse(event, path, f"uses the YAML tag {shown(getattr(event, 'tag', ''))}; write plain values")
+        if tag := event.tag:  # type: ignore[attr-defined]  # every event but an alias has one
+            self.refuse(event, above, name, f"uses the YAML tag {shown(tag)}; write plain values")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, above, name)
         if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(event, events, path, depth)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(event, events, path, depth)
-        return self.scalar(event, path)
+            return self.mapping(event, events, Trail(above, str(name)), depth)
+        return self.sequence(event, events, Trail(above, str(name)), depth)
 
-    def mapping(self, start: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> Mapping:
-        made = Mapping(path, self.place(start))
+    def mapping(self, start: yaml.Event, events: Iterator[yaml.Event], trail: Trail, depth: int) -> Mapping:
+        made = Mapping(trail, self.place(start))
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            key = self.key(event, events, path, depth)
-            where = f"{path}.{key}" if path else str(key)
+            key = self.key(event, events, trail, depth)
             value_event = next(events)
-            value = self.node(value_event, events, where, depth + 1)
-            if key in made:
-                self.refuse(event, where, f"stands twice; first on line {made.key_places[str(key)].line}")
+            value = self.node(value_event, events, trail, "?" if key is None else key, depth + 1)
+            if key is not None and key in made:
+                self.refuse(event, trail, key, f"stands twice; first on line {made.key_places[key].line}")
             elif key is not None:
                 made[key] = value
                 made.key_places[key], made.value_places[key] = self.place(event), self.place(value_event)
+                note_spelling(made.written, key, value, value_event)
         return made
 
-    def key(self, event: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> str | None:
-        value = self.node(event, events, path, depth + 1)
+    def key(self, event: yaml.Event, events: Iterator[yaml.Event], trail: Trail, depth: int) -> str | None:
+        value = self.node(event, events, trail.above, trail.name, depth + 1)
         if value == "<<":
-            self.refuse(event, path, "uses the merge key '<<'; use extends, or write the entries out")
-            return None
-        if not isinstance(value, str):
-            hint = "" if isinstance(value, dict | list) else f'; quote it: "{value}"'
-            self.refuse(event, path, f"has a key that is not text, {shown(value)}{hint}")
-            return None
-        return value
+            self.refuse(event, *trail.ends, "uses the merge key '<<'; use extends, or write the entries out")
+        elif not isinstance(value, str):
+            written = getattr(event, "value", "")
+            hint = f'{written}; quote it: "{written}"' if written else shown(value)
+            self.refuse(event, *trail.ends, f"has a key that is not text, {hint}")
+        elif len(value) > MAX_KEY:
+            self.refuse(event, *trail.ends, f"has a key of {len(value)} characters; at most {MAX_KEY} are read")
+        else:
+            return value
+        return None
 
-    def sequence(self, start: yaml.Event, events: Iterator[yaml.Event], path: str, depth: int) -> Sequence:
-        made = Sequence(path, self.place(start))
+    def sequence(self, start: yaml.Event, events: Iterator[yaml.Event], trail: Trail, depth: int) -> Sequence:
+        made = Sequence(trail, self.place(start))
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            made.append(self.node(event, events, f"{path}.{len(made)}", depth + 1))
+            if len(made) == MAX_ITEMS:
+                self.stop(event, f"the list is more than {MAX_ITEMS} items long")
+            value = self.node(event, events, trail, len(made), depth + 1)
+            note_spelling(made.written, len(made), value, event)
+            made.append(value)
             made.item_places.append(self.place(event))
         name_items_by_id(made)
         return made
 
-    def scalar(self, event: yaml.Event, path: str) -> Any:
-        text = event.value  # type: ignore[attr-defined]  # only scalar events come here
-        if not event.implicit[0]:  # type: ignore[attr-defined]
+    def scalar(self, event: Any, above: Trail | None, name: str | int) -> Any:
+        text = event.value
+        if not event.implicit[0]:
             return text
         if text in WORDS:
             return WORDS[text]
         if not DECIMAL.fullmatch(text):
+            if not text.isascii() and (found := BLANK_IN_VALUE.search(text)):
+                self.refuse(event, above, name, misplaced_blank(found.group()[-1]))
             return text
         if len(text) > 2 * MAX_DIGITS or (INTEGER.fullmatch(text) and len(text) > MAX_DIGITS):
-            self.refuse(event, path, f"is a number of {len(text)} digits; at most {MAX_DIGITS} are read")
+            self.refuse(event, above, name, f"is a number of {len(text)} digits; at most {MAX_DIGITS} are read")
             return 0
-        return self.number(event, text, path)
-
-    def number(self, event: yaml.Event, text: str, path: str) -> float | int:
         if INTEGER.fullmatch(text):
             return int(text)
         value = float(text)
         if value in (float("inf"), float("-inf")):
-            self.refuse(event, path, f"must be a finite number, got {shown(text)}")
+            self.refuse(event, above, name, f"must be a finite number, got {shown(text)}")
+        if value == 0 and re.match("[^eE]*[1-9]", text):
+            self.refuse(event, above, name, f"is too small to be told from 0, got {shown(text)}")
         return value
+
+
+def note_spelling(written: dict[Any, str], key: str | int, value: Any, event: yaml.Event) -> None:
+    """Keep how a value that is not text was written, where Python writes it otherwise."""
+    if isinstance(value, int | float) and isinstance(event, yaml.ScalarEvent) and event.value != str(value):
+        written[key] = event.value
 
 
 def name_items_by_id(items: Sequence) -> None:
     """Let the paths below a list name its entries by their ids where they have them."""
-    for position, item in enumerate(items):
-        if isinstance(item, Mapping) and isinstance(item.get("id"), str):
-            rename(item, f"{items.path}.{position}", f"{items.path}.{item['id']}")
-
-
-def rename(value: Any, old: str, new: str) -> None:
-    """Replace the start of the paths of a value and everything below it."""
-    if isinstance(value, Mapping | Sequence):
-        value.path = new + value.path[len(old) :]
-        for item in value.values() if isinstance(value, Mapping) else value:
-            rename(item, old, new)
+    for item in items:
+        if isinstance(item, Mapping) and isinstance(item.get("id"), str) and len(item["id"]) <= MAX_KEY:
+            item.trail.name = item["id"]
 
 
 def from_values(value: Any, name: str, path: str = "") -> Any:
     """Return plain values as if they had been read from a text called `name`, without lines."""
-    place = Place(name)
+    return _placed(value, Place(name), Trail(None, path))
+
+
+def _placed(value: Any, place: Place, trail: Trail) -> Any:
     if isinstance(value, dict):
-        made = Mapping(path, place)
+        made = Mapping(trail, place)
+        made.key_places = made.value_places = dict.fromkeys(value, place)
         for key, item in value.items():
-            made[key] = from_values(item, name, f"{path}.{key}" if path else key)
-            made.key_places[key] = made.value_places[key] = place
+            made[key] = _placed(item, place, Trail(trail, key)) if isinstance(item, dict | list | tuple) else item
         return made
     if isinstance(value, list | tuple):
-        items = Sequence(path, place)
-        items.extend(from_values(item, name, f"{path}.{n}") for n, item in enumerate(value))
-        items.item_places.extend(place for _ in value)
+        items = Sequence(trail, place)
+        items.item_places = [place] * len(value)
+        for n, item in enumerate(value):
+            items.append(_placed(item, place, Trail(trail, str(n))) if isinstance(item, dict | list | tuple) else item)
         name_items_by_id(items)
         return items
     return value

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.errors import InputError, Problem
 from sim.model.parameters import PARAMETERS
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
 from sim.scenario.entries import Sourced
-from sim.scenario.merging import by_id, load_merged
+from sim.scenario.merging import by_id, load_merged, year_begins
 from sim.scenario.reading import Mapping
-from sim.scenario.salvaging import Findings, salvage
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Act, Actor, Capability, Claim, DateInterval, Event, ScenarioFile, Shift, StepInterval
 from sim.scenario.text import scripts
+from sim.scenario.validating import typed
 
 DEFAULT_CAPABILITY = 0.01  # about a hundredth of the world; used where a file gives none
 LEFT_TO_DEFAULT = "no capability is coded: left to the default"
@@ -25,32 +25,34 @@ LEFT_TO_DEFAULT = "no capability is coded: left to the default"
 def load_scenario(path: str | Path) -> Scenario:
     """Return the complete scenario of a file and of all that it extends.
 
-    Raises InputError with every problem found, each with file, line, column and key path.
+    Raises InputError with every problem found, each with file, line, column and key path: first all values whose
+    types are wrong, and once there are none all names, orders and dates that do not fit together.
     """
-    findings = Findings()
-    return resolve(load_merged(path, findings), findings)
+    return resolve(*load_merged(path))
 
 
 def read_story(path: str | Path) -> ScenarioFile:
     """Return the merged entries of a file and of all that it extends, not completed; raise InputError."""
-    findings = Findings()
-    story = load_merged(path, findings)
-    if findings.problems:
-        raise InputError(findings.problems)
+    story, problems = load_merged(path)
+    if problems:
+        raise InputError(problems)
     return story
 
 
 def from_document(document: Mapping) -> Scenario:
     """Return the complete scenario of values that stand for one file (extends is not followed)."""
-    findings = Findings()
-    return resolve(by_id(salvage(document, findings), findings), findings)
+    problems: list[Problem] = []
+    story = typed(ScenarioFile, document, problems, year_begins(document))
+    if story is None or problems:
+        raise InputError(problems)
+    return resolve(by_id(story, problems), problems)
 
 
-def resolve(story: ScenarioFile, findings: Findings) -> Scenario:
-    """Return the complete scenario of merged entries; raise InputError with everything that is wrong."""
-    findings.problems += [p for p in structure_problems(story) if not findings.explain(p)]
-    if findings.problems:
-        raise InputError(findings.problems)
+def resolve(story: ScenarioFile, problems: list[Problem]) -> Scenario:
+    """Return the complete scenario of merged entries; raise InputError with these problems and all others."""
+    problems = [*problems, *structure_problems(story)]
+    if problems:
+        raise InputError(problems)
     assert story.clock is not None
     groups = {name: story.groups[name] for name in sorted(story.groups)}
     scenario = Scenario(

@@ -3,7 +3,7 @@
 The same types hold the file's short form and the complete form into which `resolving` turns it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -11,11 +11,14 @@ from sim.scenario.entries import (
     ANY_NUMBER,
     FILLED,
     TWO_OR_MORE,
+    Code,
     Count,
     Date,
     Entry,
     Finite,
     Id,
+    Many,
+    Moment,
     Name,
     NonNegative,
     Pair,
@@ -23,9 +26,14 @@ from sim.scenario.entries import (
     Share,
     Signed,
     Sourced,
+    StoryId,
+    Strength,
     Words,
     kind_of,
 )
+
+MOST_OCCURRENCES = 50_000  # of the recurring events of a story together
+MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 100, 500, 1_000, 50
 
 Step = Literal["day", "week", "month", "quarter", "year"]
 
@@ -49,7 +57,7 @@ class Issue(Entry):
 class Capability(Sourced):
     """An actor's capability; only ratios matter."""
 
-    value: NonNegative
+    value: Strength
 
 
 class Interest(Sourced):
@@ -60,7 +68,12 @@ class Interest(Sourced):
 
 
 class Actor(Entry):
-    """A state, movement or bloc, and its interest vector by issue."""
+    """A state, movement or bloc, and its interest vector by issue; it is there for the whole clock."""
+
+    meant: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("start", "end", "from", "to", "until", "since", "enters", "leaves", "joins", "exits", "born", "dissolved"),
+        "an actor takes part for the whole clock; let its interests begin or end by dated `shifts` of salience",
+    )
 
     name: Name | None = None
     kind: Literal["state", "movement", "bloc"] = "state"
@@ -103,7 +116,7 @@ class Act(Entry):
     actor: Parties | None = None
     target: Parties | None = None
     between: Annotated[tuple[Parties, ...], TWO_OR_MORE] | None = None
-    code: str | None = None
+    code: Code | None = None
     intensity: Signed | None = None
     issue: Id | None = None
     note: Words | None = None
@@ -153,7 +166,10 @@ class StepInterval(Entry):
     before_cut: Period | None = None  # the end before the clock was shortened: draws beyond `to` do not take place
 
 
-EventDate = Annotated[Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")], Discriminator(kind_of)]
+EventDate = Annotated[
+    Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")],
+    Discriminator(lambda value: "text" if type(value) is int else kind_of(value)),  # a year may stand alone
+]
 EventStep = Annotated[
     Annotated[Period, Tag("number")] | Annotated[StepInterval, Tag("mapping")], Discriminator(kind_of)
 ]
@@ -166,7 +182,7 @@ class Event(Sourced):
     title: Name | None = None
     date: EventDate | None = None
     step: EventStep | None = None
-    steps: Annotated[tuple[Period, ...], FILLED] | None = None
+    steps: Annotated[tuple[Period, ...], Field(strict=False, min_length=1, max_length=MOST_OCCURRENCES)] | None = None
     dated: Date | None = None
     every: Step | None = None
     from_: Date | None = Field(default=None, alias="from")
@@ -194,10 +210,10 @@ class Event(Sourced):
         return isinstance(self.step, StepInterval)
 
     @property
-    def possible_steps(self) -> tuple[int, ...]:
+    def possible_steps(self) -> range | tuple[int, ...]:
         """The periods in which the event may take place by its date; none for a triggered one (resolved form)."""
         if isinstance(self.step, StepInterval):
-            return tuple(range(self.step.from_, self.step.to + 1))
+            return range(self.step.from_, self.step.to + 1)
         return (self.step,) if isinstance(self.step, int) else self.steps or ()
 
 
@@ -246,8 +262,8 @@ class Expectation(Measure):
     below: Finite | None = None
     more_than: Measure | None = None
     because: Annotated[tuple[Id, ...], FILLED] | None = None
-    from_: str | None = Field(default=None, alias="from")
-    to: str | None = None
+    from_: Moment | None = Field(default=None, alias="from")
+    to: Moment | None = None
     within: Count | None = None
     at: Literal["end", "peak", "mean"] | None = None
 
@@ -265,7 +281,7 @@ class Claim(Sourced, Expectation):
         return self.all if self.all is not None else (self,)
 
 
-Setting = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)]
+Setting = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[Words, Tag("text")], Discriminator(kind_of)]
 
 
 class Variant(Entry):
@@ -274,7 +290,7 @@ class Variant(Entry):
     title: Name | None = None
     without: Annotated[tuple[Id, ...], FILLED] | None = None
     with_: Annotated[tuple[Id, ...], FILLED] | None = Field(default=None, alias="with")
-    set: dict[str, Setting] = {}
+    set: Annotated[dict[Words, Setting], Field(max_length=MOST_SETTINGS)] = {}
 
 
 class Distribution(Entry):
@@ -301,7 +317,7 @@ class Grid(Entry):
     """Evenly spaced values of a swept number."""
 
     range: tuple[Finite, Finite] = Field(strict=False)
-    points: Count
+    points: Many
 
 
 SweptValues = Annotated[
@@ -331,27 +347,27 @@ class Outcome(Measure):
 class Sweep(Entry):
     """What a sweep varies and what it keeps."""
 
-    parameters: dict[str, SweptValues]
-    runs: Count = 1
-    outcomes: Annotated[tuple[Outcome, ...], FILLED]
+    parameters: dict[Words, SweptValues]
+    runs: Many = 1
+    outcomes: Annotated[tuple[Outcome, ...], Field(strict=False, min_length=1, max_length=MOST_OUTCOMES)]
 
 
 class ScenarioFile(Entry):
     """One file: a story, or a part that stories extend."""
 
-    id: Id | None = None
+    id: StoryId | None = None
     title: Name | None = None
     summary: Words | None = None
-    extends: Annotated[tuple[str, ...], ANY_NUMBER] = ()
+    extends: Annotated[tuple[Words, ...], Field(strict=False, max_length=MOST_PARTS)] = ()
     clock: Clock | None = None
     issues: dict[Id, Issue] = {}
-    actors: dict[Id, Actor] = {}
+    actors: Annotated[dict[Id, Actor], Field(max_length=MOST_ACTORS)] = {}
     groups: dict[Id, Annotated[tuple[Id, ...], FILLED]] = {}
     regards: Annotated[tuple[Regard, ...], ANY_NUMBER] = ()
     treaties: Annotated[tuple[Treaty, ...], ANY_NUMBER] = ()
     events: Annotated[tuple[Event, ...], ANY_NUMBER] = ()
-    parameters: dict[str, ParameterValue] = {}
+    parameters: dict[Words, ParameterValue] = {}
     rest: Literal["status-quo", "free"] | None = None
     expect: Annotated[tuple[Claim, ...], ANY_NUMBER] = ()
-    variants: dict[Id, Variant] = {}
+    variants: Annotated[dict[Id, Variant], Field(max_length=MOST_VARIANTS)] = {}
     sweep: Sweep | None = None

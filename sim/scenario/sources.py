@@ -4,21 +4,20 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ValidationError
-
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Problem
 from sim.scenario.entries import ANY_NUMBER, Date, Entry, Id, Name, Source, Sourced, Words
 from sim.scenario.reading import read_file
 from sim.scenario.resolving import LEFT_TO_DEFAULT
 from sim.scenario.scenario import Scenario
-from sim.scenario.validating import in_words
+from sim.scenario.validating import typed
 
+MOST_NAMED = 10  # of what is left to default
 BASES = ("document", "dataset", "assumption")
 REGISTER = "documents.yaml"
-NO_REGARD = Sourced.model_construct(confidence="assumed", assumption="no regard is coded: left to the default")
 
 
 class Text(Entry):
@@ -70,15 +69,13 @@ class CodedNumber:
 def coded_numbers(scenario: Scenario) -> Iterator[CodedNumber]:
     """Yield every coded number of a scenario: interests, capabilities, regards, treaties, acts, shifts, claims."""
     for id, actor in scenario.actors.items():
-        if actor.capability:
+        if actor.capability and actor.capability.assumption != LEFT_TO_DEFAULT:
             yield coded(f"actors.{id}.capability", actor.capability.value, actor.capability)
         for issue, interest in actor.interests.items():
             yield coded(f"actors.{id}.interests.{issue}.position", interest.position, interest)
             yield coded(f"actors.{id}.interests.{issue}.salience", interest.salience, interest)
     for regard in scenario.regards:
         yield coded(f"regards.{regard.from_}.{regard.to}", regard.value, regard)
-    for a, b in uncoded_pairs(scenario):
-        yield coded(f"regards.{a}.{b}", 0.0, NO_REGARD)
     for treaty in scenario.treaties:
         yield coded(f"treaties.{treaty.id}", ", ".join(treaty.obligations), treaty)
     for event in scenario.events:
@@ -108,16 +105,22 @@ def shares(numbers: Iterable[CodedNumber]) -> dict[str, int]:
     return counts
 
 
-def uncoded_pairs(scenario: Scenario) -> list[tuple[str, str]]:
-    """Return the ordered pairs without a coded regard: they are left to 0, which is an assumption."""
+def left_to_default(scenario: Scenario) -> Iterator[str]:
+    """Yield what nobody coded: actors without a capability, ordered pairs without a regard, which is then 0."""
+    for id, actor in scenario.actors.items():
+        if actor.capability and actor.capability.assumption == LEFT_TO_DEFAULT:
+            yield f"capability of {id}"
     known = {(r.from_, r.to) for r in scenario.regards}
-    return [(a, b) for a in scenario.actors for b in scenario.actors if a != b and (a, b) not in known]
+    for a in scenario.actors:
+        yield from (f"{a} to {b}" for b in scenario.actors if a != b and (a, b) not in known)
 
 
-def left_to_default(scenario: Scenario) -> list[str]:
-    """Return what nobody coded: actors without a capability, ordered pairs without a regard."""
-    bare = [id for id, a in scenario.actors.items() if a.capability and a.capability.assumption == LEFT_TO_DEFAULT]
-    return [f"capability of {id}" for id in bare] + [f"{a} to {b}" for a, b in uncoded_pairs(scenario)]
+def left_in_words(scenario: Scenario) -> str:
+    """Return what nobody coded in words, the first of it by name; nothing where everything is coded."""
+    n, bare = len(scenario.actors), sum(1 for _ in takewhile(lambda w: w.startswith("cap"), left_to_default(scenario)))
+    more = bare + n * (n - 1) - len(scenario.regards) - MOST_NAMED
+    names = ", ".join(islice(left_to_default(scenario), MOST_NAMED))
+    return f"{names} and {more} more" if more > 0 else names
 
 
 def find_register(scenario_file: Path) -> Path | None:
@@ -128,13 +131,9 @@ def find_register(scenario_file: Path) -> Path | None:
 
 def read_register(path: Path) -> Register:
     """Return the register of a file; raise InputError with everything wrong in it."""
-    document = read_file(path)
     problems: list[Problem] = []
-    try:
-        made = Register.model_validate(document, context={"problems": problems})
-    except ValidationError as error:
-        problems += [in_words(detail, document) for detail in error.errors(include_url=False)]
-    if problems:
+    made = typed(Register, read_file(path), problems)
+    if made is None or problems:
         raise InputError(problems)
     return made
 
@@ -164,16 +163,34 @@ def read_texts(register: Register, folder: Path) -> dict[str, list[str]]:
 def citation_problems(scenario: Scenario, register: Register, texts: dict[str, list[str]] | None) -> list[Problem]:
     """Return what is wrong with the citations: unknown ids, and with the texts at hand missing words."""
     entries = {id(number.entry): number.entry for number in coded_numbers(scenario)}
-    return [problem for entry in entries.values() if entry.source for problem in check(entry.source, register, texts)]
+    known = {
+        "document": dict.fromkeys(d.id for d in register.documents),
+        "dataset": dict.fromkeys(d.id for d in register.datasets),
+    }
+    return [problem for entry in entries.values() if entry.source for problem in check(entry.source, known, texts)]
 
 
-def check(source: Source, register: Register, texts: dict[str, list[str]] | None) -> Iterator[Problem]:
-    """Yield what is wrong with one citation."""
-    known = {"document": [d.id for d in register.documents], "dataset": [d.id for d in register.datasets]}
+def registered_problems(file: Path, scenario: Scenario, documents: Path | None = None) -> list[Problem]:
+    """Return what is wrong with a file's citations by the register beside it, and by the texts in a folder if given.
+
+    Raises InputError where something is cited and no register stands beside the file.
+    """
+    found = find_register(file)
+    if found is None and not any(number.entry.source for number in coded_numbers(scenario)):
+        return []
+    if found is None:
+        raise InputError(f"{file}: there is no {REGISTER} beside it; it registers the texts that are cited")
+    register = read_register(found)
+    return citation_problems(scenario, register, read_texts(register, documents) if documents else None)
+
+
+def check(source: Source, known: dict[str, dict[str, None]], texts: dict[str, list[str]] | None) -> Iterator[Problem]:
+    """Yield what is wrong with one citation; `known` are the registered ids by kind."""
     for kind, ids in known.items():
         cited = getattr(source, kind)
         if cited is not None and cited not in ids:
-            yield source.problem(kind, f"names the unknown {kind} '{cited}'{nearest(cited, ids)}")
+            words = f"names the {kind} '{cited}', which {REGISTER} does not register"
+            yield source.problem(kind, words, cited, (ids,))
             return
     if texts is None or source.document is None or source.paragraph is None:
         return

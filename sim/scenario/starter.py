@@ -1,5 +1,7 @@
 """The commented file that `sim new` writes: a complete small story to change."""
 
+from sim.scenario.reading import read_scalar
+
 TEMPLATE = """\
 # yaml-language-server: $schema=schema.json
 # A story for `sim`: who takes part, what each wants and how much it cares, what happens when, and what came of it.
@@ -80,5 +82,15 @@ variants:                      # counterfactuals: sim run {file} --variant open-
 
 def starter(id: str) -> str:
     """Return the text of a new scenario with that id."""
-    file = f"{id.lower().replace('-', '_')}.yaml"
-    return TEMPLATE.format(id=id, file=file, title=id.replace("-", " ").replace("_", " ").capitalize())
+    words = id.replace("-", " ").replace("_", " ").strip().capitalize()
+    return TEMPLATE.format(id=as_text(id), file=file_name(id), title=as_text(words or id))
+
+
+def file_name(id: str) -> str:
+    """Return the name of a story's file."""
+    return f"{id.lower().replace('-', '_')}.yaml"
+
+
+def as_text(text: str) -> str:
+    """Return letters, digits, blanks, '-' and '_' as YAML reads them back as text, quoted where it must be."""
+    return text if text[0].isalpha() and isinstance(read_scalar(text), str) else f'"{text}"'

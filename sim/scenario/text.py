@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 LONGEST_NAME, LONGEST_TEXT = 200, 10_000
 ALLOWED_IN_TEXT = "\n"
 
@@ -13,6 +14,13 @@ def id_trouble(text: str) -> str | None:
     if ID.fullmatch(text):
         return None
     return "must be an id of 1 to 64 letters, digits, '_' or '-' in ASCII (names may be any Unicode)"
+
+
+def story_id_trouble(text: str) -> str | None:
+    """Return what keeps a text from being the id of a story, in words, or None; folders are named for it."""
+    if text.casefold() in RESERVED:
+        return "is a name that Windows keeps for a device; folders are named for the id"
+    return id_trouble(text)
 
 
 def name_trouble(text: str) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from sim.scenario.reading import DECIMAL, WORDS
+from sim.scenario.reading import BLANK_IN_VALUE, DECIMAL, WORDS
 
 
 class _Dumper(yaml.SafeDumper):
@@ -15,7 +15,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    ambiguous = text in WORDS or DECIMAL.fullmatch(text) is not None or text == "<<"
+    ambiguous = text in WORDS or DECIMAL.fullmatch(text) or text == "<<" or BLANK_IN_VALUE.search(text)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if ambiguous else None)
 
 

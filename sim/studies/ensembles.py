@@ -18,11 +18,11 @@ from sim.measures.kinds import kind_of
 from sim.measures.series import what_to_keep
 from sim.runs import EVERYTHING, Runs
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_per_run
 from sim.studies.claims import ClaimResult, Tested, median_levels, put_claims, result
 from sim.studies.compiled import CompiledWorlds
 from sim.studies.counts import ActCounts
 from sim.studies.interpreted import InterpretedWorlds, interpreted
-from sim.studies.timing import seconds_per_run
 from sim.studies.worlds import Worlds
 from sim.trajectory import Trajectory
 

@@ -104,7 +104,7 @@ def table_of(points: Any, paths: tuple[str, ...]) -> np.ndarray:
         table = np.array(points, float)
     except (TypeError, ValueError):
         table = np.zeros(0)
-    if table.shape != (len(table), len(paths)) or len(set(paths)) < len(paths):
+    if table.ndim != 2 or table.shape[1] != len(paths) or len(set(paths)) < len(paths):
         raise InputError(
             f"the points must be rows of numbers, a column for each of {', '.join(paths)}, no path twice;"
             f" got {shown(points)} of shape {np.shape(table)}"

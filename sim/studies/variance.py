@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arguments import expect, seed_of, whole
+from sim.arguments import expect, known, seed_of, whole
 from sim.ensemble.batches import Stage
 from sim.ensemble.chunks import in_order, processors
 from sim.ensemble.rules import MANY
@@ -73,6 +73,7 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
     """
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 1), seed_of(seed)
+    pairs = [(known("actor", a, scenario.actors), known("actor", b, scenario.actors)) for a, b in pairs]
     sources = sources_of(scenario) if pairs else ()
     if not sources:
         return []

@@ -251,7 +251,11 @@ def test_a_file_over_the_cap_is_refused_with_the_cap(tmp_path):
 
 
 def test_a_file_of_very_many_entries_is_refused_with_the_cap(tmp_path):
-    assert "200000 entries" in refused(tmp_path, b"a: [" + b"1," * 300_000 + b"]")
+    assert "200000 entries" in refused(tmp_path, b"a: {" + b"".join(b"k%d: 1," % n for n in range(150_000)) + b"}")
+
+
+def test_a_very_long_list_is_refused_with_the_cap(tmp_path):
+    assert "50000 items" in refused(tmp_path, b"a: [" + b"1," * 60_000 + b"]")
 
 
 def test_a_link_to_a_scenario_is_followed(tmp_path):

@@ -109,6 +109,12 @@ def test_a_short_run_is_the_prefix_of_a_long_one(document, steps):
     part = simulate(with_steps(scenario, steps), 0)
     for name in ("alignment", "regard", "position", "similarity"):
         assert np.array_equal(getattr(part, name), getattr(whole, name)[: steps + 1]), name
+    for columns in ("alignment_columns", "position_columns", "act_columns"):
+        short, long = getattr(part, columns)(), getattr(whole, columns)()
+        first = sum(step <= steps for step in long["step"])
+        assert {name: list(values) for name, values in short.items()} == {
+            name: list(values)[:first] for name, values in long.items()
+        }, columns
 
 
 @law

@@ -77,7 +77,7 @@ def test_a_valid_file_on_a_shorter_clock_resolves_to_itself(path):
 
 
 def steps_of(name: str) -> dict[str, tuple[int, ...]]:
-    return {e.id: e.possible_steps for e in load_scenario(HERE / "valid" / f"{name}.yaml").events}
+    return {e.id: tuple(e.possible_steps) for e in load_scenario(HERE / "valid" / f"{name}.yaml").events}
 
 
 def test_dates_become_the_periods_they_lie_in():
@@ -163,8 +163,10 @@ def test_a_chain_of_files_is_bounded(tmp_path):
 
 
 def test_a_part_is_read_once_however_often_it_is_extended(tmp_path):
-    files = {f"p{n}": f"extends: [p{n + 1}.yaml, p{n + 1}.yaml, p{n + 1}.yaml, p{n + 1}.yaml]\n" for n in range(8)}
-    path = write_story(tmp_path, story=STORY.replace("a.yaml", "p0.yaml"), **files, p8="rest: free\n")
+    both = {n: f"extends: [a{n + 1}.yaml, b{n + 1}.yaml]\n" for n in range(8)}
+    files = {f"{x}{n}": text for n, text in both.items() for x in "ab"}
+    story = STORY.replace("a.yaml", "a0.yaml, b0.yaml")
+    path = write_story(tmp_path, story=story, **files, a8="rest: free\n", b8="rest: free\n")
     began = time.monotonic()
     load_scenario(path)
     assert time.monotonic() - began < 2

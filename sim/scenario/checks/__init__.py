@@ -15,6 +15,7 @@ from sim.scenario.checks.parties import (
     treaty_problems,
 )
 from sim.scenario.checks.questions import claim_problems, sweep_problems, variant_problems
+from sim.scenario.checks.size import size_problems
 from sim.scenario.checks.timeline import calendar_problems, circle_problems, clock_problems, window_problems
 from sim.scenario.schema import ScenarioFile
 
@@ -35,6 +36,7 @@ def structure_problems(story: ScenarioFile) -> list[Problem]:
         claim_problems,
         variant_problems,
         sweep_problems,
+        size_problems,
     )
     problems = [problem for check in checks for problem in check(story)]
     clock = story.clock

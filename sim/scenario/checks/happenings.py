@@ -1,30 +1,33 @@
 """Checks of events: when they happen, who does what to whom, what shifts."""
 
-from sim.errors import nearest
-from sim.scenario import cameo
+from collections.abc import Collection, Mapping
+
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import parse_date
+from sim.scenario.entries import MOST_CAPABLE
 from sim.scenario.schema import Act, Event, ScenarioFile, Shift, When
 
 
 def event_problems(story: ScenarioFile) -> Problems:
     """Yield what is wrong with each event."""
-    ids = {event.id for event in story.events}
+    ids = dict.fromkeys(event.id for event in story.events)
+    treaties = dict.fromkeys(treaty.id for treaty in story.treaties)
+    alone = {name: members[0] for name, members in story.groups.items() if len(set(members)) == 1}
     for event in story.events:
         yield from provenance(event)
         yield from timing_problems(event)
         for need in event.needs:
-            yield from unknown(event, "needs", need, ids, "event")
+            yield from unknown(event, "needs", need, "event", ids)
         if event.when:
             yield from condition_problems(event.when, story, ids)
         if event.act and event.acts:
             yield event.problem("acts", "stands beside `act`; use one of them")
         for act in event.all_acts:
-            yield from act_problems(act, story)
+            yield from act_problems(act, story, alone)
         for shift in event.shifts:
             yield from shift_problems(shift, story)
         if event.treaty:
-            yield from treaty_change_problems(event, story)
+            yield from treaty_change_problems(event, treaties)
 
 
 def timing_problems(event: Event) -> Problems:
@@ -50,17 +53,17 @@ def timing_problems(event: Event) -> Problems:
         yield event.problem("before", "must come after `after`")
 
 
-def condition_problems(when: When, story: ScenarioFile, ids: set[str]) -> Problems:
+def condition_problems(when: When, story: ScenarioFile, ids: Collection[str]) -> Problems:
     """Yield conditions that are neither an alignment with one level nor an event with a delay."""
     if (when.alignment is None) == (when.event is None):
         yield when.problem(None, "must watch either an alignment or an event")
         return
     if when.event is not None:
-        yield from unknown(when, "event", when.event, ids, "event")
+        yield from unknown(when, "event", when.event, "event", ids)
         wrong = [key for key in ("below", "above", "for_") if getattr(when, key) is not None]
     else:
         for id in when.alignment or ():
-            yield from unknown(when, "alignment", id, story.actors, "actor")
+            yield from unknown(when, "alignment", id, "actor", story.actors)
         if when.alignment and when.alignment[0] == when.alignment[1]:
             yield when.problem("alignment", "must name two different actors")
         if (when.below is None) == (when.above is None):
@@ -77,33 +80,26 @@ def parties_of(party: object) -> tuple[str, ...]:
     return (party,) if isinstance(party, str) else tuple(party)  # type: ignore[arg-type]
 
 
-def act_problems(act: Act, story: ScenarioFile) -> Problems:
-    """Yield acts that do not say who does what to whom, or how strongly."""
+def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Problems:
+    """Yield acts that do not say who does what to whom, or how strongly; `alone` are the groups of one actor."""
     directed = act.actor is not None or act.target is not None
     if directed == (act.between is not None) or (directed and (act.actor is None or act.target is None)):
         yield act.problem(None, "must name `actor` and `target`, or the parties `between` whom it is")
     if act.code is None and act.intensity is None:
         yield act.problem(None, "must give a CAMEO code or an intensity")
-    if act.code is not None and act.code not in cameo.SCORES:
-        yield act.problem("code", f"is not a CAMEO code: '{act.code}'{nearest_code(act.code)}")
     if act.issue is not None:
-        yield from unknown(act, "issue", act.issue, story.issues, "issue")
+        yield from unknown(act, "issue", act.issue, "issue", story.issues)
     sides = [parties_of(act.actor), parties_of(act.target), *(parties_of(p) for p in act.between or ())]
     keys = ["actor", "target", *("between" for _ in act.between or ())]
     for key, side in zip(keys, sides, strict=True):
         for id in side:
-            yield from unknown(act, key, id, (*story.actors, *story.groups), "actor or group")
-    expanded = [{m for p in side for m in story.groups.get(p, (p,))} for side in sides if side]
-    if len(expanded) > 1 and len(set().union(*expanded)) == 1:
+            yield from unknown(act, key, id, "actor or group", story.actors, story.groups)
+    named = [side for side in sides if side]
+    several = {alone.get(p, p) for side in named for p in side}
+    if len(named) > 1 and len(several) == 1 and not several & story.groups.keys():
         yield act.problem(None, "has an actor act on itself")
     elif act.between and len(set(act.between)) < len(act.between):
         yield act.problem("between", "names a party twice")
-
-
-def nearest_code(code: str) -> str:
-    """Return the nearest CAMEO code as a hint."""
-    padded = code.zfill(3)
-    return f"; did you mean '{padded}'?" if padded in cameo.SCORES else nearest(code, ())
 
 
 def shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
@@ -114,14 +110,27 @@ def shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
         if shift.actor or shift.issue or shift.of:
             yield shift.problem("regard", "does not go with actor, issue or of")
         for id in shift.regard:
-            yield from unknown(shift, "regard", id, story.actors, "actor")
+            yield from unknown(shift, "regard", id, "actor", story.actors)
         if shift.regard[0] == shift.regard[1]:
             yield shift.problem("regard", "must name two different actors")
     else:
         yield from interest_shift_problems(shift, story)
-    low, high = (-1, 1) if shift.regard or shift.of == "position" else (0, 1)
-    if shift.to is not None and (shift.to < low or (shift.to > high and shift.of != "capability")):
-        yield shift.problem("to", f"must be between {low} and {high}, got {shift.to:g}")
+    for key, amount, (low, high) in (("to", shift.to, range_of(shift)), ("by", shift.by, reach_of(shift))):
+        if amount is not None and not low <= amount <= high:
+            yield shift.problem(key, f"must be between {low:g} and {high:g}, got {amount:g}")
+
+
+def range_of(shift: Shift) -> tuple[float, float]:
+    """Return the smallest and the largest value of what a shift changes."""
+    if shift.of == "capability":
+        return 0.0, MOST_CAPABLE
+    return (0.0, 1.0) if shift.of == "salience" else (-1.0, 1.0)
+
+
+def reach_of(shift: Shift) -> tuple[float, float]:
+    """Return the largest changes downwards and upwards, from one end of the range to the other."""
+    low, high = range_of(shift)
+    return low - high, high - low
 
 
 def interest_shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
@@ -129,16 +138,16 @@ def interest_shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
     if shift.actor is None or shift.of is None:
         yield shift.problem(None, "must name `actor` and `of` (position, salience or capability), or a `regard`")
     for id in parties_of(shift.actor):
-        yield from unknown(shift, "actor", id, (*story.actors, *story.groups), "actor or group")
+        yield from unknown(shift, "actor", id, "actor or group", story.actors, story.groups)
     if shift.issue is not None:
-        yield from unknown(shift, "issue", shift.issue, story.issues, "issue")
+        yield from unknown(shift, "issue", shift.issue, "issue", story.issues)
     if shift.of == "capability" and shift.issue is not None:
         yield shift.problem("issue", "does not go with capability")
     if shift.of in ("position", "salience") and shift.issue is None:
         yield shift.problem("issue", "is required and missing")
 
 
-def treaty_change_problems(event: Event, story: ScenarioFile) -> Problems:
+def treaty_change_problems(event: Event, treaties: Collection[str]) -> Problems:
     """Yield events that sign or end an unknown treaty, or both or neither."""
     assert event.treaty is not None
     if (event.treaty.sign is None) == (event.treaty.end is None):
@@ -146,4 +155,4 @@ def treaty_change_problems(event: Event, story: ScenarioFile) -> Problems:
     for key in ("sign", "end"):
         id = getattr(event.treaty, key)
         if id is not None:
-            yield from unknown(event.treaty, key, id, [t.id for t in story.treaties], "treaty")
+            yield from unknown(event.treaty, key, id, "treaty", treaties)

@@ -1,8 +1,8 @@
 """What ids, names and sources must be like, whoever carries them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sim.errors import Place, Problem, nearest
+from sim.errors import Place, Problem
 from sim.scenario.entries import Entry, Sourced
 from sim.scenario.schema import ScenarioFile
 
@@ -16,7 +16,7 @@ def identity_problems(story: ScenarioFile) -> Problems:
         yield from too_alike(named(story, kind))
     for name in story.groups:
         if name in story.actors:
-            yield group_problem(story, name, "has the id of an actor")
+            yield Problem(places_of(story, "groups").get(name), f"groups.{name}", "has the id of an actor")
 
 
 def named(story: ScenarioFile, kind: str) -> list[tuple[str, str, Place | None]]:
@@ -24,13 +24,14 @@ def named(story: ScenarioFile, kind: str) -> list[tuple[str, str, Place | None]]
     entries = getattr(story, kind)
     if isinstance(entries, tuple):
         return [(entry.id, entry.path, entry.place()) for entry in entries]
-    return [(id, f"{kind}.{id}", place_of(story, kind, id)) for id in entries]
+    places = places_of(story, kind)
+    return [(id, f"{kind}.{id}", places.get(id)) for id in entries]
 
 
-def place_of(story: ScenarioFile, kind: str, id: str) -> Place | None:
-    """Return where an entry of a mapping such as `groups` stands."""
+def places_of(story: ScenarioFile, kind: str) -> Mapping[str, Place]:
+    """Return where the entries of a mapping such as `groups` stand, by id."""
     entries = story._where.get(kind) if story._where is not None else None
-    return entries.value_places.get(id) if entries is not None else None
+    return entries.value_places if entries is not None else {}
 
 
 def too_alike(entries: Iterable[tuple[str, str, Place | None]]) -> Problems:
@@ -40,11 +41,6 @@ def too_alike(entries: Iterable[tuple[str, str, Place | None]]) -> Problems:
         other = seen.setdefault(id.casefold(), id)
         if other != id:
             yield Problem(place, path, f"is too like '{other}', which differs in case only")
-
-
-def group_problem(story: ScenarioFile, name: str, message: str) -> Problem:
-    """Return a problem with a group."""
-    return Problem(place_of(story, "groups", name), f"groups.{name}", message)
 
 
 def provenance(entry: Sourced) -> Problems:
@@ -59,8 +55,7 @@ def provenance(entry: Sourced) -> Problems:
             yield entry.problem("source", "must name the document's paragraph")
 
 
-def unknown(entry: Entry, key: str | None, id: str, known: Iterable[str], what: str) -> Problems:
-    """Yield a problem where an id is not among the known ones."""
-    names = list(known)
-    if id not in names:
-        yield entry.problem(key, f"names the unknown {what} '{id}'{nearest(id, names)}")
+def unknown(entry: Entry, key: str | None, id: str, what: str, *known: Collection[str]) -> Problems:
+    """Yield a problem where an id is not among the known ones, which are sets or mappings."""
+    if not any(id in names for names in known):
+        yield entry.problem(key, f"names the unknown {what} '{id}'", id, known)

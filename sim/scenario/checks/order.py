@@ -9,12 +9,27 @@ from sim.scenario.schema import Event, Treaty
 
 
 def in_order_of_need(events: tuple[Event, ...], delayed: bool = False) -> list[str]:
-    """Return the ids of the events, those that others need or follow in the same period (`delayed`: or later) first."""
-    waits = {e.id: {*e.needs, *followed(e, delayed)} for e in events}
+    """Return the ids of the events, those that others need or follow in the same period (`delayed`: or later) first.
+
+    Events that wait for each other in a circle, and those that wait for such, are left out; unknown ids are no wait.
+    """
+    place = {event.id: n for n, event in enumerate(events)}
+    waits = {e.id: {*e.needs, *followed(e, delayed)} & place.keys() for e in events}
+    held: dict[str, list[str]] = {}
+    for id, needs in waits.items():
+        for need in needs:
+            held.setdefault(need, []).append(id)
     order: list[str] = []
-    while ready := [id for id, needs in waits.items() if needs <= set(order)]:
+    open_waits = {id: len(needs) for id, needs in waits.items()}
+    ready = [id for id, count in open_waits.items() if count == 0]
+    while ready:
         order += ready
-        waits = {id: needs for id, needs in waits.items() if id not in ready}
+        freed = []
+        for id in (waiting for done in ready for waiting in held.get(done, ())):
+            open_waits[id] -= 1
+            if open_waits[id] == 0:
+                freed.append(id)
+        ready = sorted(freed, key=place.__getitem__)
     return order
 
 
@@ -33,11 +48,10 @@ def in_force_at_start(treaty: Treaty, scenario: Scenario) -> bool:
 
 def treaty_order_problems(scenario: Scenario) -> Problems:
     """Yield signings of a treaty in force and endings of one that is not, as far as dates are certain."""
-    for treaty in scenario.treaties:
-        for event, state in idle_changes(treaty, scenario):
-            assert event.treaty is not None
-            key = "sign" if event.treaty.sign else "end"
-            yield event.treaty.problem(key, f"names '{treaty.id}', which {state}")
+    for event, state in idle_changes(scenario):
+        assert event.treaty is not None
+        key = "sign" if event.treaty.sign else "end"
+        yield event.treaty.problem(key, f"names '{getattr(event.treaty, key)}', which {state}")
 
 
 def is_certain(event: Event) -> bool:
@@ -45,21 +59,25 @@ def is_certain(event: Event) -> bool:
     return isinstance(event.step, int) and not event.needs and event.probability == 1 and not event.optional
 
 
-def idle_changes(treaty: Treaty, scenario: Scenario) -> Iterator[tuple[Event, str]]:
+def idle_changes(scenario: Scenario) -> Iterator[tuple[Event, str]]:
     """Yield the events that would sign a treaty in force or end one that is not, and why; none where dates are open."""
-    changes: list[tuple[Any, bool, Event | None]] = [
-        (event.step, event.treaty.sign == treaty.id, event)
-        for event in scenario.events
-        if event.treaty and treaty.id in (event.treaty.sign, event.treaty.end)
-    ]
-    if not all(e is not None and is_certain(e) for _, _, e in changes):
-        return
+    changes: dict[str, list[Event]] = {}
+    for event in scenario.events:
+        if event.treaty:
+            changes.setdefault(event.treaty.sign or event.treaty.end or "", []).append(event)
+    for treaty in scenario.treaties:
+        events = changes.get(treaty.id, [])
+        if all(map(is_certain, events)):
+            yield from idle_among(events, treaty, scenario)
+
+
+def idle_among(events: list[Event], treaty: Treaty, scenario: Scenario) -> Iterator[tuple[Event, str]]:
+    """Yield which of the dated events that sign or end a treaty would change nothing, and why."""
     in_force, changed = in_force_at_start(treaty, scenario), None
     dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
     timeline: list[tuple[Any, bool, Event | None]] = [(p, s, None) for p, s in dated if 0 < p < scenario.steps]
-    for period, signs, event in sorted(
-        timeline + changes, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")
-    ):
+    timeline += [(event.step, event.treaty is not None and event.treaty.sign is not None, event) for event in events]
+    for period, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
         if event is not None and period == changed:
             yield event, "is signed and ended in the same period"
         elif event is not None and signs == in_force:

@@ -1,8 +1,8 @@
 """Checks of actors, groups, regards, treaties and parameters."""
 
-from sim.errors import Problem, nearest
+from sim.errors import Problem
 from sim.model.parameters import BUDGETS, PARAMETERS
-from sim.scenario.checks.naming import Problems, group_problem, place_of, provenance, unknown
+from sim.scenario.checks.naming import Problems, places_of, provenance, unknown
 from sim.scenario.clock import parse_date
 from sim.scenario.distributions import distribution_trouble, support
 from sim.scenario.schema import Distribution, ScenarioFile
@@ -25,26 +25,27 @@ def actor_problems(story: ScenarioFile) -> Problems:
         if actor.capability:
             yield from provenance(actor.capability)
         for issue, interest in actor.interests.items():
-            yield from unknown(interest, None, issue, story.issues, "issue")
+            yield from unknown(interest, None, issue, "issue", story.issues)
             yield from provenance(interest)
 
 
 def group_problems(story: ScenarioFile) -> Problems:
     """Yield groups with unknown or repeated members."""
+    places = places_of(story, "groups")
     for name, members in story.groups.items():
+        place, path = places.get(name), f"groups.{name}"
         for member in dict.fromkeys(members):
             if member not in story.actors:
-                hint = nearest(member, story.actors)
-                yield group_problem(story, name, f"names the unknown actor '{member}'{hint}")
+                yield Problem(place, path, f"names the unknown actor '{member}'", member, (story.actors,))
         if len(set(members)) < len(members):
-            yield group_problem(story, name, "names a member twice")
+            yield Problem(place, path, "names a member twice")
 
 
 def regard_problems(story: ScenarioFile) -> Problems:
     """Yield regards between unknown actors or without provenance."""
     for regard in story.regards:
         for id in dict.fromkeys(i for i in (regard.from_, regard.to) if i is not None):
-            yield from unknown(regard, None, id, story.actors, "actor")
+            yield from unknown(regard, None, id, "actor", story.actors)
         yield from provenance(regard)
 
 
@@ -52,7 +53,7 @@ def treaty_problems(story: ScenarioFile) -> Problems:
     """Yield treaties with unknown members, fewer than two of them, or an end before the start."""
     for treaty in story.treaties:
         for id in treaty.members:
-            yield from unknown(treaty, "members", id, (*story.actors, *story.groups), "actor or group")
+            yield from unknown(treaty, "members", id, "actor or group", story.actors, story.groups)
         members = {m for p in treaty.members for m in story.groups.get(p, (p,))}
         if len(members) < 2:
             yield treaty.problem("members", "must name at least two actors")
@@ -63,23 +64,18 @@ def treaty_problems(story: ScenarioFile) -> Problems:
 
 def parameter_problems(story: ScenarioFile) -> Problems:
     """Yield unknown parameters and values outside their range."""
+    places = places_of(story, "parameters")
     largest = {name: p.default for name, p in PARAMETERS.items()}
     for name, value in story.parameters.items():
-        entry = story if not isinstance(value, Distribution) else value
-        key = f"parameters.{name}"
-        place = place_of(story, "parameters", name)
-        if name not in PARAMETERS:
-            yield Problem(place, key, f"is not a parameter{nearest(name, PARAMETERS)}")
-            continue
-        if isinstance(entry, Distribution):
-            trouble = distribution_trouble(entry)
-            if trouble:
-                yield Problem(place, key, trouble)
-                continue
-        outside = [end for end in ends(value) if not PARAMETERS[name].admits(end)]
-        yield from (Problem(place, key, f"must be {PARAMETERS[name].range_in_words}, got {end:g}") for end in outside)
-        if not outside:
-            largest[name] = support(value, PARAMETERS[name])[1]
+        place, key, parameter = places.get(name), f"parameters.{name}", PARAMETERS.get(name)
+        if parameter is None:
+            yield Problem(place, key, "is not a parameter", name, (PARAMETERS,))
+        elif isinstance(value, Distribution) and (trouble := distribution_trouble(value, parameter)):
+            yield Problem(place, key, trouble)
+        elif outside := [end for end in ends(value) if not parameter.admits(end)]:
+            yield from (Problem(place, key, f"must be {parameter.range_in_words}, got {end:g}") for end in outside)
+        else:
+            largest[name] = support(value, parameter)[1]
     for pair in BUDGETS:
         total = largest[pair[0]] + largest[pair[1]]
         if total > 1:

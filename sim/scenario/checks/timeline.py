@@ -2,8 +2,8 @@
 
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.naming import Problems
-from sim.scenario.checks.order import followed, in_order_of_need
-from sim.scenario.clock import DATE, first_day, months_in, parse_date
+from sim.scenario.checks.order import in_order_of_need
+from sim.scenario.clock import date_trouble, first_day, months_in, parse_date
 from sim.scenario.schema import DateInterval, Event, ScenarioFile, StepInterval
 
 
@@ -42,6 +42,8 @@ def dated_periods(event: Event, calendar: Calendar) -> list[tuple[str, int]]:
         named.append(("step", event.step))
     elif event.step is not None:
         named += [("step", event.step.from_), ("step", event.step.to)]
+    if event.every and event.from_ and event.until:
+        named.append(("until", calendar.last_recurrence(event.every, event.from_, event.until)))
     if event.every:
         named += [(k, calendar.period(t)) for k, t in (("from", event.from_), ("until", event.until)) if t is not None]
     return list(dict.fromkeys(named))
@@ -60,11 +62,9 @@ def interval_problems(event: Event, calendar: Calendar) -> Problems:
 
 def circle_problems(story: ScenarioFile) -> Problems:
     """Yield a problem where events need or follow each other in a circle."""
-    ids = {event.id for event in story.events}
-    order = in_order_of_need(story.events, delayed=True)
+    order = set(in_order_of_need(story.events, delayed=True))
     for event in story.events:
-        known = {*event.needs, *followed(event, delayed=True)} <= ids
-        if event.id not in order and known:
+        if event.id not in order:
             yield event.problem(
                 "needs" if event.needs else "when", "is part of a circle of events that wait for each other"
             )
@@ -77,7 +77,7 @@ def window_problems(story: ScenarioFile, calendar: Calendar) -> Problems:
         for test in claim.tests:
             rows = {}
             for key, value in (("from", test.from_), ("to", test.to)):
-                if value is not None and value not in ids and DATE.fullmatch(value):
+                if value is not None and value not in ids and date_trouble(value) is None:
                     rows[key] = calendar.period(value)
                     if not 0 <= rows[key] <= calendar.steps:
                         yield test.problem(key, f"lies outside the clock: row {rows[key]} of 0 to {calendar.steps}")

@@ -233,7 +233,7 @@ class _Reader:
 
     def refuse(self, event: yaml.Event, above: Trail | None, name: str | int, message: str) -> None:
         self.problems.append(Problem(self.place(event), str(Trail(above, str(name))), message))
-        if len(self.problems) == MOST_SHOWN:
+        if len(self.problems) == MOST_SHOWN - 1:
             self.stop(event, "reading stops here; mend these first")
 
     def stop(self, event: yaml.Event, message: str) -> NoReturn:

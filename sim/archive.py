@@ -1,19 +1,19 @@
 """The folder of a run: tidy files written whole or not at all, and read back only if they are what was written."""
 
 import csv
-import hashlib
-import json
 import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import sim
-from sim.disk import sync_folder
-from sim.errors import InputError, IntegrityError, OutputError
+from sim.disk.digests import digest
+from sim.disk.folders import contents, move_aside, writable
+from sim.disk.records import as_json, from_json
+from sim.disk.writing import replace, reporting, staged, sync, sync_folder
+from sim.errors import BusyError, InputError, IntegrityError, OutputError, shown
 from sim.scenario.identity import scenario_hash
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
@@ -21,7 +21,9 @@ from sim.scenario.scenario import Scenario
 
 MANIFEST = "run.json"
 FORMAT = 1
-KEYS = {"scenario", "scenario_sha256", "seed", "outputs"}
+KINDS = {
+    "format": int, "scenario": dict, "scenario_sha256": str, "seed": int, "runs": int, "command": str, "outputs": dict,
+}  # fmt: skip
 LIBRARIES = ("mesa", "numpy", "matplotlib", "pydantic", "PyYAML")
 
 
@@ -67,131 +69,114 @@ def manifest(scenario: Scenario, seed: int, runs: int, command: str) -> dict[str
     }
 
 
+def out_folder(out: Path | None, name: str, about: Mapping[str, Any], force: bool) -> Path:
+    """Return the folder for a run, `out` or one in results/, once nothing keeps the run from being written there."""
+    with reporting(out or Path("results") / name):
+        folder = out or default_folder(name, about, force)
+        refuse_to_overwrite(writable(folder), about, force)
+    return folder
+
+
 def write_run(
     folder: Path, about: Mapping[str, Any], writers: Mapping[str, Callable[[Path], None]], force: bool
 ) -> None:
-    """Write every file of a run and then its manifest; the folder appears whole or not at all.
+    """Write every file of a run and its manifest; a new folder appears whole or not at all.
 
-    A folder of another run is moved aside with `force` and refused without; one that is not a run's is refused.
+    A folder that stands, empty or of the same run, gets the files one by one, the manifest first: what is then missing
+    or old is known by its digest. Another run is moved aside with `force`; what is not a run's is refused.
     """
-    if folder.is_symlink() and not folder.exists():
-        raise OutputError(f"{folder}: is a link to nothing; name a folder with --out")
-    folder = folder.resolve()  # a link stays one: what it points to is written
-    try:
+    with reporting(folder):
+        folder = writable(folder)
         refuse_to_overwrite(folder, about, force)
-        with growing(folder) as partial:
-            for name, write in writers.items():
-                write(partial / name)
-            digests = {name: digest(partial / name) for name in writers}
-            text = json.dumps({**about, "outputs": digests}, ensure_ascii=False, indent=1)
-            (partial / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-            sync(partial)
-            if is_same_run(folder, about):
-                keep_what_is_not_ours(folder, partial)
-            with making_way(folder, about):
-                os.rename(partial, folder)
-        sync_folder(folder.parent)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from None
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        stands = folder.exists()
+        if stands and is_free(folder, about):
+            with staged(folder) as stage:
+                fill(stage, about, writers)
+                settle(stage, folder, [MANIFEST, *writers])
+            return
+        with staged(folder.parent) as stage:
+            draft = stage / folder.name
+            draft.mkdir()
+            fill(draft, about, writers)
+            if stands:  # another run, and force
+                move_aside(folder)
+            appear(draft, folder)
 
 
-@contextmanager
-def growing(folder: Path) -> Iterator[Path]:
-    """Yield a hidden folder beside `folder` in which a run may grow; it is gone if it did not get its name."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = folder.parent / f".{folder.name}.{os.getpid()}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
+def fill(folder: Path, about: Mapping[str, Any], writers: Mapping[str, Callable[[Path], None]]) -> None:
+    """Write every file of a run, and the manifest with their digests, and have them on the disk."""
+    for name, write in writers.items():
+        write(folder / name)
+    digests = {name: digest(folder / name) for name in writers}
+    (folder / MANIFEST).write_bytes(as_json({**about, "outputs": digests}))
+    sync(folder)
+
+
+def appear(draft: Path, folder: Path) -> None:
+    """Give a finished folder its name; raise BusyError where another run took it meanwhile."""
     try:
-        yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        os.rename(draft, folder)
+    except OSError as error:
+        if not folder.exists():
+            raise
+        raise BusyError(
+            f"{folder}: another process wrote there meanwhile ({error.strerror}); run again, or name another with --out"
+        ) from None
+    sync_folder(folder.parent)
+
+
+def settle(stage: Path, folder: Path, names: Sequence[str]) -> None:
+    """Give finished files their places, one by one; files of the old manifest that are no more go."""
+    old = recorded(folder)
+    for name in names:
+        replace(stage / name, folder / name)
+    for name in old - {*names}:
+        with suppress(OSError):
+            (folder / name).unlink()
+    sync_folder(folder)
+
+
+def recorded(folder: Path) -> set[str]:
+    """Return the names of the files that a folder's manifest tells of; none where there is no manifest."""
+    try:
+        about = from_json((folder / MANIFEST).read_bytes(), {"outputs": dict})
+    except (OSError, ValueError):
+        return set()
+    return {name for name in about["outputs"] if Path(name).name == name}
+
+
+def is_free(folder: Path, about: Mapping[str, Any]) -> bool:
+    """Whether nothing stands in a folder, or this very run."""
+    return not contents(folder) or is_same_run(folder, about)
 
 
 def refuse_to_overwrite(folder: Path, about: Mapping[str, Any], force: bool) -> None:
     """Raise OutputError where something stands that a run may not replace."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise OutputError(f"{folder}: is a file; name a folder with --out")
-    if not any(folder.iterdir()):
+    if is_free(folder, about):
         return
     if not (folder / MANIFEST).is_file():
         raise OutputError(f"{folder}: is not empty and not a run's; name another folder with --out")
-    if not (force or is_same_run(folder, about)):
+    if not force:
         raise OutputError(f"{folder}: holds another run; name another folder with --out, or move it aside with --force")
-
-
-@contextmanager
-def making_way(folder: Path, about: Mapping[str, Any]) -> Iterator[None]:
-    """Move what stands in the way aside while a run takes its place; the same run's old files are dropped after."""
-    if not folder.exists():
-        yield
-        return
-    stays = any(folder.iterdir()) and not is_same_run(folder, about)
-    aside = free_name(folder, ".old") if stays else folder.with_name(f".{folder.name}.{os.getpid()}.old")
-    os.rename(folder, aside)
-    try:
-        yield
-    except BaseException:
-        os.rename(aside, folder)
-        raise
-    if not stays:
-        shutil.rmtree(aside)
-
-
-def keep_what_is_not_ours(folder: Path, partial: Path) -> None:
-    """Copy files that no run wrote, figures and notes, from the folder of the same run into the new one."""
-    try:
-        old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        ours = {*old["outputs"], MANIFEST}
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    for path in folder.iterdir():
-        if path.name not in ours and not (partial / path.name).exists():
-            copy = shutil.copytree if path.is_dir() else shutil.copy2
-            copy(path, partial / path.name)
 
 
 def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:
     """Whether the folder holds the run that is about to be written: same scenario, seed, size, study and minds."""
     try:
-        old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        old = from_json((folder / MANIFEST).read_bytes(), {})
     except (OSError, ValueError):
         return False
-    same = ("scenario_sha256", "seed", "runs", "study", "minds")
-    return isinstance(old, dict) and all(old.get(k) == about.get(k) for k in same)
-
-
-def free_name(folder: Path, mark: str = "") -> Path:
-    """Return the folder's name with the first number that makes it free."""
-    number = 2 if not mark else 1
-    while (candidate := folder.with_name(f"{folder.name}{mark}-{number}")).exists():
-        number += 1
-    return candidate
+    return all(old.get(k) == about.get(k) for k in ("scenario_sha256", "seed", "runs", "study", "minds"))
 
 
 def default_folder(name: str, about: Mapping[str, Any], force: bool) -> Path:
     """Return results/NAME, or the first numbered one that is free or holds this very run."""
     folder, number = Path("results") / name, 1
-    while not force and folder.exists() and any(folder.iterdir()) and not is_same_run(folder, about):
+    while not (force or is_free(folder, about)):
         number += 1
         folder = Path("results") / f"{name}-{number}"
     return folder
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync(folder: Path) -> None:
-    """Have every file of a folder, and the folder, on the disk."""
-    for path in folder.iterdir():
-        with open(path, "rb") as file:
-            os.fsync(file.fileno())
-    sync_folder(folder)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -200,22 +185,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises OutputError where there is no run, IntegrityError where a file is missing or was changed.
     """
     try:
-        about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        about = from_json((folder / MANIFEST).read_bytes(), KINDS)
     except OSError:
         raise OutputError(
             f"{folder}: holds no run ({MANIFEST} is missing); `sim run FILE --out {folder}` makes one"
         ) from None
-    except ValueError:
-        raise IntegrityError(f"{folder / MANIFEST}: is damaged; run the scenario again") from None
-    if not isinstance(about, dict) or about.get("format") != FORMAT or not about.keys() >= KEYS:
+    except ValueError as error:
+        raise IntegrityError(f"{folder / MANIFEST}: is damaged ({error}); run the scenario again") from None
+    if about["format"] != FORMAT:
         raise IntegrityError(
             f"{folder / MANIFEST}: was not written by this version of the program; run the scenario again"
         )
-    for name, recorded in about["outputs"].items():
+    for name, known in about["outputs"].items():
         path = folder / name
-        if not path.is_file():
+        if Path(name).name != name:
+            raise IntegrityError(f"{folder / MANIFEST}: names {shown(name)}, which no run writes; run again elsewhere")
+        if name not in contents(folder) or not path.is_file():
             raise IntegrityError(f"{path}: is missing; run the scenario again")
-        if digest(path) != recorded:
+        if digest(path) != known:
             raise IntegrityError(f"{path}: is not what was written (SHA-256 differs); run the scenario again")
     return about
 

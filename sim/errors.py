@@ -86,6 +86,10 @@ class OutputError(SimError):
     exit_code = 74
 
 
+class FigureFailed(OutputError):
+    """A figure could not be drawn; what it was to be drawn from stands."""
+
+
 class BusyError(SimError):
     """Another process works in the same folder."""
 

@@ -152,8 +152,8 @@ class KnownRuns(Runs):
         return self.trajectories[place]
 
 
-def as_runs(trajectories: Sequence[Trajectory]) -> Runs:
-    """Return trajectories of one scenario and seed as runs, in blocks of one."""
+def as_runs(trajectories: Sequence[Trajectory]) -> KnownRuns:
+    """Return trajectories of one scenario, seed and set of minds as runs, in blocks of one."""
     first = trajectories[0]
     timetable = Timetable(first.scenario)
     i, j = np.tril_indices(len(first.scenario.actors), -1)

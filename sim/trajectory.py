@@ -1,13 +1,13 @@
 """What a run leaves behind: states by step, and the acts that took place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.scenario.frozen import Frozen, frozen
 from sim.scenario.scenario import Scenario
-from sim.scenario.timetable import Timetable
 
 if TYPE_CHECKING:
     import pandas
@@ -33,7 +33,8 @@ class Trajectory:
     """One run: rows 0..T, actors and issues in the order of their ids; `[t, i, j]` reads "i's view of j".
 
     alignment, similarity, regard: (T+1, N, N) in [-1, 1]; position, ideal: (T+1, N, K) in [-1, 1];
-    capability: (T+1, N), 0 or more. All arrays are read-only. `happened` gives the periods of each event.
+    capability: (T+1, N), 0 or more. All arrays are read-only. `happened` gives the periods of each event, `minds` the
+    class of agent that decided for an actor in place of the model's own rule: without it the run is not the same again.
     """
 
     scenario: Scenario
@@ -47,12 +48,14 @@ class Trajectory:
     capability: np.ndarray
     acts: tuple[ActRecord, ...]
     happened: Mapping[str, tuple[int, ...]]
+    minds: Mapping[str, type] = field(default_factory=Frozen)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name in (entry.name for entry in fields(self)):
+            value = getattr(self, name)
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
+            object.__setattr__(self, name, frozen(value))
 
     def index(self, actor: str) -> int:
         """Return the row of an actor; KeyError for an unknown one."""
@@ -109,20 +112,20 @@ class Trajectory:
             yield self.alignment_columns(slice(step, step + 1))
 
     def position_columns(self) -> dict[str, Any]:
-        """Return run, step, date, actor, issue, position, ideal; issues on which it may hold an interest."""
-        actors, issues = list(self.scenario.actors), list(self.scenario.issues)
-        held = (Timetable(self.scenario).stakes() == 1) | np.any(self.ideal != 0.0, axis=0)
-        i, k = np.nonzero(held)
-        steps = np.arange(self.scenario.steps + 1)
+        """Return run, step, date, actor, issue, position, ideal: coded interests, others from where they show."""
+        actors, issues = self.scenario.actors, list(self.scenario.issues)
+        coded = np.array([[issue in actor.interests for issue in issues] for actor in actors.values()], bool)
+        shows = np.logical_or.accumulate((self.position != 0.0) | (self.ideal != 0.0), axis=0)
+        t, i, k = np.nonzero(shows | coded.reshape(len(actors), len(issues)))
         days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
         return {
-            "run": np.full(len(steps) * len(i), self.run),
-            "step": np.repeat(steps, len(i)),
-            "date": np.repeat(days, len(i)),
-            "actor": np.tile(np.array(actors, dtype=object)[i], len(steps)),
-            "issue": np.tile(np.array(issues, dtype=object)[k], len(steps)),
-            "position": self.position[:, i, k].ravel(),
-            "ideal": self.ideal[:, i, k].ravel(),
+            "run": np.full(len(t), self.run),
+            "step": t,
+            "date": days[t],
+            "actor": np.array(list(actors), dtype=object)[i],
+            "issue": np.array(issues, dtype=object)[k],
+            "position": self.position[t, i, k],
+            "ideal": self.ideal[t, i, k],
         }
 
     def act_columns(self) -> dict[str, Any]:
@@ -139,11 +142,11 @@ class Trajectory:
 
 def first_difference(one: Trajectory, other: Trajectory) -> str | None:
     """Return the name of the first field in which two runs differ in any bit, or None."""
-    for field in fields(Trajectory):
-        a, b = getattr(one, field.name), getattr(other, field.name)
+    for entry in fields(Trajectory):
+        a, b = getattr(one, entry.name), getattr(other, entry.name)
         if isinstance(a, np.ndarray):
             if a.shape != b.shape or a.tobytes() != b.tobytes():
-                return field.name
-        elif field.name in ("acts", "happened", "seed", "run") and a != b:
-            return field.name
+                return entry.name
+        elif entry.name in ("acts", "happened", "seed", "run") and a != b:
+            return entry.name
     return None

@@ -1,12 +1,12 @@
 """The Mesa model of a scenario: one run of the phases, interpreted."""
 
-from collections.abc import Mapping
-
 import mesa
 import numpy as np
 
+from sim.agents.minds import Minds, minds_of
 from sim.agents.state import StateAgent
-from sim.errors import InputError, RunFailed, shown
+from sim.arguments import LARGEST_RUN, expect, seed_of, whole
+from sim.errors import RunFailed
 from sim.model.acts import press_initiative
 from sim.model.initiative import take_initiative
 from sim.model.step import PHASES, begin
@@ -16,9 +16,6 @@ from sim.scenario.scenario import Scenario
 from sim.trajectory import ActRecord, Trajectory
 
 RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capability")
-LARGEST_SEED = 2**128 - 1
-RUNS = 2**32
-Minds = Mapping[str, type[StateAgent]]
 
 
 class AllianceModel(mesa.Model):
@@ -30,21 +27,19 @@ class AllianceModel(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
-            raise InputError(f"the seed must be a whole number from 0 to 2**128 - 1, got {shown(seed)}")
-        if not 0 <= run < RUNS:
-            raise InputError(f"the number of a run must lie between 0 and 2**32 - 1, got {shown(run)}")
-        super().__init__(rng=seed)  # never used: draws are keyed by place
-        self.story, self.seed, self.run = scenario, seed, run
+        expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+        self.story, self.seed, self.run = scenario, seed_of(seed), whole("number of the run", run, 0, LARGEST_RUN)
+        self.minds = minds_of(scenario, minds)
+        super().__init__(rng=self.seed)  # never used: draws are keyed by place
         self.initial = Initial(scenario)
-        self.arrays: World = self.initial.world(seed, run)
+        self.arrays: World = self.initial.world(self.seed, self.run)
         self.world: World = as_memoryviews(self.arrays)._replace(
             agenda=as_memoryviews(self.arrays.agenda), dice=as_memoryviews(self.arrays.dice)
         )
-        if minds:  # who may act when is theirs to say
+        if self.minds:  # who may act when is theirs to say
             self.arrays.agenda.acts_at[:] = 1
         self.actor_ids = tuple(scenario.actors)
-        self.states = [(minds or {}).get(id, StateAgent)(self, id) for id in self.actor_ids]
+        self.states = [self.agent(id) for id in self.actor_ids]
         self.rows: dict[str, list[np.ndarray]] = {name: [] for name in RECORDED}
         self.acts: list[ActRecord] = []
         self.happened: dict[str, list[int]] = {event.id: [] for event in scenario.events}
@@ -54,6 +49,14 @@ class AllianceModel(mesa.Model):
         )
         begin(self.world)
         self.record()
+
+    def agent(self, id: str) -> StateAgent:
+        """Return the agent of an actor; raise RunFailed where a mind of somebody's own cannot be made."""
+        try:
+            return self.minds.get(id, StateAgent)(self, id)
+        except Exception as error:
+            where = f"the mind of {id} cannot be made in run {self.run}"
+            raise RunFailed(f"{where}: {type(error).__name__}: {error}") from error
 
     @property
     def today(self) -> str:
@@ -129,7 +132,9 @@ class AllianceModel(mesa.Model):
         """Return the rows recorded so far."""
         rows = {name: np.array(values) for name, values in self.rows.items()}
         happened = {id: tuple(steps) for id, steps in self.happened.items()}
-        return Trajectory(self.story, self.seed, self.run, acts=tuple(self.acts), happened=happened, **rows)
+        return Trajectory(
+            self.story, self.seed, self.run, acts=tuple(self.acts), happened=happened, minds=self.minds, **rows
+        )
 
 
 def simulate(scenario: Scenario, seed: int) -> Trajectory:

@@ -2,15 +2,16 @@
 
 import weakref
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.errors import RunFailed
+from sim.errors import RunFailed, shown
 from sim.model.acts import press
 from sim.model.initiative import decide
 
@@ -67,6 +68,11 @@ class Perception:
         return float(self.model.world.position[scenario.actor_index[actor], scenario.issue_index[issue]])
 
 
+def is_list(decided: Any) -> bool:
+    """Whether a decision is a list of things: not a text, whose items are letters, nor a mapping."""
+    return isinstance(decided, Iterable) and not isinstance(decided, str | bytes | Mapping)
+
+
 class StateAgent(mesa.Agent):
     """A state (or movement) of the scenario: each step it perceives A(t), decides, and acts."""
 
@@ -93,24 +99,34 @@ class StateAgent(mesa.Agent):
         return (OwnAct(self.model.actor_ids[int(target)], intensity),)
 
     def intend(self) -> None:
-        """Perceive and decide."""
+        """Perceive and decide; raise RunFailed where the mind fails or decides on what cannot be."""
+        when = f"in step {self.model.world.now[0]} of run {self.model.run}"
         try:
-            self.intentions = tuple(self.decide(self.perceive()))
+            decided = self.decide(self.perceive())
+            acts = list(decided) if is_list(decided) else None
         except Exception as error:  # whatever a mind of somebody's own may raise
-            where = f"the mind of {self.id} in step {self.model.world.now[0]} of run {self.model.run}"
-            raise RunFailed(f"{where}: {type(error).__name__}: {error}") from error
-        for act in self.intentions:
-            self.refuse_impossible(act)
-
-    def refuse_impossible(self, act: OwnAct) -> None:
-        """Raise RunFailed for an act on oneself or nobody, on no issue, or beyond full intensity."""
-        scenario = self.model.story
-        possible = act.target in scenario.actors and act.target != self.id and -1.0 <= act.intensity <= 1.0
-        if not possible or (act.issue is not None and act.issue not in scenario.issues):
+            raise RunFailed(f"the mind of {self.id} {when}: {type(error).__name__}: {error}") from error
+        if acts is None or not all(isinstance(act, OwnAct) for act in acts):
             raise RunFailed(
-                f"{self.id} decided on {act} in step {self.model.world.now[0]} of run {self.model.run}: that cannot be,"
-                " the target must be another actor, the issue one of the scenario's, the intensity between -1 and 1"
+                f"{self.id} decided on {shown(decided)} {when}: that cannot be, decide returns a list of"
+                " OwnAct(target, intensity), an empty one for no act"
             )
+        for act in acts:
+            if not self.is_possible(act):
+                raise RunFailed(
+                    f"{self.id} decided on {shown(act)} {when}: that cannot be, the target must be another actor, the"
+                    " issue one of the scenario's, the intensity a number between -1 and 1"
+                )
+        self.intentions = tuple(replace(act, intensity=float(act.intensity)) for act in acts)
+
+    def is_possible(self, act: OwnAct) -> bool:
+        """Whether the act is on another actor, about an issue of the scenario or none, within full intensity."""
+        scenario = self.model.story
+        if not isinstance(act.target, str) or act.target == self.id or act.target not in scenario.actors:
+            return False
+        if isinstance(act.intensity, bool) or not isinstance(act.intensity, Real) or not -1.0 <= act.intensity <= 1.0:
+            return False
+        return act.issue is None or (isinstance(act.issue, str) and act.issue in scenario.issues)
 
     def act(self) -> None:
         """Carry out what was decided: add it to the pressures of this step."""

@@ -1,8 +1,6 @@
 """The command `sim`: its commands, its exit codes, and how errors reach the reader."""
 
-import contextlib
 import gc
-import io
 import os
 import signal
 import sys
@@ -14,6 +12,8 @@ from typing import Any, NoReturn
 import click
 
 import sim
+from sim.cli.streams import open_closed_streams, outlets
+from sim.cli.values import refuse_repeated
 from sim.errors import SimError, nearest
 
 COMMANDS = {  # name: (module, one line)
@@ -49,7 +49,10 @@ class LazyGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:
             ctx.fail(f"there is no command '{args[0]}'{nearest(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            refuse_repeated(click.Context(command, ctx, name), rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -98,26 +101,36 @@ def stop_asking() -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
+    open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
     warnings.showwarning = lambda message, *_, **__: click.echo(f"warning: {message}", err=True)
     Interruptions()
     gc.set_threshold(100_000, 50, 50)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins doubles the time to start
-    code = run_app(sys.argv[1:])
-    sys.exit(code)
+    sys.exit(run_app(sys.argv[1:]))
 
 
 def run_app(args: list[str]) -> int:
+    """Return the exit code of a command, whose results an unwilling standard stream does not cost."""
+    with outlets() as out:
+        code = answered(args)
+        out.flush()
+        if out.troubles:
+            click.echo(f"cannot write: {out.troubles[0].strerror or out.troubles[0]}", err=True)
+            return code or EXIT_IO
+        return code
+
+
+def answered(args: list[str]) -> int:
     """Return the exit code of a command; errors of the program are printed without a traceback."""
     try:
-        app.main(args=args, prog_name="sim", standalone_mode=False)
-        sys.stdout.flush()
+        app.main(args=args, prog_name="sim", standalone_mode=False, color=True)  # nothing is stripped: all is escaped
         return 0
     except SimError as error:
         if "--debug" in args:
             raise
-        click.echo(f"{error}", err=True)
+        click.echo(f"{error}", err=True, color=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()
@@ -131,19 +144,9 @@ def run_app(args: list[str]) -> int:
     except SystemExit:
         stop_asking()
         raise
-    except BrokenPipeError:
-        discard_output()
-        return 0
     except OSError as error:
-        discard_output()
         click.echo(f"cannot write: {error.strerror or error}", err=True)
         return EXIT_IO
-
-
-def discard_output() -> None:
-    """Let what is still to be printed go nowhere: the reader is gone or the disk is full."""
-    with contextlib.suppress(io.UnsupportedOperation):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

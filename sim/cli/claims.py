@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from sim.cli.settings import LARGEST_SEED, tell
+from sim.cli.settings import chosen_seed, seed_option, tell, yes_option
+from sim.cli.values import Whole
 from sim.errors import InputError, Problem, RunFailed
 from sim.measures.kinds import CAUSAL, DERIVED, DIRECT
 from sim.scenario.bundled import files, find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim
+from sim.scenario.size import refuse_giant
 
 if TYPE_CHECKING:
     from sim.studies.claims import ClaimResult
@@ -23,11 +25,10 @@ ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
 
 @click.command("claims")
 @click.argument("paths", nargs=-1, metavar="[FILE...]")
-@click.option("--runs", type=click.IntRange(1, 2**31), default=1, show_default=True, help="Runs of each scenario.")
-@click.option(
-    "--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True, help="Seed of what is left to chance."
-)
-def claims_command(paths: tuple[str, ...], runs: int, seed: int) -> None:
+@click.option("--runs", type=Whole(1, 2**31), default=1, show_default=True, help="Runs of each scenario.")
+@seed_option
+@yes_option
+def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: bool) -> None:
     """Test every claim of the scenarios (default: all that come with the program) in one table.
 
     Totals of derived and causal claims come first: a coded act that moves its own pair proves nothing.
@@ -37,13 +38,15 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int) -> None:
     for path in paths or [str(path) for path in files()]:
         try:
             scenarios.append(load_scenario(find(path)))
+            refuse_giant(scenarios[-1], runs_on_each(scenarios[-1], runs), yes)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     from sim.cli.tables import print_table
 
-    results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, seed)]
+    chosen = chosen_seed(seed)
+    results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, chosen)]
     print_table(
         ("kind", "hold", "of", "share", "of which the placebo holds too"),
         kind_rows([r for _, r in results]),
@@ -54,12 +57,22 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int) -> None:
     print_table(("scenario", *COLUMNS), rows, numbers=(4, 5, 6, 7))
 
 
+def runs_on_each(scenario: Scenario, runs: int) -> int:
+    """Return how many runs each processor makes where claims are tested in so many."""
+    if runs == 1:
+        return 1
+    from sim.ensemble.chunks import processors
+    from sim.studies.ensembles import worlds_for_claims
+
+    return max(runs * worlds_for_claims(scenario) // processors(), 1)
+
+
 def claims_of(scenario: Scenario, runs: int, seed: int) -> "list[ClaimResult]":
     """Return the claims of a scenario, tested in so many runs."""
     if runs == 1:
-        from sim.studies.claims import run_with_claims
+        from sim.cli.run import one_run_with_claims
 
-        return run_with_claims(scenario, seed)[1]
+        return one_run_with_claims(scenario, seed)[1]
     from sim.cli.progress import progress
     from sim.studies.ensembles import run_ensemble
 

@@ -1,6 +1,7 @@
 """Options that studies of many points share: which numbers vary, in what design, with which outcomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from math import prod
 from pathlib import Path
@@ -12,7 +13,8 @@ from sim.scenario.outcome_text import outcome_name, parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Grid
 from sim.scenario.slots import slots
-from sim.studies.designs import Design, Varied, grid, listed, parse_varied, sampled
+from sim.studies.designs import Design, Varied, full_path, grid, no_number, parse_varied, sampled
+from sim.studies.point_files import listed
 
 DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
 
@@ -35,18 +37,16 @@ def varied_numbers(scenario: Scenario, params: Sequence[str]) -> list[Varied]:
     else:
         raise InputError(f"{scenario.id} has no sweep block: say what to vary with --param PATH=low:high[:n]")
     known = slots(scenario)
-    varied = [Varied(full_path(v.path, known), v.low, v.high, v.points, v.values) for v in varied]
+    varied = [replace(v, path=full_path(v.path, known)) for v in varied]
+    unknown = [v.path for v in varied if v.path not in known]
+    if unknown:
+        raise InputError("\n".join(f"--param {p}: {no_number(p, known)}" for p in unknown))
     for n, v in enumerate(varied):
         if v.path in {other.path for other in varied[:n]}:
             raise InputError(f"--param {v.path}: is given twice")
         if len(v.values) > len(set(v.values)):
             click.echo(f"{v.path}: a value stands twice and counts once", err=True)
     return varied
-
-
-def full_path(path: str, known: Mapping[str, object]) -> str:
-    """Return a path, a parameter's name alone standing for its path."""
-    return path if path in known or f"parameters.{path}" not in known else f"parameters.{path}"
 
 
 def from_block(path: str, values: Grid | tuple[float, ...]) -> Varied:
@@ -76,21 +76,19 @@ def count_points(scenario: Scenario, params: Sequence[str], method: str | None, 
         return points or DEFAULT_SAMPLE
     if not params and scenario.sweep is None:
         return 0
-    return prod(len(v.values) or v.points or 1 for v in varied_numbers(scenario, params))
+    return prod(v.count for v in varied_numbers(scenario, params))
 
 
 def chosen_design(
     scenario: Scenario, params: Sequence[str], method: str | None, points: int | None, path: Path | None, seed: int
 ) -> Design:
-    """Return the design, every point checked."""
+    """Return the design that the options, or the scenario's sweep block, ask for."""
     if path is not None:
         if params or method or points is not None:
             raise InputError("--points-from: stands beside --param, --method or --points; the file says it all")
-        design = listed(path, lambda name: full_path(name, slots(scenario)))
-    elif method in (None, "grid"):
+        return listed(path, slots(scenario))
+    if method in (None, "grid"):
         if points is not None:
             raise InputError("--points: goes with --method lhs or sobol; on a grid each --param has its own number")
-        design = grid(varied_numbers(scenario, params))
-    else:
-        design = sampled(str(method), varied_numbers(scenario, params), points or DEFAULT_SAMPLE, seed)
-    return design
+        return grid(varied_numbers(scenario, params))
+    return sampled(str(method), varied_numbers(scenario, params), points or DEFAULT_SAMPLE, seed)

@@ -1,16 +1,21 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
-import os
+from collections.abc import Sequence
 from math import isfinite, isnan
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.settings import tell
+from sim.cli.values import PATH, Number, Whole
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole, write_whole
 from sim.ensemble.store import Store
-from sim.errors import OutputError
+from sim.errors import FigureFailed
 from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
-from sim.studies.conditions import Cases, has_dice, parse_conditions, replicated
+from sim.studies.conditions import Cases, Condition, has_dice, left_out, never_comes, parse_conditions, replicated
 from sim.studies.discovery import (
     FEW_POINTS,
     MOST_BOXES,
@@ -26,17 +31,20 @@ from sim.studies.labels import percent, short_names, slug
 from sim.studies.sampling import ENOUGH_RUNS, FEWEST_RUNS, meets_chance
 from sim.studies.swept import Swept, read_swept
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 NO_BOX = "no box says more than the whole sweep: no limits on these numbers tell where the condition holds"
 NO_BOX_OF_FEW = "no box says more than the whole sweep, which so few points may hide; sweep with more"
 
 
 @click.command("discover")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
+@click.argument("folder", type=PATH, metavar="STORE")
 @click.option("--when", required=True, metavar="TEXT", help="E.g. 'alignment(TUR,USA) < 0'; several joined by ' and '.")
 @click.option("--tree", is_flag=True, help="Print a decision tree of at most three questions as well.")
-@click.option("--min-density", type=click.FloatRange(0, 1), help="Least share of a box's runs in which it holds.")
-@click.option("--boxes", "most", type=click.IntRange(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: STORE/discovery/CONDITION).")
+@click.option("--min-density", type=Number(0, 1), help="Least share of a box's runs in which it holds.")
+@click.option("--boxes", "most", type=Whole(1, 9), default=MOST_BOXES, show_default=True, help="Most boxes.")
+@click.option("--out", type=PATH, help="Folder to write to (default: STORE/discovery/CONDITION).")
 @click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
 def discover_command(
     folder: Path, when: str, tree: bool, min_density: float | None, most: int, out: Path | None, partial: bool
@@ -47,6 +55,8 @@ def discover_command(
     """
     store = Store(folder)
     conditions = parse_conditions(when, store.plan())
+    target = out or folder / "discovery" / slug(" and ".join(map(str, conditions)))
+    writable(target)
     swept = read_swept(store, tuple(dict.fromkeys(c.outcome for c in conditions)), partial)
     runs, condition = replicated(swept, conditions), " and ".join(map(str, conditions))
     cases, varies = runs.cases, has_dice(swept, conditions)
@@ -55,9 +65,9 @@ def discover_command(
     boxes, error = (with_errors(boxes, runs), prevalence_error(runs)) if varies else (boxes, None)
     if swept.runs < FEWEST_RUNS and (varies or may_vary(store, swept)):
         warn_of_dice(swept.runs)
-    click.echo("\n".join([*heading(swept, cases, condition, error), *box_lines(cases, boxes, condition), *leaves]))
+    click.echo("\n".join([*heading(swept, cases, conditions, error), *box_lines(cases, boxes, condition), *leaves]))
     if boxes:
-        write(out or folder / "discovery" / slug(condition), cases, boxes, condition, error)
+        write(target, cases, boxes, condition, error)
 
 
 def may_vary(store: Store, swept: Swept) -> bool:
@@ -76,19 +86,20 @@ def warn_of_dice(runs: int) -> None:
     )
 
 
-def heading(swept: Swept, cases: Cases, condition: str, error: float | None) -> list[str]:
+def heading(swept: Swept, cases: Cases, conditions: Sequence[Condition], error: float | None) -> list[str]:
     """Return what was looked at: points, numbers, how often the condition holds, what was left out."""
     runs, numbers = int(cases.runs.sum()), len(swept.levels)
     lines = [
         f"{len(cases.points):,} points of {numbers} number{'' if numbers == 1 else 's'}, {runs:,} runs:"
-        f" {condition} in {give_or_take(cases.density, error)} of them"
+        f" {' and '.join(map(str, conditions))} in {give_or_take(cases.density, error)} of them"
     ]
     if error is not None:
         lines.append(f"±: standard error over {swept.runs:,} replications, whose dice all points share")
     if len(cases.points) < FEW_POINTS:
         lines.append(f"only {len(cases.points)} points: too few for boxes to be more than hints")
-    if runs < swept.rows:
-        lines.append(f"left out: {swept.rows - runs:,} runs that failed or in which the outcome is not defined")
+    lines += [words.removeprefix("; ")] if (words := left_out(swept, runs)) else []
+    for outcome, count in never_comes(swept, conditions).items():
+        lines.append(f"{outcome} never comes in {count:,} runs: they count as later than any step")
     if swept.is_partial:
         lines.append(f"PARTIAL: {swept.rows:,} of {swept.expected:,} runs stand")
     return lines
@@ -123,23 +134,26 @@ def tree_lines(cases: Cases) -> list[str]:
 
 
 def write(target: Path, cases: Cases, boxes: list[Box], condition: str, error: float | None) -> None:
-    """Write boxes.csv and the figure, each whole or not at all; raise OutputError where that cannot be."""
+    """Write boxes.csv and, where it can be drawn, the figure, each whole or not at all; raise OutputError otherwise."""
     from sim.archive import write_csv
-    from sim.figures.boxes import boxes_figure
-    from sim.figures.style import save_figures
+    from sim.cli.drawing import pictures
 
-    try:
+    def draw() -> "Figure":
+        from sim.figures.boxes import boxes_figure
+
+        return boxes_figure(cases, boxes, condition)
+
+    with reporting(target):
         target.mkdir(parents=True, exist_ok=True)
-        draft = target / f".boxes.{os.getpid()}.partial"
-        write_csv(draft, [columns(cases, boxes, error)])
-        draft.replace(target / "boxes.csv")
+        with whole(target / "boxes.csv") as draft:
+            write_csv(draft, [columns(cases, boxes, error)])
         click.echo(f"\n{target / 'boxes.csv'}")
-        for path in save_figures({"boxes": boxes_figure(cases, boxes, condition)}, target):
-            click.echo(f"{path}")
-    except BrokenPipeError:
-        raise  # the reader is gone, which is no fault
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
+        try:
+            for name, content in pictures("boxes", draw, ".png", ".svg").items():
+                write_whole(target / name, content)
+                click.echo(f"{target / name}")
+        except FigureFailed as failed:
+            tell(f"warning: {failed}; the table is written; the same command draws it again")
 
 
 def columns(cases: Cases, boxes: list[Box], error: float | None) -> dict[str, list[object]]:

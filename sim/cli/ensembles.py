@@ -1,30 +1,37 @@
 """`sim run --runs N`: bands, claims as shares of runs, and what the bands are made of."""
 
 import importlib.util
+import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
 
 from sim.agents.state import StateAgent
-from sim.archive import default_folder, digest, manifest, write_csv, write_run
+from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
+from sim.cli.drawing import figure_writers
 from sim.cli.progress import progress
-from sim.cli.run import Choices, Writers, chosen_seed, claim_columns, explained_words, print_heading
-from sim.cli.settings import tell
+from sim.cli.run import Choices, Writers, claim_columns, explained_words, print_heading
+from sim.cli.settings import chosen_seed, tell
 from sim.cli.tables import print_table, signed
+from sim.disk.digests import digest
 from sim.ensemble.chunks import processors
 from sim.errors import InputError, RunFailed, nearest
-from sim.figures.curves import Band, alignment_figure
-from sim.figures.style import save
 from sim.measures.shifts import largest_excursions
 from sim.runs import pair_row
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_interpreted, seconds_per_run
 from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
-from sim.studies.timing import seconds_interpreted, seconds_per_run
 from sim.studies.variance import VarianceShare, sources_of, variance_shares
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.figures.curves import Band
 
 MOST_SECONDS = 600.0  # of work that starts without asking
 PAIRS_SHOWN = 6
@@ -37,16 +44,16 @@ def run_many(
     """Run an ensemble, write its folder, print its tables; raise RunFailed where some runs failed."""
     minds = parsed_minds(choices.minds, scenario)
     refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
-    seed = chosen_seed(choices, scenario)
+    seed = chosen_seed(choices.seed)
     about = manifest(scenario, seed, choices.runs, choices.command(seed))
     if minds:
         about["minds"] = digests_of_minds(choices.minds)
-    folder = out or default_folder(choices.folder_name(scenario), about, force)
+    folder = out_folder(out, choices.folder_name(scenario), about, force)
     with progress(choices.runs, "runs") as advance:
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
     pairs = largest_excursions(made.first, PAIRS_SHOWN)
     shares = variance_shares(scenario, seed, choices.runs, pairs) if choices.runs > 1 and not minds else []
-    files = writers(made, shares)
+    files = writers(made, shares, choices.command(seed))
     write_run(folder, about, files, force)
     print_ensemble(made, pairs, shares, bool(minds))
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
@@ -84,7 +91,7 @@ def digests_of_minds(minds: Sequence[str]) -> dict[str, str]:
 def load_mind(path: Path, name: str) -> type[StateAgent]:
     """Return a subclass of StateAgent from a Python file."""
     spec = importlib.util.spec_from_file_location(f"mind_{path.stem}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
+    if not os.path.isfile(path) or spec is None or spec.loader is None:
         raise InputError(f"--mind {path}:{name}: is not a Python file")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -117,11 +124,8 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:,.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"
 
 
-def writers(made: Ensemble, shares: Sequence[VarianceShare]) -> Writers:
+def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writers:
     """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
-
-    def band(pair: tuple[str, str]) -> Band:
-        return band_of(made, pair)
 
     files: Writers = {}
     if made.runs:
@@ -134,14 +138,20 @@ def writers(made: Ensemble, shares: Sequence[VarianceShare]) -> Writers:
     if shares:
         files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
     files["claims.csv"] = lambda path: write_csv(path, [claim_columns(made.claims)])
-    files["alignment.png"] = lambda path: save(
-        alignment_figure(made.first, (), band if made.size > 1 else None, made.size), path
-    )
-    return files
+    return files | figure_writers({"alignment.png": lambda: draw(made)}, again)
 
 
-def band_of(made: Ensemble, pair: tuple[str, str]) -> Band:
+def draw(made: Ensemble) -> "Figure":
+    """Return the figure of medians among their bands."""
+    from sim.figures.curves import alignment_figure
+
+    return alignment_figure(made.first, (), partial(band_of, made) if made.size > 1 else None, made.size)
+
+
+def band_of(made: Ensemble, pair: tuple[str, str]) -> "Band":
     """Return the quantiles of a pair."""
+    from sim.figures.curves import Band
+
     row = pair_row(*(made.scenario.actor_index[id] for id in pair))
     return Band(*(getattr(made.bands, name)[row] for name in BAND_NAMES[:-1]))
 
@@ -197,17 +207,17 @@ def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
     if not pairs:
         click.echo("One actor alone: alignment is not defined.")
         return
-    rows = []
+    rows, bands = [], made.bands
     for a, b in pairs:
-        band, row = band_of(made, (a, b)), pair_row(*(made.scenario.actor_index[id] for id in (a, b)))
+        row = pair_row(*(made.scenario.actor_index[id] for id in (a, b)))
         rows.append(
             (
                 f"{a}–{b}",
-                signed(float(band.median[0])),
-                signed(float(band.median[-1]), 3),
-                f"{made.bands.error[row, -1]:.4f}",
-                f"{signed(float(band.low50[-1]))} … {signed(float(band.high50[-1]))}",
-                f"{signed(float(band.low90[-1]))} … {signed(float(band.high90[-1]))}",
+                signed(float(bands.median[row, 0])),
+                signed(float(bands.median[row, -1]), 3),
+                f"{bands.error[row, -1]:.4f}",
+                f"{signed(float(bands.low50[row, -1]))} … {signed(float(bands.high50[row, -1]))}",
+                f"{signed(float(bands.low90[row, -1]))} … {signed(float(bands.high90[row, -1]))}",
             )
         )
     title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"

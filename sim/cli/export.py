@@ -1,10 +1,12 @@
 """`sim export`: a sweep's table as CSV."""
 
-import os
 from pathlib import Path
 
 import click
 
+from sim.cli.values import PATH
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
 from sim.ensemble.store import Store
 from sim.errors import OutputError
 from sim.studies.tables import standing_parts, tables
@@ -13,8 +15,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @click.command("export")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="STORE")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: STORE.csv beside the store).")
+@click.argument("folder", type=PATH, metavar="STORE")
+@click.option("--out", type=PATH, help="File to write (default: STORE.csv beside the store).")
 @click.option("--excel", is_flag=True, help="Write for Excel: with a byte order mark and semicolons.")
 @click.option("--partial", is_flag=True, help="Take what stands of an unfinished sweep.")
 @click.option("--force", is_flag=True, help="Replace a file that stands there.")
@@ -23,6 +25,7 @@ def export_command(folder: Path, out: Path | None, excel: bool, partial: bool, f
     store = Store(folder)
     standing_parts(store, partial)
     path = out or folder.with_name(f"{folder.resolve().name}.csv")
+    writable(path.parent)
     if path.exists() and not force:
         raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
     rows = write(store, path, excel, partial)
@@ -34,22 +37,14 @@ def write(store: Store, path: Path, excel: bool, partial: bool) -> int:
     """Write the table, whole or not at all, and return its rows."""
     from pyarrow import csv
 
-    draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
     rows = 0
-    try:
-        with open(draft, "wb") as file:
-            if excel:
-                file.write(BYTE_ORDER_MARK)
-            for number, table in enumerate(tables(store, partial=partial)):
-                options = csv.WriteOptions(
-                    include_header=number == 0, delimiter=";" if excel else ",", quoting_style="needed"
-                )
-                csv.write_csv(table, file, options)
-                rows += table.num_rows
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+    with reporting(path), whole(path) as draft, open(draft, "wb") as file:
+        if excel:
+            file.write(BYTE_ORDER_MARK)
+        for number, table in enumerate(tables(store, partial=partial)):
+            options = csv.WriteOptions(
+                include_header=number == 0, delimiter=";" if excel else ",", quoting_style="needed"
+            )
+            csv.write_csv(table, file, options)
+            rows += table.num_rows
     return rows

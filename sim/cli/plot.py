@@ -1,14 +1,24 @@
 """`sim plot`: figures of a run's folder, of a scenario run on the spot, or of a sweep."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.settings import chosen_scenario, parsed_pairs
-from sim.errors import InputError, OutputError
+from sim.cli.drawing import Draw, pictures
+from sim.cli.settings import chosen_scenario, parsed_pairs, yes_option
+from sim.cli.values import PATH, Number
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, write_whole
+from sim.errors import FigureFailed, InputError
 from sim.scenario.overriding import as_variant
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only loaded for one
 
@@ -24,16 +34,17 @@ PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only lo
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder for the figures (default: DIR, STORE/figures, or results/ID-figures).",
 )
 @click.option("--variant", help="Draw this counterfactual.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep: draw this (default: all).")
-@click.option("--level", type=float, help="Of a sweep: where an outcome flips (default: 0).")
+@click.option("--level", type=Number(), help="Of a sweep: where an outcome flips (default: 0).")
 @click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")
+@yes_option
 def plot_command(
     path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None, outcomes: tuple[str, ...],
-    level: float | None, partial: bool,
+    level: float | None, partial: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG.
 
@@ -41,19 +52,33 @@ def plot_command(
     """
     if (Path(path) / PLAN).is_file():
         refuse({"--pair": bool(pairs), "--variant": variant is not None}, path, "goes with a run, and this is a sweep")
-        files = plot_sweep(Path(path), outcomes, level, partial, out or Path(path) / "figures")
+        target = out or Path(path) / "figures"
+        writable(target)
+        figures = figures_of_sweep(Path(path), outcomes, level, partial)
     else:
         given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
         refuse(given, path, "goes with a sweep, and this is none")
-        files = plot_run(path, pairs, variant, out)
-    target = out or path
-    try:
-        for file in files:
+        figures, target = figures_of_run(path, pairs, variant, out, yes)
+    with reporting(target):
+        for file in written(figures, target):
             click.echo(f"{file}")
-    except BrokenPipeError:
-        raise  # the reader is gone, which is no fault
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from None
+
+
+def written(figures: Mapping[str, Draw], folder: Path) -> Iterator[Path]:
+    """Write figures by name as PNG and SVG and yield each file once it stands; raise FigureFailed if one failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = []
+    for figure, draw in figures.items():
+        try:
+            files = pictures(figure, draw, ".png", ".svg")
+        except FigureFailed as error:
+            failed.append(str(error))
+            continue
+        for name, content in files.items():
+            write_whole(folder / name, content)
+            yield folder / name
+    if failed:
+        raise FigureFailed("\n".join(failed))
 
 
 def refuse(given: dict[str, bool], path: str, why: str) -> None:
@@ -63,33 +88,46 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
             raise InputError(f"{option}: {why} ({path})")
 
 
-def plot_run(path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None) -> Iterator[Path]:
-    """Yield the files of a run's figures as they are written."""
+def figures_of_run(
+    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None, yes: bool
+) -> tuple[dict[str, Draw], Path]:
+    """Return what draws a run's figures, and the folder where they belong."""
     scenario, seed, folder = planned(path, variant)
+    refuse_giant(scenario, yes=yes)
     chosen = parsed_pairs(pairs, scenario)
-    from sim.agents.alliance import simulate
-    from sim.figures.curves import alignment_figure
-    from sim.figures.matrix import matrix_figure
-    from sim.figures.style import save_figures
+    target = out or folder
+    writable(target)
+    from sim.cli.run import one_run
 
-    trajectory = simulate(scenario, seed)
-    figures = {"curves": alignment_figure(trajectory, chosen), "matrix": matrix_figure(trajectory)}
-    yield from save_figures(figures, out or folder)
+    trajectory = one_run(scenario, seed)
+
+    def curves() -> "Figure":
+        from sim.figures.curves import alignment_figure
+
+        return alignment_figure(trajectory, chosen)
+
+    def matrix() -> "Figure":
+        from sim.figures.matrix import matrix_figure
+
+        return matrix_figure(trajectory)
+
+    return {"curves": curves, "matrix": matrix}, target
 
 
-def plot_sweep(
-    folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool, target: Path
-) -> Iterator[Path]:
-    """Yield the files of a sweep's figures, two for each outcome, as they are written."""
+def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:
+    """Return what draws a sweep's figures, one for each outcome."""
     from sim.ensemble.store import Store
-    from sim.figures.style import save_figures
-    from sim.figures.sweeps import sweep_figure
     from sim.studies.labels import slugs
     from sim.studies.swept import read_swept
 
     swept = read_swept(Store(folder), outcomes, partial)
-    for outcome, name in slugs(swept.values).items():
-        yield from save_figures({name: sweep_figure(swept, outcome, level)}, target)
+
+    def draw(outcome: str) -> "Figure":
+        from sim.figures.sweeps import sweep_figure
+
+        return sweep_figure(swept, outcome, level)
+
+    return {name: functools.partial(draw, outcome) for outcome, name in slugs(swept.values).items()}
 
 
 def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:

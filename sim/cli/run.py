@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
-from sim.errors import InputError
+from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, set_option, tell, yes_option
+from sim.cli.values import PATH, Whole
 from sim.scenario.scenario import Scenario
-from sim.studies.timing import seconds_interpreted
+from sim.scenario.size import refuse_giant, seconds_interpreted
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.studies.claims import ClaimResult
     from sim.trajectory import Trajectory
 
-ROWS_UNASKED = 2_000_000  # rows of alignment.csv that one run may have without asking
 INTERPRETED_SECONDS = 20.0  # a single run that would take longer is compiled
 SHIFTS_SHOWN = 8
 Writers = dict[str, Callable[[Path], None]]
@@ -51,7 +52,7 @@ class Choices:
         parts = [scenario.id, *([self.variant] if self.variant else [])]
         parts += [f"{self.runs}-runs"] if self.runs > 1 else []
         if marks := (*self.settings, *self.minds):
-            parts.append(sha256("\n".join(marks).encode("utf-8")).hexdigest()[:6])
+            parts.append(sha256("\n".join(marks).encode("utf-8", "surrogateescape")).hexdigest()[:6])
         return "-".join(parts)
 
 
@@ -59,18 +60,16 @@ class Choices:
 @click.argument("path", metavar="FILE")
 @click.option(
     "--runs",
-    type=click.IntRange(1, 2**31),
+    type=Whole(1, 2**31),
     default=1,
     show_default=True,
     help="Run this many: the coded values, then what coders, parameters and chance make of them.",
 )
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of what is left to chance (default: drawn).")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write (default: results/ID).")
-@click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a number of the complete form by its path."
-)
+@seed_option
+@click.option("--out", type=PATH, help="Folder to write (default: results/ID).")
+@set_option
 @click.option("--variant", help="Run this counterfactual of the scenario.")
-@click.option("--steps", type=click.IntRange(min=0), help="Run this many steps; later events are dropped and named.")
+@click.option("--steps", type=Whole(min=0), help="Run this many steps; later events are dropped and named.")
 @click.option(
     "--mind",
     "minds",
@@ -78,9 +77,9 @@ class Choices:
     metavar="ACTOR=FILE.py:CLASS",
     help="Give an actor a mind of its own, a StateAgent in Python; may be given again.",
 )
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
+@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
-@click.option("--yes", is_flag=True, help="Run even what is estimated to be very large.")
+@yes_option
 def run_command(
     path: str, runs: int, seed: int | None, out: Path | None, settings: tuple[str, ...], variant: str | None,
     steps: int | None, minds: tuple[str, ...], workers: int | None, force: bool, yes: bool,
@@ -92,31 +91,35 @@ def run_command(
     """
     choices = Choices(path, settings, variant, steps, seed, runs, minds)
     scenario = chosen_scenario(path, settings, variant, steps)
-    refuse_unasked_giants(scenario, yes)
+    refuse_giant(scenario, yes=yes)
     print_notes(scenario)
     if runs > 1 or minds:
         from sim.cli.ensembles import run_many
 
         run_many(choices, scenario, out, workers, force, yes)
         return
-    from sim.archive import default_folder, manifest, write_run
+    from sim.archive import manifest, out_folder, write_run
 
-    seed = chosen_seed(choices, scenario)
+    seed = chosen_seed(choices.seed)
     about = manifest(scenario, seed, 1, choices.command(seed))
-    folder = out or default_folder(choices.folder_name(scenario), about, force)
-    trajectory, claims = one_run(scenario, seed)
-    write_run(folder, about, writers(trajectory, claims), force)
-    print_run(trajectory, claims, folder)
+    folder = out_folder(out, choices.folder_name(scenario), about, force)
+    trajectory, claims = one_run_with_claims(scenario, seed)
+    files = writers(trajectory, claims, f"sim plot {shlex.quote(str(folder))}")
+    write_run(folder, about, files, force)
+    print_run(trajectory, claims)
+    click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
-def chosen_seed(choices: Choices, scenario: Scenario) -> int:
-    """Return the seed that was given, 0 where it does not matter, or one that is drawn and printed."""
-    if choices.runs == 1 and not scenario.left_to_chance and not choices.minds:
-        return choices.seed or 0
-    return given_or_drawn(choices.seed)
+def one_run(scenario: Scenario, seed: int) -> "Trajectory":
+    """Return run 0, interpreted, or compiled where that would take long."""
+    if is_large(scenario):
+        return one_run_with_claims(replace(scenario, expect=()), seed)[0]
+    from sim.agents.alliance import simulate
+
+    return simulate(scenario, seed)
 
 
-def one_run(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResult]]":
+def one_run_with_claims(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResult]]":
     """Return run 0 and its claims, interpreted, or compiled where that would take long."""
     if not is_large(scenario):
         from sim.studies.claims import run_with_claims
@@ -132,29 +135,22 @@ def is_large(scenario: Scenario) -> bool:
     return seconds_interpreted(scenario) > INTERPRETED_SECONDS
 
 
-def refuse_unasked_giants(scenario: Scenario, yes: bool) -> None:
-    """Raise InputError with an estimate where a single run would be very large and nobody said yes."""
-    n = len(scenario.actors)
-    rows = n * (n - 1) * (scenario.steps + 1)
-    if rows > ROWS_UNASKED and not yes:
-        raise InputError(
-            f"{scenario.id}: {n} actors over {scenario.steps} steps give {rows:,} rows, about {rows * 90 / 1e6:,.0f} MB"
-            f" and {seconds_interpreted(scenario) / 100:,.0f} s; shorten it with --steps, or add --yes"
-        )
-
-
-def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> Writers:
-    """Return what writes each file of the run's folder."""
+def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", again: str) -> Writers:
+    """Return what writes each file of the run's folder; `again` draws its figure."""
     from sim.archive import write_csv
-    from sim.figures.curves import alignment_figure
-    from sim.figures.style import save
+    from sim.cli.drawing import figure_writers
+
+    def draw() -> "Figure":
+        from sim.figures.curves import alignment_figure
+
+        return alignment_figure(trajectory)
 
     return {
         "alignment.csv": lambda path: write_csv(path, trajectory.alignment_parts()),
         "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
         "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
         "claims.csv": lambda path: write_csv(path, [claim_columns(claims)]),
-        "alignment.png": lambda path: save(alignment_figure(trajectory), path),
+        **figure_writers({"alignment.png": draw}, again),
     }
 
 
@@ -166,8 +162,8 @@ def claim_columns(claims: "Sequence[ClaimResult]") -> dict[str, list[Any]]:
     return {"id": [c.claim.id for c in claims], **{name: [getattr(c, name) for c in claims] for name in names}}
 
 
-def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", folder: Path) -> None:
-    """Print the largest shifts, the claims, what the status quo takes as given, and where the files are."""
+def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> None:
+    """Print the largest shifts, the claims, and what the status quo takes as given."""
     from sim.cli.claims import print_claims
 
     print_heading(trajectory.scenario)
@@ -177,7 +173,6 @@ def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", folder:
         print_claims(claims)
     if not is_large(trajectory.scenario):
         click.echo(f"\n{explained_words(trajectory)}")
-    click.echo(f"Files: {folder}/ (alignment.csv, positions.csv, acts.csv, claims.csv, run.json, alignment.png)")
 
 
 def print_heading(scenario: Scenario) -> None:
@@ -211,7 +206,7 @@ def explained_words(trajectory: "Trajectory") -> str:
     from sim.agents.alliance import AllianceModel
     from sim.measures.shifts import explained_share
 
-    start = AllianceModel(trajectory.scenario, trajectory.seed).arrays
+    start = AllianceModel(trajectory.scenario, trajectory.seed, trajectory.run, trajectory.minds).arrays
     explained = explained_share(trajectory.regard[0], start.implied_at_start)
     if explained.correlation is None or explained.sign_agreement is None:
         return "Explained share of the coded ties: not defined (too few ties, no variance, or rest: free)."

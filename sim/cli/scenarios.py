@@ -1,10 +1,14 @@
 """Commands about scenario files: validate, show, list, new, schema."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
+from sim.cli.values import PATH
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
 from sim.errors import InputError, OutputError, Problem, shown
 from sim.scenario.bundled import files, find
 from sim.scenario.overriding import as_variant
@@ -87,7 +91,7 @@ def show_command(path: str, variant: str | None) -> None:
 
 
 @click.command("list")
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=PATH)
 def list_command(folder: Path | None) -> None:
     """List the scenarios that come with the program, or those of FOLDER."""
     from sim.cli.tables import print_table
@@ -109,20 +113,18 @@ def list_command(folder: Path | None) -> None:
 
 @click.command("new")
 @click.argument("id", metavar="ID")
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: ID.yaml, '-' as '_').")
+@click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
 def new_command(id: str, out: Path | None) -> None:
     """Write a commented scenario file that runs, to start from."""
     trouble = story_id_trouble(id)
     if trouble:
         raise InputError(f"ID {trouble}, got {shown(id)}")
     path = out or Path(file_name(id))
-    try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(starter(id))
-    except FileExistsError:
-        raise OutputError(f"{path}: exists already; name another file with --out") from None
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    writable(path.parent)
+    if os.path.lexists(path):
+        raise OutputError(f"{path}: exists already; name another file with --out")
+    with reporting(path), whole(path) as draft:
+        draft.write_text(starter(id), encoding="utf-8", newline="\n")
     click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")
 
 

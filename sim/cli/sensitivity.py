@@ -1,24 +1,29 @@
 """`sim sensitivity`: which numbers the outcomes of a scenario hang on."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.designing import chosen_outcomes, outcome_option, varied_numbers
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
+from sim.cli.settings import chosen_scenario, chosen_seed, parsed, seed_option, set_option, tell, yes_option
+from sim.cli.values import PATH, Whole
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
 from sim.studies.designs import Design, Varied, check_design
 from sim.studies.plans import estimate
 from sim.studies.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
 
-MOST_RUNS = 10_000_000
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 LIBRARIES = ("SALib", "scipy", "numba")
 MODEL_RANGES = (  # what docs/decisions/005-parameters-stay.md searched
     "relational_weight=0.3:0.8", "prior_stake=0.1:1.5", "responsiveness=0.15:0.6", "reciprocity=0.2:1", "witness=0.2:1",
@@ -36,52 +41,58 @@ RUNS_HELP = "Replications averaged at each point (default: the sweep block's, or
 @click.command("sensitivity")
 @click.argument("path", metavar="FILE")
 @click.option("--method", type=click.Choice(METHODS), default=SOBOL, show_default=True, help="Which indices.")
-@click.option("--points", type=click.IntRange(0, 2**40), help=POINTS_HELP)
-@click.option("--runs", type=click.IntRange(1, 2**31), help=RUNS_HELP)
+@click.option("--points", type=Whole(0, 2**40), help=POINTS_HELP)
+@click.option("--runs", type=Whole(1, 2**31), help=RUNS_HELP)
 @click.option("--param", "params", multiple=True, metavar="PATH=low:high", help=PARAM_HELP)
 @outcome_option
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of sample and dice (default: drawn).")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder (default: results/ID-sensitivity, numbered).")
+@seed_option
+@set_option
+@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@click.option("--out", type=PATH, help="Folder (default: results/ID-sensitivity, numbered).")
 @click.option("--force", is_flag=True, help="Move other results that stand there aside.")
-@click.option("--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Most runs.")
+@click.option("--max-runs", type=Whole(1, MOST_ALLOWED), default=MOST_RUNS, show_default=True, help="Most runs.")
+@yes_option
 def sensitivity_command(
     path: str, method: str, points: int | None, runs: int | None, params: tuple[str, ...], outcomes: tuple[str, ...],
-    seed: int | None, workers: int | None, out: Path | None, force: bool, max_runs: int,
+    seed: int | None, settings: tuple[str, ...], workers: int | None, out: Path | None, force: bool, max_runs: int,
+    yes: bool,
 ) -> None:  # fmt: skip
     """Say which numbers the outcomes of a scenario hang on, against a dummy that does nothing.
 
     sobol: shares of the outcome's variance, alone and with others. morris: effects of single steps, a cheap screening.
     pawn: distances of distributions. Each at a quarter, a half and the whole of the sample, to see whether it settled.
+    A number that --set gives is held there.
     """
-    scenario = chosen_scenario(path, (), None, None)
+    scenario = chosen_scenario(path, settings, None, None)
+    refuse_giant(scenario, yes=yes)
     print_notes(scenario)
-    varied = varied_numbers(scenario, params or (() if scenario.sweep else MODEL_RANGES))
+    varied = free_numbers(scenario, params, parsed(settings))
     wanted = chosen_outcomes(scenario, outcomes)
     runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
     size = DEFAULT_POINTS[method] if points is None else points
-    refuse_too_many(scenario, method, varied, size, runs, wanted, max_runs)
-    sample = make_sample(method, varied, size, given_or_drawn(seed))
+    expected = estimate(scenario, rows_needed(method, len(varied), size), runs, wanted, len(varied))
+    click.echo(f"{method}, {len(varied)} numbers, N = {size:,}: {expected.in_time}")
+    if expected.runs > max_runs:
+        raise InputError(f"more than {max_runs:,} runs; ask for fewer --points or --runs, or raise --max-runs")
+    refuse_giant(scenario, expected.on_each, yes)
+    sample = make_sample(method, varied, size, chosen_seed(seed))
     check_design(Design(method, sample.paths, listed=sample.points), scenario)
-    study(scenario, sample, runs, wanted, command(path, sample, runs, wanted), workers, out, force)
+    study(scenario, sample, runs, wanted, command(path, sample, runs, wanted, settings), workers, out, force)
 
 
-def refuse_too_many(
-    scenario: Scenario, method: str, varied: Sequence[Varied], size: int, runs: int, outcomes: Sequence[str], most: int
-) -> None:
-    """Print what the study will take; raise InputError where that is more runs than allowed."""
-    expected = estimate(scenario, rows_needed(method, len(varied), size), runs, outcomes, len(varied))
-    click.echo(
-        f"{method}, {len(varied)} numbers, N = {size:,}: {expected.points:,} points x {runs:,} runs ="
-        f" {expected.runs:,} runs, about {expected.seconds:,.0f} s"
-    )
-    if expected.runs > most:
-        raise InputError(f"more than {most:,} runs; ask for fewer --points or --runs, or raise --max-runs")
+def free_numbers(scenario: Scenario, params: Sequence[str], held: Collection[str]) -> list[Varied]:
+    """Return the numbers to vary, default ranges without those that are held; raise InputError where one is both."""
+    varied = varied_numbers(scenario, params or (() if scenario.sweep else MODEL_RANGES))
+    both = [v.path for v in varied if v.path in held] if params else []
+    if both:
+        raise InputError(f"--set {both[0]}: --param varies it as well; give one of the two")
+    return [v for v in varied if v.path not in held]
 
 
-def command(path: str, sample: Sample, runs: int, outcomes: Sequence[str]) -> str:
+def command(path: str, sample: Sample, runs: int, outcomes: Sequence[str], settings: Sequence[str]) -> str:
     """Return the command that makes the same again."""
     words = ["sim", "sensitivity", path, "--method", sample.method, "--points", str(sample.size), "--runs", str(runs)]
+    words += [w for setting in settings for w in ("--set", setting)]
     words += [w for v in sample.varied for w in ("--param", option_text(v))]
     words += [w for text in outcomes for w in ("--outcome", text)]
     return shlex.join([*words, "--seed", str(sample.seed)])
@@ -97,7 +108,7 @@ def study(
     workers: int | None, out: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Evaluate the sample, print what was found, and write the folder, whole or not at all."""
-    from sim.archive import default_folder, manifest, write_run
+    from sim.archive import manifest, out_folder, write_run
     from sim.cli.indices import print_findings, warn_of_dice
     from sim.studies.sensitivity import analyse, evaluate_sample
 
@@ -108,28 +119,36 @@ def study(
         "ranges": [option_text(v) for v in sample.varied], "sample_sha256": sample.digest,
     }  # fmt: skip
     about["versions"] |= {name.lower(): metadata.version(name) for name in LIBRARIES}
-    folder = out or default_folder(f"{scenario.id}-sensitivity", about, force)
+    folder = out_folder(out, f"{scenario.id}-sensitivity", about, force)
     total = rows_needed(sample.method, len(sample.varied), sample.size) * runs
     with progress(total, "runs") as advance:
         outputs = evaluate_sample(scenario, sample, runs, outcomes, sample.seed, workers, advance, tell)
     findings = analyse(sample, sample.points, outputs, outcomes)
-    files = writers(scenario, sample, findings)
+    files = writers(scenario, sample, findings, again)
     write_run(folder, about, files, force)
     print_findings(findings)
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
-def writers(scenario: Scenario, sample: Sample, findings: Sequence[Any]) -> Mapping[str, Callable[[Path], None]]:
+def writers(
+    scenario: Scenario, sample: Sample, findings: Sequence[Any], again: str
+) -> Mapping[str, Callable[[Path], None]]:
     """Return what writes each file of the folder: the table and the figures."""
     from sim.archive import write_csv
-    from sim.figures.sensitivity import bars_figure, interactions_figure
-    from sim.figures.style import save
+    from sim.cli.drawing import figure_writers
     from sim.studies.sensitivity import table
 
-    files: dict[str, Callable[[Path], None]] = {
-        "sensitivity.csv": lambda path: write_csv(path, [table(scenario.id, findings)]),
-        "indices.png": lambda path: save(bars_figure(findings, scenario.title), path),
-    }
+    figures = {"indices.png": lambda: draw("bars_figure", findings, scenario.title)}
     if sample.method == SOBOL and len(sample.varied) > 1:
-        files["interactions.png"] = lambda path: save(interactions_figure(findings, scenario.title), path)
-    return files
+        figures["interactions.png"] = lambda: draw("interactions_figure", findings, scenario.title)
+    files: dict[str, Callable[[Path], None]] = {
+        "sensitivity.csv": lambda path: write_csv(path, [table(scenario.id, findings)])
+    }
+    return files | figure_writers(figures, again)
+
+
+def draw(which: str, findings: Sequence[Any], title: str) -> "Figure":
+    """Return one of the figures of a study."""
+    from sim.figures import sensitivity
+
+    return getattr(sensitivity, which)(findings, title)

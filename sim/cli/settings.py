@@ -1,20 +1,27 @@
 """Options that several commands share: which world of a scenario is meant."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import click
 
+from sim.cli.values import Seed
 from sim.errors import InputError
 from sim.scenario.bundled import find
+from sim.scenario.numerals import MINUS
 from sim.scenario.overriding import as_variant, with_settings, with_steps
 from sim.scenario.reading import read_scalar
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 
-LARGEST_SEED = 2**128 - 1
+seed_option = click.option(
+    "--seed", type=Seed(), metavar="N|random", help="Seed of all that is drawn (default: 0); `random` draws one."
+)
+set_option = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a number of the complete form by its path."
+)
+yes_option = click.option("--yes", is_flag=True, help="Compute even what is estimated to be very large.")
 
 
 def chosen_scenario(path: str, settings: Sequence[str], variant: str | None, steps: int | None) -> Scenario:
@@ -28,13 +35,11 @@ def chosen_scenario(path: str, settings: Sequence[str], variant: str | None, ste
     return scenario
 
 
-def given_or_drawn(seed: int | None) -> int:
-    """Return the seed that was given, or one that is drawn and printed."""
-    if seed is not None:
-        return seed
-    drawn = secrets.randbelow(2**32)
-    click.echo(f"seed: {drawn} (drawn; `--seed {drawn}` gives the same again)")
-    return drawn
+def chosen_seed(seed: int | None) -> int:
+    """Return the seed that was given or drawn, or 0; printed in any case."""
+    default = seed is None
+    click.echo(f"seed: {seed or 0}{' (unless --seed gives another, or draws one: --seed random)' if default else ''}")
+    return seed or 0
 
 
 def tell(words: str) -> None:
@@ -51,7 +56,7 @@ def parsed(settings: Sequence[str]) -> dict[str, Any]:
             raise InputError(f"--set {setting}: must be KEY=VALUE, such as parameters.witness=0.6")
         if path in values:
             raise InputError(f"--set {path}: is given twice")
-        values[path] = read_scalar(value)
+        values[path] = read_scalar(value.replace(MINUS, "-"))
     return values
 
 

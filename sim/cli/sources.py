@@ -4,10 +4,15 @@ from pathlib import Path
 
 import click
 
-from sim.errors import InputError, OutputError
+from sim.cli.settings import yes_option
+from sim.cli.values import PATH
+from sim.disk.folders import writable
+from sim.disk.writing import reporting, whole
+from sim.errors import InputError
 from sim.scenario.bundled import find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
 from sim.scenario.sources import (
     BASES,
     coded_numbers,
@@ -20,11 +25,10 @@ from sim.scenario.sources_table import sources_page
 
 @click.command("sources")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--documents", type=click.Path(path_type=Path), help="Folder with the source texts, to check citations against."
-)
-@click.option("--pages", type=click.Path(path_type=Path), help="Write a Markdown page per scenario into this folder.")
-def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path | None) -> None:
+@click.option("--documents", type=PATH, help="Folder with the source texts, to check citations against.")
+@click.option("--pages", type=PATH, help="Write a Markdown page per scenario into this folder.")
+@yes_option
+def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path | None, yes: bool) -> None:
     """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
     from sim.cli.tables import print_table
 
@@ -32,6 +36,7 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
     remarks: list[str] = []
     for path in paths:
         scenario = load_scenario(find(path))
+        refuse_giant(scenario, yes=yes)
         problems += registered_problems(Path(find(path)), scenario, documents)
         rows.append(row(scenario))
         remarks += remarks_on(scenario)
@@ -51,11 +56,11 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
 
 def write_page(path: Path, scenario: Scenario) -> None:
     """Write a scenario's table of sources."""
-    try:
+    writable(path.parent)
+    with reporting(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sources_page(scenario), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        with whole(path) as draft:
+            draft.write_text(sources_page(scenario), encoding="utf-8", newline="\n")
 
 
 def row(scenario: Scenario) -> tuple[str, ...]:

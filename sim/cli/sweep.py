@@ -6,44 +6,50 @@ from pathlib import Path
 
 import click
 
-from sim.archive import free_name
 from sim.cli.designing import chosen_design, chosen_outcomes, count_points, outcome_option, param_option
 from sim.cli.patience import leave, patient
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import LARGEST_SEED, chosen_scenario, given_or_drawn, tell
+from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, tell, yes_option
+from sim.cli.values import PATH, Address, Whole
+from sim.disk.folders import writable
 from sim.ensemble.store import Store
-from sim.errors import InputError, OutputError, RunFailed
+from sim.errors import InputError, RunFailed
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
 from sim.studies.designs import Design, check_design
 from sim.studies.plans import Estimate, estimate, make_plan
 from sim.studies.sweeps import Compute, on_threads, run_sweep
 from sim.studies.tables import failures_in
 
-MOST_RUNS = 10_000_000
+MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 
 
 @click.command("sweep")
 @click.argument("path", metavar="FILE")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the store (default: results/ID-sweep).")
+@click.option("--out", type=PATH, help="Folder of the store (default: results/ID-sweep).")
 @param_option
 @outcome_option
 @click.option("--method", type=click.Choice(["grid", "lhs", "sobol"]), help="Design (default: grid).")
-@click.option("--points", type=click.IntRange(1, 2**40), help="Points of lhs or sobol (default: 256).")
-@click.option("--points-from", type=click.Path(path_type=Path), help="Take the points from a CSV: a column per path.")
-@click.option("--runs", type=click.IntRange(1, 2**31), help="Replications at each point (default: the block's, or 1).")
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Seed of the draws (default: drawn).")
+@click.option("--points", type=Whole(1, 2**40), help="Points of lhs or sobol (default: 256).")
+@click.option("--points-from", type=PATH, help="Take the points from a CSV: a column per path.")
+@click.option("--runs", type=Whole(1, 2**31), help="Replications at each point (default: the block's, or 1).")
+@seed_option
 @click.option("--variant", help="Sweep this counterfactual of the scenario.")
-@click.option("--steps", type=click.IntRange(min=0), help="Run this many steps.")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Threads (default: the processors there are).")
-@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead.")
+@click.option("--steps", type=Whole(min=0), help="Run this many steps.")
+@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@click.option(
+    "--scheduler", type=Address(), metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead."
+)
 @click.option("--resume", is_flag=True, help="Go on with what stands in the folder.")
 @click.option("--force", is_flag=True, help="Move another sweep that stands there aside.")
-@click.option("--max-runs", type=click.IntRange(1), default=MOST_RUNS, show_default=True, help="Most runs.")
+@click.option("--max-runs", type=Whole(1, MOST_ALLOWED), default=MOST_RUNS, show_default=True, help="Most runs.")
+@yes_option
 def sweep_command(
     path: str, out: Path | None, params: tuple[str, ...], outcomes: tuple[str, ...], method: str | None,
     points: int | None, points_from: Path | None, runs: int | None, seed: int | None, variant: str | None,
     steps: int | None, workers: int | None, scheduler: str | None, resume: bool, force: bool, max_runs: int,
+    yes: bool,
 ) -> None:  # fmt: skip
     """Run a scenario at every point of a design and keep the outcomes as Parquet.
 
@@ -51,10 +57,14 @@ def sweep_command(
     the same bytes. Replication r meets the same dice at every point; replication 0 has the coded values.
     """
     scenario = chosen_scenario(path, (), variant, steps)
+    refuse_giant(scenario, yes=yes)
     print_notes(scenario)
-    store = Store((out or Path("results") / f"{scenario.id}-sweep").resolve())
+    store = Store(writable(out or Path("results") / f"{scenario.id}-sweep"))
+    if store.folder.exists():
+        with store.locked():
+            store.refuse(resume, force)
     stored_seed = store.plan()["seed"] if resume and store.plan_path.is_file() else None
-    seed = given_or_drawn(stored_seed if seed is None else seed)
+    seed = chosen_seed(stored_seed if seed is None else seed)
     wanted = chosen_outcomes(scenario, outcomes)
     runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
     count = 0 if points_from else count_points(scenario, params, method, points)
@@ -63,13 +73,14 @@ def sweep_command(
     expected = estimate(scenario, len(design), runs, wanted, len(design.paths))
     refuse_too_many(expected, max_runs)
     click.echo(f"{expected}: {store.folder}")
+    refuse_giant(scenario, expected.on_each if scheduler is None else 1, yes)
     check_design(design, scenario)
     if stored_seed is None:
         warn_of_idle(scenario, design, seed)
-    if force and not resume:
-        move_aside(store)
+    compute = on_threads(workers, tell) if scheduler is None else on_scheduler(scheduler)
+    if force and not resume and not store.is_fresh():
+        click.echo(f"moved aside: {store.move_aside()}", err=True)
     plan = make_plan(scenario, design, runs, wanted, seed)
-    compute = on_scheduler(scheduler) if scheduler else on_threads(workers, tell)
     with patient() as asked, progress(expected.runs, "runs") as advance:
         done = run_sweep(store, plan, design.all_points, compute, resume, advance, lambda: bool(asked()))
     for note in done.notes:
@@ -93,16 +104,6 @@ def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
         click.echo(f"warning: {path} has no effect between the ends of its range, all else as coded", err=True)
 
 
-def move_aside(store: Store) -> None:
-    """Move what stands in the way aside; nothing is ever deleted."""
-    if store.folder.exists() and any(store.folder.iterdir()):
-        if not store.plan_path.is_file():
-            raise OutputError(f"{store.folder}: is not a sweep's; name another folder with --out")
-        aside = free_name(store.folder, ".old")
-        store.folder.rename(aside)
-        click.echo(f"moved aside: {aside}", err=True)
-
-
 def on_scheduler(address: str) -> Compute:
     """Return what hands parts to a Dask scheduler."""
     from sim.studies.cluster import on_cluster
@@ -112,9 +113,11 @@ def on_scheduler(address: str) -> Compute:
 
 def again(seed: int) -> str:
     """Return the command that goes on."""
-    words = [w for w in sys.argv[1:] if w != "--resume" and w != "--force"]
-    given = any(w == "--seed" or w.startswith("--seed=") for w in words)
-    return shlex.join(["sim", *words, *([] if given else ["--seed", str(seed)]), "--resume"])
+    words = [word for word in sys.argv[1:] if word not in ("--resume", "--force")]
+    for n, word in enumerate(words):
+        if word == "--seed=random" or (word == "random" and words[n - 1] == "--seed"):
+            words[n] = word.replace("random", str(seed))
+    return shlex.join(["sim", *words, "--resume"])
 
 
 def refuse_too_many(expected: Estimate, most: int) -> None:

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.streams import without_control
+
 WIDEST = 140
 SPARKS = "▁▂▃▄▅▆▇█"
 
@@ -26,7 +28,7 @@ def print_table(
         is_number = n in numbers
         table.add_column(header, justify="right" if is_number else "left", no_wrap=is_number, header_style="dim")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(without_control(str(cell))) for cell in row))
     console().print(table)
 
 

@@ -148,7 +148,7 @@ class Stage:
         thread.start()
         thread.join(PATIENCE)
         if thread.is_alive():
-            notify("compiling the rules for this machine: half a minute or so, once; later starts find them compiled")
+            notify("getting the compiled rules ready; the first start on a machine compiles them, half a minute or so")
             thread.join()
         if trouble:
             raise trouble[0]

@@ -4,16 +4,37 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from math import ceil
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from sim.arguments import whole
+
 Result = TypeVar("Result")
+CGROUP = Path("/sys/fs/cgroup")  # where Linux says what a container may use
 
 
 def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processors this process may use: those it is bound to, at most what its container is granted."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(min(bound, granted() or bound), 1)
+
+
+def granted() -> int | None:
+    """Return how many processors' time the container is granted (cgroups, version 2 or 1); None where no limit is."""
+    for names in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        with suppress(OSError, ValueError):
+            quota, period = " ".join((CGROUP / name).read_text(encoding="ascii") for name in names).split()
+            return None if quota in ("max", "-1") else ceil(int(quota) / int(period))
+    return None
+
+
+def threads(workers: int | None) -> int:
+    """Return how many threads were asked for, else as many as there are processors."""
+    return processors() if workers is None else whole("number of workers", workers, 1)
 
 
 def in_order(

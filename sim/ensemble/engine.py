@@ -1,16 +1,15 @@
 """The rules of `sim.model`, compiled to step L runs in lockstep."""
 
-import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numba import njit
-from numba.core.errors import NumbaError
 
 from sim.ensemble import lanes
-from sim.ensemble.rules import digest_of_rules, rule_modules
+from sim.ensemble.kept import Kept
+from sim.ensemble.rules import digest_of_rules, require_compiler, rule_modules
 from sim.ensemble.views import as_rules_see_it, in_lanes, rates_at, words
 from sim.model import step
 from sim.model.arithmetic import either
@@ -33,12 +32,11 @@ def one_after_another(phases: tuple[Callable[[World], None], ...]) -> Callable[[
     return both
 
 
-def compiled(count: int, digest: int, cached: bool) -> Any:
+def compiled(count: int, digest: int) -> Any:
     """Return the compiled engine for `count` runs in lockstep (compilation happens at the first call)."""
 
-    @njit(error_model="numpy", nogil=True, cache=cached)
+    @njit(error_model="numpy", nogil=True)
     def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # compiled
-        digest  # noqa: B018  # part of the compiler's cache key
         steps = out.alignment.shape[1] - 1
         kept, room, varied = in_lanes(out, count), in_lanes(buffer, count), in_lanes(values, count)
         for b in range(numbers.shape[0]):
@@ -58,6 +56,7 @@ def compiled(count: int, digest: int, cached: bool) -> Any:
                     check_weights(world, kept.sound, b)
             check_states(world, kept.sound, b)
 
+    run_blocks._cache = Kept(f"{count} {digest}")  # as `enable_caching` puts the compiler's own there
     return run_blocks
 
 
@@ -145,37 +144,8 @@ lanes.admit(fill, keep, keep_pairs, keep_matrix, keep_list, keep_acts, check_wei
 begin, advance = step.begin, one_after_another(step.PHASES)
 
 
-class Engine:
-    """The compiled engine for `count` runs in lockstep, from the compiler's cache where that works."""
-
-    def __init__(self, count: int) -> None:
-        self.count, self.proven = count, False
-        try:
-            self.run_blocks = compiled(count, digest_of_rules(), cached=True)
-        except RuntimeError as error:  # there is nowhere to write
-            self.do_without_cache(str(error))
-
-    def do_without_cache(self, why: str) -> None:
-        """Warn, and compile for this process only."""
-        warnings.warn(f"compiled rules cannot be kept, so every start compiles them again: {why}", stacklevel=3)
-        self.run_blocks = compiled(self.count, digest_of_rules(), cached=False)
-        self.proven = True
-
-    def __call__(self, *args: Any) -> None:
-        """Step the blocks (see `run_blocks`)."""
-        try:
-            self.run_blocks(*args)
-        except NumbaError:
-            raise
-        except Exception as error:  # what unpickling a damaged file raises is anybody's guess
-            if self.proven:
-                raise
-            self.do_without_cache(f"{self.run_blocks.stats.cache_path}: {error or type(error).__name__}")
-            self.run_blocks(*args)
-        self.proven = True
-
-
 @cache
-def engine(count: int) -> Engine:
-    """Return the engine for `count` runs in lockstep, one for the process."""
-    return Engine(count)
+def engine(count: int) -> Any:
+    """Return the engine for `count` runs in lockstep, one for the process; raise InputError without a compiler."""
+    require_compiler()
+    return compiled(count, digest_of_rules())

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import sim.model
+from sim.errors import InputError
 
 MANY, ONE = 16, 1  # runs in lockstep: best or near best for every vector unit, and for a single large run
 COMPILERS = ("engine.py", "lanes.py", "views.py")  # beside this file
@@ -20,9 +21,20 @@ def rule_modules() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"sim.model.{name}") for name in names)
 
 
+def require_compiler() -> None:
+    """Raise InputError where the compiler was switched off from outside: uncompiled, many runs would take for ever."""
+    from numba import config
+
+    if config.DISABLE_JIT:
+        raise InputError(
+            "NUMBA_DISABLE_JIT is set (in the environment or in .numba_config.yaml), and many runs or very large ones"
+            " need the rules compiled; unset it, for instance with `env -u NUMBA_DISABLE_JIT sim …`"
+        )
+
+
 @cache
 def digest_of_rules() -> int:
-    """Return a number that changes with any source that is compiled: the compiler's own cache sees one file only."""
+    """Return a number that changes with any source that is compiled, and with the compiler's version."""
     paths = [Path(module.__file__ or "") for module in rule_modules()]
     paths += [Path(__file__).with_name(name) for name in COMPILERS]
     content = b"".join(path.read_bytes() for path in paths)

@@ -5,28 +5,30 @@ Killed anywhere and taken up again it holds the same bytes as never killed. `pla
 """
 
 import errno
-import hashlib
 import json
-import os
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
-from sim.disk import sync_folder
-from sim.errors import BusyError, IntegrityError, OutputError
+from sim.disk.digests import sha256
+from sim.disk.folders import contents, move_aside
+from sim.disk.locking import LOCK, held
+from sim.disk.records import as_json, from_json, has_kinds
+from sim.disk.writing import LEFTOVERS, append, clear, reporting, whole
+from sim.errors import IntegrityError, OutputError, shown
 
 FORMAT = 1  # of the plan
-PLAN, POINTS, JOURNAL, PARTS, LOCK = "plan.json", "points.parquet", "journal.jsonl", "parts", ".lock"
+PLAN, POINTS, JOURNAL, PARTS = "plan.json", "points.parquet", "journal.jsonl", "parts"
+PLAN_KINDS = {
+    "format": int, "scenario": dict, "method": str, "paths": list, "points": int, "points_sha256": str, "runs": int,
+    "seed": int, "outcomes": list, "per_part": int, "rules": str, "versions": dict,
+}  # fmt: skip
+ENTRY_KINDS = {"part": int, "rows": int, "sha256": str, "content": str, "plan": str}
 DIFFERENCES_SHOWN = 10
 TORN = "the last line of the journal is torn: its part is computed again"
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of some bytes."""
-    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +64,52 @@ class Store:
     def plan(self) -> dict[str, Any]:
         """Return the plan; raise OutputError where there is none and IntegrityError where it is damaged."""
         try:
-            found = json.loads(self.plan_path.read_text(encoding="utf-8"))
-            if not isinstance(found, dict) or sha256(canonical(found["plan"])) != found["sha256"]:
+            found = from_json(self.plan_path.read_bytes(), {"plan": dict, "sha256": str})
+            if sha256(canonical(found["plan"])) != found["sha256"]:
                 raise ValueError
         except OSError:
             raise OutputError(f"{self.folder}: holds no sweep ({PLAN} is missing)") from None
-        except (ValueError, KeyError):
+        except (ValueError, RecursionError):
             raise IntegrityError(
                 f"{self.plan_path}: is damaged or was changed by hand; sweep again elsewhere"
             ) from None
-        if found["plan"]["format"] != FORMAT:
+        plan = found["plan"]
+        if plan.get("format") != FORMAT:
             raise IntegrityError(
-                f"{self.plan_path}: is of format {found['plan']['format']}, this program reads {FORMAT}"
+                f"{self.plan_path}: is of format {shown(plan.get('format'))}, this program reads {FORMAT}"
             )
-        return found["plan"]
+        if not is_plan(plan):
+            raise IntegrityError(f"{self.plan_path}: is no plan of a sweep; sweep again elsewhere")
+        return plan
 
-    def begin(self, plan: Mapping[str, Any], points: bytes) -> None:
-        """Write points and plan into an empty folder."""
-        (self.folder / PARTS).mkdir(exist_ok=True)
-        self.write(self.folder / POINTS, points)
-        text = json.dumps({"plan": plan, "sha256": sha256(canonical(plan))}, ensure_ascii=False, indent=1)
-        self.write(self.plan_path, text.encode("utf-8") + b"\n")
+    def begin(self, plan: Mapping[str, Any]) -> None:
+        """Write the plan into an empty folder."""
+        with reporting(self.folder):
+            parts = self.folder / PARTS
+            parts.mkdir(exist_ok=True)
+            parts.chmod(S_IMODE(self.folder.stat().st_mode))  # who may go on may go on with the parts
+        self.write(self.plan_path, as_json({"plan": plan, "sha256": sha256(canonical(plan))}))
 
     def is_fresh(self) -> bool:
-        """Whether nothing but the beginnings of a plan stands here; raise OutputError for a folder that is not ours."""
+        """Whether nothing of a sweep stands here; raise OutputError for a folder that is not ours."""
         if self.plan_path.is_file():
             return False
-        names = {p.name for p in self.folder.iterdir() if not p.name.startswith(".")} if self.folder.is_dir() else set()
-        parts = self.folder / PARTS
-        if names - {POINTS, PARTS} or (parts.is_dir() and any(parts.iterdir())):
-            raise OutputError(f"{self.folder}: is not empty and not a sweep's; name another folder with --out")
+        with reporting(self.folder):
+            if contents(self.folder) - {PARTS} or contents(self.folder / PARTS):
+                raise OutputError(f"{self.folder}: is not empty and not a sweep's; name another folder with --out")
         return True
+
+    def refuse(self, resume: bool, force: bool) -> None:
+        """Raise OutputError where something stands that a sweep may not go on with or move aside."""
+        if not (self.is_fresh() or resume or force):
+            raise OutputError(f"{self.folder}: holds a sweep; go on with --resume, or move it aside with --force")
 
     def write(self, path: Path, content: bytes) -> None:
         """Have a file on the disk under its name, whole, or not at all."""
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
-            with open(partial, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, path)
-            sync_folder(path.parent)
+            with whole(path) as draft:
+                draft.write_bytes(content)
         except OSError as error:
-            with suppress(OSError):
-                partial.unlink()
             raise self.cannot_write(error, len(content)) from None
 
     def cannot_write(self, error: OSError, size: int) -> OutputError:
@@ -120,18 +123,8 @@ class Store:
         path = self.part_path(part)
         self.write(path, content)
         line = Entry(part, rows, sha256(content), digest, plan).line().encode()
-        journal = self.folder / JOURNAL
         try:
-            before = journal.stat().st_size if journal.exists() else 0
-            with open(journal, "ab") as file:
-                try:
-                    file.write(line)
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    with suppress(OSError):
-                        os.truncate(journal, before)
-                    raise
+            append(self.folder / JOURNAL, line)
         except OSError as error:
             raise self.cannot_write(error, len(line)) from None
 
@@ -161,14 +154,21 @@ class Store:
                 notes.append(TORN)
         return entries, notes
 
-    def verified(self, plan: str, parts: int) -> tuple[dict[int, Entry], list[str]]:
-        """Return the parts that stand and are what was written, and in words those that are not."""
+    def verified(self, plan: str, rows: Sequence[int]) -> tuple[dict[int, Entry], list[str]]:
+        """Return the parts that stand and are what was written, and in words those that are not.
+
+        `rows` are those of each part of the plan; a journal that tells of others raises IntegrityError.
+        """
         entries, notes = self.journal(plan)
         sound = {}
         for part, entry in sorted(entries.items()):
             path = self.part_path(part)
-            if part >= parts:
-                raise IntegrityError(f"{self.folder / JOURNAL}: names part {part}, the plan has {parts}")
+            if not 0 <= part < len(rows):
+                raise IntegrityError(f"{self.folder / JOURNAL}: names part {part}, the plan has {len(rows)}")
+            if entry.rows != rows[part]:
+                raise IntegrityError(
+                    f"{self.folder / JOURNAL}: gives part {part} {entry.rows} rows, the plan {rows[part]}"
+                )
             if not path.is_file():
                 notes.append(f"{path.name} is missing: computed again")
             elif sha256(path.read_bytes()) != entry.sha256:
@@ -179,46 +179,56 @@ class Store:
 
     def is_in_order(self, entries: Mapping[int, Entry]) -> bool:
         """Whether the journal holds these entries, once each and in order, and nothing is left over."""
-        text = "".join(entries[part].line() for part in sorted(entries))
         path = self.folder / JOURNAL
-        leftovers = [p for p in (*self.folder.iterdir(), *(self.folder / PARTS).iterdir()) if p.suffix == ".partial"]
-        return path.is_file() and path.read_bytes() == text.encode() and not leftovers
+        leftovers = [p for folder in self.folders() for p in folder.glob(LEFTOVERS)]
+        return path.is_file() and path.read_bytes() == journal_of(entries) and not leftovers
 
     def put_in_order(self, entries: Mapping[int, Entry]) -> None:
         """Rewrite the journal in the order of parts and remove what killed writers left."""
-        for folder in (self.folder, self.folder / PARTS):
-            for path in folder.glob(".*.partial"):
-                path.unlink()
-        self.write(self.folder / JOURNAL, "".join(entries[part].line() for part in sorted(entries)).encode())
+        with reporting(self.folder):
+            for folder in self.folders():
+                clear(folder, held=True)
+        self.write(self.folder / JOURNAL, journal_of(entries))
+
+    def folders(self) -> tuple[Path, Path]:
+        """Return the folders that a sweep writes into."""
+        return self.folder, self.folder / PARTS
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder; raise BusyError where another process does. The system lets go when a holder dies."""
-        import fcntl
-
+        """Hold the folder, made where there is none; raise BusyError where another process does."""
         self.is_fresh()  # before anything is put into a folder that is somebody else's
-        try:
+        is_new = not self.folder.exists()
+        with reporting(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise OutputError(f"{self.folder}: cannot be written: {error.strerror or error}") from None
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "another process"
-                raise BusyError(f"{self.folder}: is in use by {holder}; wait, or name another folder") from None
-            yield
+            with held(self.folder):
+                yield
         finally:
-            os.close(handle)
+            if is_new:
+                with suppress(OSError):
+                    self.folder.rmdir()  # where nothing was put into it
 
-    def sign(self, since: str) -> None:
-        """Say in the lock who works here."""
-        who = f"process {os.getpid()} on {socket.gethostname()} since {since}\n"
-        try:
-            (self.folder / LOCK).write_text(who, encoding="utf-8")
-        except OSError as error:
-            raise self.cannot_write(error, len(who)) from None
+    def move_aside(self) -> Path:
+        """Rename the folder, unless another process works there, and return its new name."""
+        with self.locked(), reporting(self.folder):
+            aside = move_aside(self.folder)
+            (aside / LOCK).unlink()
+        return aside
+
+
+def is_plan(plan: Mapping[str, Any]) -> bool:
+    """Whether a plan has all that a plan must have, of the right kind."""
+    return (
+        has_kinds(plan, PLAN_KINDS)
+        and all(isinstance(text, str) for text in (*plan["paths"], *plan["outcomes"]))
+        and min(plan["points"], plan["runs"], plan["per_part"]) >= 1
+    )
+
+
+def journal_of(entries: Mapping[int, Entry]) -> bytes:
+    """Return the journal of these parts, in their order."""
+    return "".join(entries[part].line() for part in sorted(entries)).encode()
 
 
 def canonical(plan: Mapping[str, Any]) -> bytes:
@@ -229,7 +239,7 @@ def canonical(plan: Mapping[str, Any]) -> bytes:
 def read_entry(line: bytes) -> Entry | None:
     """Return a journal line, or None where it is not one."""
     try:
-        return Entry(**json.loads(line))
+        return Entry(**from_json(line, ENTRY_KINDS))
     except (ValueError, TypeError):
         return None
 

@@ -7,7 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.figures.style import CONFLICT, FAINT, INK, PALETTE, WIDTH, new_figure
+from sim.figures.style import CONFLICT, FAINT, INK, PALETTE, WIDTH, house_style, new_figure
 from sim.studies.conditions import Cases
 from sim.studies.discovery import Box, Limit
 from sim.studies.labels import cut, percent, short_names
@@ -19,6 +19,7 @@ TALL, TOP, UNDER, NOTE, BETWEEN = 3.1, 0.42, 0.62, 0.38, 0.42  # inches
 LEFT, SCATTER, BAR, PATH = 0.8, 3.35, 0.95, 2.35  # inches
 
 
+@house_style()
 def boxes_figure(cases: Cases, boxes: list[Box], condition: str) -> Figure:
     """Return a row for each box: the points that those before it left, with the box, and how it was peeled."""
     height = 0.3 + len(boxes) * (TALL + TOP + UNDER) + NOTE

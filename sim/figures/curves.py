@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
-from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, line_style, new_figure
+from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, house_style, line_style, new_figure
 from sim.measures.shifts import largest_excursions
 from sim.scenario.schema import Event
 from sim.trajectory import Trajectory
@@ -19,6 +19,7 @@ DEFAULT_PAIRS = 6
 LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis
 EVENT_LINE = 0.19  # inches per line of the list of events
 LONGEST_LABEL = 66
+MOST_EVENTS = 80  # marked and listed
 MARK_GAP, LABEL_ROOM = 0.012, 0.05  # shares of the clock: events nearer share a mark, labels nearer are raised
 MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.112  # shares of the width
 AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
@@ -36,6 +37,7 @@ class Band:
     high90: np.ndarray
 
 
+@house_style()
 def alignment_figure(
     trajectory: Trajectory, pairs: Sequence[Pair] = (), band: Callable[[Pair], Band] | None = None, runs: int = 1
 ) -> Figure:
@@ -44,8 +46,8 @@ def alignment_figure(
     With `band`, which gives the quantiles of a pair over so many runs, the curves are medians among their bands.
     """
     chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_PAIRS)
-    marked = marked_events(trajectory)
-    list_height = EVENT_LINE * -(-len(marked) // 2)
+    marked, left_out = marked_events(trajectory, chosen)
+    list_height = EVENT_LINE * (-(-len(marked) // 2) + bool(left_out))
     height = TOP + AXIS_HEIGHT + UNDER_AXIS + list_height + BOTTOM
     figure = new_figure(height)
     width = 1 - MARGIN_LEFT - MARGIN_RIGHT
@@ -59,7 +61,7 @@ def alignment_figure(
     upper.set_title(trajectory.scenario.title, pad=32)
     if marked:
         lower = figure.add_axes((0.035, BOTTOM / height, 0.96, list_height / height))
-        draw_event_list(lower, marked, trajectory)
+        draw_event_list(lower, marked, trajectory, left_out)
     return figure
 
 
@@ -139,10 +141,17 @@ def overlap(lower: Sequence[float], upper: Sequence[float], gap: float) -> bool:
     return centre(upper) - centre(lower) < gap * (len(lower) + len(upper)) / 2
 
 
-def marked_events(trajectory: Trajectory) -> list[Event]:
-    """Return the events that took place, in the order in which they first did."""
+def marked_events(trajectory: Trajectory, pairs: Sequence[Pair]) -> tuple[list[Event], int]:
+    """Return the events to mark, in the order in which they first took place, and how many are left out.
+
+    Of more than MOST_EVENTS: those in whose first period one of the pairs moved most.
+    """
     took_place = [e for e in trajectory.scenario.events if trajectory.happened[e.id]]
-    return sorted(took_place, key=lambda e: (event_day(e, trajectory.happened[e.id][0], trajectory), e.id))
+    moves = np.max([np.abs(np.diff(trajectory.between(a, b))) for a, b in pairs] or [np.zeros(1)], axis=0)
+    order = sorted(took_place, key=lambda e: -moves[trajectory.happened[e.id][0]] if pairs else 0.0)
+    marked = order[:MOST_EVENTS]
+    marked.sort(key=lambda e: (event_day(e, trajectory.happened[e.id][0], trajectory), e.id))
+    return marked, len(took_place) - len(marked)
 
 
 def event_day(event: Event, step: int, trajectory: Trajectory) -> Any:
@@ -212,13 +221,17 @@ def share_of_clock(day: date, trajectory: Trajectory) -> float:
     return (day - first).days / ((last - first).days or 1)
 
 
-def draw_event_list(ax: Axes, events: Sequence[Event], trajectory: Trajectory) -> None:
-    """List the marked events in two columns: sign of their tone, number, month or day, name."""
+def draw_event_list(ax: Axes, events: Sequence[Event], trajectory: Trajectory, left_out: int) -> None:
+    """List the marked events in two columns: sign of their tone, number, month or day, name; say how many are not."""
     ax.set_axis_off()
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
-    rows = -(-len(events) // 2)
-    places = [((0.0, n) if n < rows else (0.52, n - rows)) for n in range(len(events))]
+    half = -(-len(events) // 2)
+    rows = half + bool(left_out)
+    if left_out:
+        words = f"{len(events)} of {len(events) + left_out:,} events: those in whose periods the drawn pairs moved most"
+        ax.text(0.004, 0.5 / rows, words, va="center", fontsize=7.5)
+    places = [((0.0, n) if n < half else (0.52, n - half)) for n in range(len(events))]
     spots = [(x + 0.004, 1 - (row + 0.5) / rows) for x, row in places]
     for look in dict.fromkeys(map(tone, events)):
         chosen = [spot for spot, event in zip(spots, events, strict=True) if tone(event) == look]

@@ -15,6 +15,7 @@ from sim.studies.swept import Swept
 SEQUENTIAL = "viridis"  # where all values lie on one side of the level
 MOST_NUMBERS = 10  # cells on a side in which numbers can be read
 MOST_TICKS = 12
+MOST_SHAPES = 20_000  # an SVG holds a map of more cells as a picture
 UNEVEN = 1.5  # a map's cells are of one size where the largest gap of its levels exceeds the smallest so often
 NOT_DEFINED = "#C9C9C9"
 SIDE, TALL, UNDER, BAR = 0.85, 4.6, 0.98, 1.15  # inches: left of the map, its height, under it, right of it
@@ -64,10 +65,10 @@ def draw_cells(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level:
     shown = np.ma.masked_invalid(cells)
     cmap, norm = colours(cells, level)
     edges_x, edges_y = edges_of(x), edges_of(y)
-    for row, column in zip(*np.nonzero(np.isnan(cells)), strict=True):
-        sides = edges_x[column : column + 2]
-        ax.fill_between(sides, *edges_y[row : row + 2], facecolor="none", edgecolor="white", hatch="////", linewidth=0)
-    image = ax.pcolormesh(edges_x, edges_y, shown, cmap=cmap, norm=norm)
+    if np.isnan(cells).any():  # hatched under the cells, and seen where there is none
+        x_ends, y_ends = edges_x[[0, -1]], edges_y[[0, -1]]
+        ax.fill_between(x_ends, *y_ends, facecolor="none", edgecolor="white", hatch="////", linewidth=0)
+    image = ax.pcolormesh(edges_x, edges_y, shown, cmap=cmap, norm=norm, rasterized=cells.size > MOST_SHAPES)
     if max(cells.shape) <= MOST_NUMBERS:
         write_numbers(ax, x, y, cells, image)
     ax.set_xlim(edges_x[0], edges_x[-1])

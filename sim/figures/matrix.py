@@ -5,15 +5,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
-from sim.figures.style import DIVERGING, INK, new_figure
+from sim.figures.style import DIVERGING, INK, house_style, new_figure
 from sim.trajectory import Trajectory
 
+MOST_ACTORS = 40
 MOST_NUMBERS = 14  # with more actors the cells are too small to write in
 
 
+@house_style()
 def matrix_figure(trajectory: Trajectory) -> Figure:
     """Return the alignment matrix at the first row, at the last row, and what changed between them."""
-    ids = list(trajectory.scenario.actors)
+    chosen = drawn_actors(trajectory.alignment[-1] - trajectory.alignment[0])
+    everybody = list(trajectory.scenario.actors)
+    ids = [everybody[n] for n in chosen]
     side = max(2.4, 0.4 * len(ids))  # inches of one matrix
     width, height = 3 * side + 3.2, side + 1.15
     figure = new_figure(height, width)
@@ -23,7 +27,7 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
         )
         for n in range(3)
     )
-    first, last = trajectory.alignment[0], trajectory.alignment[-1]
+    first, last = (matrix[np.ix_(chosen, chosen)] for matrix in (trajectory.alignment[0], trajectory.alignment[-1]))
     days = trajectory.scenario.dates
     draw_matrix(before, first, ids, 1.0)
     shade = draw_matrix(after, last, ids, 1.0)
@@ -31,8 +35,9 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
     moved = draw_matrix(change, last - first, ids, largest, signed=True)
     for ax, title in ((before, f"{days[0]}"), (after, f"{days[-1]}"), (change, "change")):
         ax.set_title(title, fontsize=9)
+    some = f" of the {len(ids)} of {len(everybody)} actors that moved most" if len(ids) < len(everybody) else ""
     figure.suptitle(
-        f"{trajectory.scenario.title}: alignment",
+        f"{trajectory.scenario.title}: alignment{some}",
         x=0.5 / width,
         y=1 - 0.12 / height,
         ha="left",
@@ -45,6 +50,12 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
         bar = figure.add_axes((box.x1 + 0.12 / width, box.y0, 0.12 / width, box.height))
         figure.colorbar(image, cax=bar).ax.tick_params(labelsize=7)
     return figure
+
+
+def drawn_actors(change: np.ndarray) -> np.ndarray:
+    """Return the numbers of the actors to draw: of more than MOST_ACTORS those that moved most."""
+    largest = np.argsort(-np.max(np.abs(change), axis=1), kind="stable")
+    return np.sort(largest[:MOST_ACTORS])
 
 
 def draw_matrix(ax: Axes, matrix: np.ndarray, ids: list[str], limit: float, signed: bool = False) -> AxesImage:

@@ -9,7 +9,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.figures.style import FAINT, INK, PALETTE, new_figure
+from sim.figures.style import FAINT, INK, PALETTE, house_style, new_figure
 from sim.studies.indices import Index
 from sim.studies.sampling import DUMMY, MORRIS, PAWN, SOBOL
 from sim.studies.sensitivity import BESIDE, MAIN, Finding
@@ -25,6 +25,7 @@ WORDS = {
     "mu_star": "μ*: mean absolute effect over its range", "sigma": "σ: spread of the effect",
     "median": "median distance of the outcomes' distribution", "maximum": "largest distance",
 }  # fmt: skip
+MOST_PANELS, MOST_PATHS = 12, 30  # outcomes and numbers in one figure
 LONGEST_TITLE = 26  # letters
 NOT_DEFINED = "no variance:\nindices not defined"
 ONLY_NOISE = "no pair rises\nabove the noise"
@@ -45,9 +46,21 @@ def common_order(findings: Sequence[Finding]) -> list[str]:
     return sorted(largest, key=lambda path: -largest[path])
 
 
+def drawn_part(findings: Sequence[Finding]) -> tuple[Sequence[Finding], list[str], str]:
+    """Return the outcomes and the numbers to draw, and in words what is left out."""
+    paths, shown = common_order(findings), findings[:MOST_PANELS]
+    words = []
+    if len(paths) > MOST_PATHS:
+        words.append(f"{MOST_PATHS} of {len(paths)} numbers: those of the largest indices")
+    if len(findings) > MOST_PANELS:
+        words.append(f"the first {MOST_PANELS} of {len(findings)} outcomes")
+    return shown, paths[:MOST_PATHS], "; ".join(words)
+
+
+@house_style()
 def bars_figure(findings: Sequence[Finding], title: str) -> Figure:
     """Return a panel per outcome: main and second index of every number with 95 % intervals, the dummy as a line."""
-    paths = common_order(findings)
+    findings, paths, left_out = drawn_part(findings)
     columns = min(COLUMNS, len(findings))
     rows = -(-len(findings) // columns)
     left = LEFT + LETTER * max((len(short(path)) for path in paths), default=0)
@@ -61,7 +74,7 @@ def bars_figure(findings: Sequence[Finding], title: str) -> Figure:
         ax = figure.add_axes((x / width, y / height, wide / width, tall / height))
         draw_bars(ax, finding, paths)
         ax.set_yticks(range(len(paths)), [short(path) for path in paths] if column == 0 else [""] * len(paths))
-    write_title(figure, title)
+    write_title(figure, title, left_out)
     write_legend(figure, findings[0].method)
     return figure
 
@@ -109,9 +122,10 @@ def draw_index(ax: Axes, indices: Sequence[Index], shift: float, colour: str) ->
     ax.hlines(places, [i.low for i in indices], [i.high for i in indices], color=INK, linewidth=1.1)
 
 
+@house_style()
 def interactions_figure(findings: Sequence[Finding], title: str) -> Figure:
     """Return a matrix of second-order indices per outcome; those that do not rise above the dummy's are grey."""
-    paths = common_order(findings)
+    findings, paths, left_out = drawn_part(findings)
     columns = min(COLUMNS, len(findings))
     left = LEFT + LETTER * max((len(short(path)) + 4 for path in paths), default=0)
     side = max(CELL * len(paths), 1.6)
@@ -127,7 +141,7 @@ def interactions_figure(findings: Sequence[Finding], title: str) -> Figure:
             figure.colorbar(image, cax=bar).ax.tick_params(labelsize=7)
         names = [f"{short(path)}  {number}" for number, path in enumerate(paths, 1)]
         ax.set_yticks(range(len(paths)), names if column == 0 else [""] * len(paths), fontsize=8)
-    write_title(figure, title)
+    write_title(figure, title, left_out)
     words = "second order: share of the variance that two numbers make only together; grey: no more than noise"
     figure.text(LEFT / width, 1 - 0.33 / height, words, va="top", fontsize=7.5)
     return figure
@@ -144,7 +158,8 @@ def draw_interactions(ax: Axes, finding: Finding, paths: Sequence[str]) -> AxesI
     ax.set_xticks(range(size - 1), [str(n + 1) for n in range(size - 1)], fontsize=8)
     ax.tick_params(length=0)
     values = np.full((size, size), np.nan)
-    for index in finding.interactions():
+    drawn = (index for index in finding.interactions() if set(index.of) <= set(paths))
+    for index in drawn:
         first, second = sorted(paths.index(path) for path in index.of)
         values[second, first] = index.value
     real = np.argwhere(np.isfinite(values))
@@ -164,7 +179,8 @@ def title_of(finding: Finding) -> str:
     return finding.outcome if len(finding.outcome) <= LONGEST_TITLE else finding.outcome.replace("@", "\n@")
 
 
-def write_title(figure: Figure, title: str) -> None:
-    """Write the title at the top left."""
+def write_title(figure: Figure, title: str, left_out: str) -> None:
+    """Write the title at the top left, and what is left out under it."""
     width, height = figure.get_size_inches()
+    figure.text(LEFT / width, 1 - 0.5 / height, left_out, va="top", fontsize=7.5)
     figure.text(LEFT / width, 1 - 0.1 / height, title, va="top", fontsize=11, fontweight="bold")

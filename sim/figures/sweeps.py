@@ -1,6 +1,6 @@
 """What a sweep found: an outcome along one number, over two as a map, or along each of many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import InputError
-from sim.figures.style import FAINT, INK, PALETTE, WIDTH, new_figure
+from sim.figures.style import FAINT, INK, PALETTE, WIDTH, house_style, new_figure
 from sim.studies.labels import cut, short_names
 from sim.studies.swept import Swept
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_LEVELS, BINS = 24, 16  # numbers with more levels are put into so many bins, as many points in each
+MOST_PANELS = 24
 LONGEST_NAME = 44
 TITLE_WIDTH, NOTE_WIDTH = 92, 122  # characters across the figure
 LEFT, RIGHT, BETWEEN = 0.85, 0.3, 0.3  # inches beside and between panels
@@ -33,6 +34,7 @@ class Along:
     is_binned: bool
 
 
+@house_style()
 def sweep_figure(swept: Swept, outcome: str, level: float | None = None) -> Figure:
     """Return the figure of an outcome, as the design asks for: curve, map or a panel for each number.
 
@@ -49,7 +51,10 @@ def sweep_figure(swept: Swept, outcome: str, level: float | None = None) -> Figu
 
 def panels_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
     """Return a panel for each number, the others averaged over; one large panel where there is but one."""
-    paths = list(swept.levels)
+    everything = {
+        path: along(swept, path, outcome, len(swept.levels) > 1 or not swept.is_grid) for path in swept.levels
+    }
+    paths = drawn_paths(everything)
     title = title_lines(swept, outcome)
     columns = min(len(paths), 2 if len(paths) in (2, 4) else 3)
     tall = CURVE_HEIGHT if len(paths) == 1 else PANEL_HEIGHT
@@ -58,7 +63,7 @@ def panels_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
     figure = new_figure(height)
     wide = (WIDTH - LEFT - RIGHT - BETWEEN * (columns - 1)) / columns
     names = short_names(paths)
-    found = [along(swept, path, outcome, binned=len(paths) > 1 or not swept.is_grid) for path in paths]
+    found = [everything[path] for path in paths]
     axes: list[Axes] = []
     for n, path in enumerate(paths):
         row, column = divmod(n, columns)
@@ -72,8 +77,21 @@ def panels_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
     frame(axes[0], found, level)
     axes[0].locator_params(axis="y", integer="@first" in outcome)
     figure.text(LEFT / WIDTH, 1 - 0.14 / height, "\n".join(title), va="top", fontweight="bold", fontsize=10.5)
-    figure.text(LEFT / WIDTH, 0.12 / height, note_of(swept, outcome, found), fontsize=7.5)
+    some = f"; {len(paths)} of {len(everything)} numbers: where it moves most" if len(paths) < len(everything) else ""
+    figure.text(LEFT / WIDTH, 0.12 / height, wrapped(note_of(swept, outcome, found) + some), fontsize=7.5)
     return figure
+
+
+def drawn_paths(found: Mapping[str, Along]) -> list[str]:
+    """Return the numbers to draw: of more than MOST_PANELS those along which the middle of the outcome moves most."""
+
+    def least_moved(path: str) -> float:
+        middle = found[path].quantiles[len(found[path].quantiles) // 2]
+        defined = middle[~np.isnan(middle)]
+        return -float(np.ptp(defined)) if len(defined) else 0.0
+
+    chosen = sorted(found, key=least_moved)[:MOST_PANELS]
+    return [path for path in found if path in chosen]
 
 
 def along(swept: Swept, path: str, outcome: str, binned: bool) -> Along:
@@ -154,7 +172,7 @@ def note_of(swept: Swept, outcome: str, found: Sequence[Along]) -> str:
     if found[0].is_share:
         what = f"line: share of the runs {where}{over}"
     grey = "; grey: no run is defined" if any(np.isnan(f.quantiles).any() for f in found) else ""
-    return wrapped(what + grey + missing_note(swept, outcome))
+    return what + grey + missing_note(swept, outcome)
 
 
 def wrapped(note: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.arguments import expect
 from sim.measures.claims import judge
 from sim.measures.series import series, weight_of, what_to_keep
 from sim.runs import Runs
@@ -18,6 +19,7 @@ def outcome_values(outcome: Outcome, actual: Runs, without: Callable[[tuple[str,
 
     A claim gives 1 where it holds and 0 where it does not. A first time that never comes is NaN.
     """
+    expect("outcome", outcome, Outcome, "parse_outcome(text, scenario) returns one")
     if outcome.claim:
         return judge(claim_of(outcome, actual.scenario), actual, actual, without).holds.astype(float)
     return summarise(outcome, outcome_series(outcome, actual))

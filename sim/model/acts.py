@@ -2,6 +2,7 @@
 
 from sim.model.arithmetic import clip, either, sign
 from sim.model.occasions import NEVER
+from sim.model.rest import stir
 from sim.model.world import World
 
 
@@ -11,6 +12,7 @@ def press(world: World, i: int, j: int, issue: int, g, shared_by, reciprocity) -
     `issue` -1: third parties judge whatever their stake; `shared_by`: acts that the coded act became.
     """
     G, A, s = world.pressure, world.alignment, world.salience
+    stir(world, abs(g) > 0.0)
     G[j, i] += g
     G[i, j] += reciprocity * g
     share = world.rates.witness / shared_by

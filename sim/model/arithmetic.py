@@ -6,6 +6,7 @@ Each is correctly rounded under IEEE 754. No `**`, no exp or log, no built-in `s
 from math import sqrt
 
 NAN = float("nan")
+SATURATED = 1e150  # sat is 1 from here on (and long before), and the square of what lies beyond overflows
 
 
 def either(condition, yes, no):
@@ -39,5 +40,6 @@ def root(z):
 
 
 def saturate(z):
-    """Return sat(z) = z / sqrt(1 + z z), in (-1, 1)."""
+    """Return sat(z) = z / sqrt(1 + z z), in [-1, 1]."""
+    z = clip(z, -SATURATED, SATURATED)
     return z / sqrt(1.0 + z * z)

@@ -1,6 +1,7 @@
 """Structural balance: the friend of a friend, the enemy of an enemy [Heider1946, Marvel2011] (phase 4)."""
 
 from sim.model.arithmetic import clip, ratio, saturate
+from sim.model.rest import once_stirred
 from sim.model.world import World
 
 
@@ -29,4 +30,5 @@ def relaxed(world: World, i: int, j: int, implied_regard):
     e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
     towards = clip(implied_regard + e, -1.0, 1.0)
     kept = (1.0 - rates.balance - rates.memory) * world.regard[i, j]
-    return clip(kept + rates.balance * towards + rates.memory * baseline, -1.0, 1.0)
+    r = clip(kept + rates.balance * towards + rates.memory * baseline, -1.0, 1.0)
+    return once_stirred(world, r, world.regard[i, j])

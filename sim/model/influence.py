@@ -1,6 +1,7 @@
 """Friends pull those who care without being committed; the ideal point anchors [FriedkinJohnsen1990] (phase 6)."""
 
 from sim.model.arithmetic import clip, either, positive, ratio
+from sim.model.rest import once_stirred
 from sim.model.world import World
 
 
@@ -36,7 +37,7 @@ def move_positions(world: World) -> None:
                 world.moved[i, k] = clip((1.0 - rho) * x[i, k] + rho * world.ideal[i, k], -1.0, 1.0)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
-            x[i, k] = world.moved[i, k]
+            x[i, k] = once_stirred(world, world.moved[i, k], x[i, k])
 
 
 def moved(world: World, i: int, k: int):

@@ -1,6 +1,6 @@
 """The parameters: defaults, ranges, and their conversion into rates per step (docs/model.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sim.model.world import Rates
@@ -36,9 +36,19 @@ class Parameter:
         return f"between {self.low:g} and {self.high:g}"
 
 
-PARAMETERS: dict[str, Parameter] = {
-    p.name: p
-    for p in (
+def in_order_of_rates(table: Iterable[Parameter]) -> dict[str, Parameter]:
+    """Return parameters by name in the order of `Rates`, which alone decides where each stands in arrays.
+
+    Raises ValueError naming those that stand in one of the two only.
+    """
+    known = {parameter.name: parameter for parameter in table}
+    if alone := known.keys() ^ set(Rates._fields):
+        raise ValueError(f"parameters without a rate, or rates without a parameter: {', '.join(sorted(alone))}")
+    return {name: known[name] for name in Rates._fields}
+
+
+PARAMETERS = in_order_of_rates(
+    (
         Parameter("relational_weight", "η", 0.5, 0, 1, "share of regard in alignment"),
         Parameter("prior_stake", "τ", 0.5, 0, LARGEST_GAIN, "joint salience at which similarity counts half"),
         Parameter("responsiveness", "κ", 0.3, 0, 1, "how far one full-intensity act moves regard"),
@@ -55,7 +65,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("act_intensity", "a", 0.3, 0, 1, "size of an act of initiative"),
         Parameter("volatility", "σ", 0.0, 0, 10, "size of shocks to regard, per month"),
     )
-}
+)
 
 BUDGETS = (("balance", "memory"), ("influence", "anchor"))  # pairs of rates that share one whole
 

@@ -2,6 +2,7 @@
 
 from sim.model.alignment import weigh_stakes
 from sim.model.arithmetic import clip, either, root
+from sim.model.rest import stir
 from sim.model.world import World
 
 POSITION, SALIENCE, CAPABILITY, REGARD = range(4)  # the quantities that a shift may change
@@ -34,6 +35,7 @@ def shift(world: World, q: int) -> None:
     """Add to, or set, the ideal point, salience, capability or baseline regard that row q names."""
     rows = world.agenda.shifts
     quantity, i, other = rows[q, 1], rows[q, 2], rows[q, 3]
+    stir(world, world.fires[rows[q, 0]] > 0.0)
     if quantity == POSITION:
         world.ideal[i, other] = shifted(world, q, world.ideal[i, other], -1.0, 1.0)
     elif quantity == SALIENCE:

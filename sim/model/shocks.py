@@ -2,12 +2,14 @@
 
 from sim.model.arithmetic import clip
 from sim.model.dice import SHOCK, philox, unit_normal
+from sim.model.rest import stir
 from sim.model.world import World
 
 
 def shock_regard(world: World) -> None:
     """Add volatility times a bounded draw of mean 0 and variance 1 to every regard (eq. 12)."""
     if world.agenda.shocks == 1:
+        stir(world, world.rates.volatility > 0.0)
         for i in range(len(world.capability)):
             for j in range(len(world.capability)):
                 if i != j:

@@ -42,6 +42,8 @@ def begin(world: World) -> None:
     align(world)
     if world.agenda.status_quo == 1:
         take_as_given(world)
+    else:  # nothing rests
+        world.stirred[0] = 1.0
 
 
 def take_as_given(world: World) -> None:

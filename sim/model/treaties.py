@@ -1,6 +1,7 @@
 """Treaties raise the baseline of regard among their members while in force [Leeds2002] (docs/model.md)."""
 
 from sim.model.arithmetic import either
+from sim.model.rest import stir
 from sim.model.world import World
 
 # omega by ATOP obligation; the largest that applies counts
@@ -15,10 +16,12 @@ def change_treaties(world: World) -> None:
         treaty = changes[q, 1]
         if changes[q, 2] == 1:
             takes_effect = fires * (1.0 - world.in_force[treaty])
+            stir(world, takes_effect > 0.0)
             raise_baselines(world, treaty, takes_effect)
             world.in_force[treaty] = either(takes_effect > 0.0, 1.0, world.in_force[treaty])
         else:
             takes_effect = fires * world.in_force[treaty]
+            stir(world, takes_effect > 0.0)
             lower_baselines(world, treaty, takes_effect)
             world.in_force[treaty] = either(takes_effect > 0.0, 0.0, world.in_force[treaty])
 

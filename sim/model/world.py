@@ -103,6 +103,7 @@ class World(NamedTuple):
     in_force: Numbers  # treaties: 1 where in force
     chosen: Numbers  # N: index of the actor that i acts on by itself, -1 for none
     tone: Numbers  # N: intensity of that act
+    stirred: Numbers  # 1: 1 where anything has happened in this run so far, or nothing rests in it
     now: Integers  # 1: the step t
     rates: Rates
     agenda: Agenda

@@ -81,6 +81,7 @@ class Initial:
             **dict.fromkeys(("weight", "chosen", "tone"), (n,)),
             **dict.fromkeys(("streak", "fires", "ever"), (e,)),
             "joint": (n, n, k),
+            "stirred": (1,),
             "happened": (e, max(self.scenario.steps, 1)),
         }
 

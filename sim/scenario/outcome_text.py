@@ -3,20 +3,24 @@
 import re
 from typing import Any
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, shown
 from sim.scenario.checks.questions import OUTCOMES, outcome_problems
+from sim.scenario.numerals import number_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Direction, Lean, Outcome, Stand
 
-FORM = re.compile(
-    r"\s*(?P<kind>\w+)\s*(?:\((?P<names>[^()]*)\))?\s*(?:@(?P<at>\w+?)(?:_(?P<side>below|above)=(?P<level>[-+.\deE]+))?)?\s*"
+LONGEST = 1_000
+FORM = re.compile(  # of a text whose blanks are single: none can be matched in two ways
+    r"(?P<kind>\w+) ?(?:\((?P<names>[^()]*)\))? ?(?:@(?P<at>\w+?)(?:_(?P<side>below|above)=(?P<level>\S+))?)?"
 )
 NAMES = {"alignment": 2, "regard": 2, "position": 2, "lean": 3, "treaty_strain": 1, "claim": 1}
 
 
 def parse_outcome(text: str, scenario: Scenario) -> Outcome:
     """Return the outcome that a text means; raise InputError where it means none of this scenario."""
-    found = FORM.fullmatch(text)
+    if len(text) > LONGEST:
+        raise InputError(f"outcome {shown(text)}: has {len(text):,} characters; the most is {LONGEST:,}")
+    found = FORM.fullmatch(" ".join(text.split()))
     if not found or found["kind"] not in OUTCOMES:
         hint = nearest(text.split("(")[0], OUTCOMES)
         raise InputError(f"outcome {text}: must be like alignment(TUR,RUS) or lean(TUR,USA,RUS)@mean{hint}")
@@ -54,9 +58,9 @@ def timing(text: str, found: Any) -> dict[str, Any]:
     if found["level"] is None:
         return {"at": found["at"]}
     try:
-        return {"at": found["at"], found["side"]: float(found["level"])}
-    except ValueError:
-        raise InputError(f"outcome {text}: '{found['level']}' is not a number") from None
+        return {"at": found["at"], found["side"]: float(number_in(found["level"]))}
+    except ValueError as error:
+        raise InputError(f"outcome {text}: {error}") from None
 
 
 def outcome_name(outcome: Outcome) -> str:

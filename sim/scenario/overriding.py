@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sim.errors import InputError, nearest
+from sim.arguments import expect, known, texts, whole
+from sim.errors import InputError, nearest, shown
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.reading import from_values
@@ -16,6 +17,7 @@ from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Claim, Event, StepInterval, Variant
 
+A_SCENARIO = "load_scenario(path) returns one"
 MOST_NAMED = 5  # settings that a problem names
 
 
@@ -24,15 +26,24 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
 
     Raises InputError for a path that leads nowhere and for a value that the scenario layer refuses.
     """
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    expect("settings", settings, Mapping, "such as {'parameters.witness': 0.6}")
     if not settings:
         return scenario
     document = scenario.document()
-    for path, value in settings.items():
+    given = dict(zip(texts("paths", settings), map(plain, settings.values()), strict=True))
+    for path, value in given.items():
         set_value(document, path, value)
-    words = ", ".join(f"{path}={value}" for path, value in islice(settings.items(), MOST_NAMED))
-    words += f" and {len(settings) - MOST_NAMED} more" if len(settings) > MOST_NAMED else ""
+    settings_shown = (f"{path}={v if isinstance(v, str) else shown(v)}" for path, v in given.items())
+    words = ", ".join(islice(settings_shown, MOST_NAMED))
+    words += f" and {len(given) - MOST_NAMED} more" if len(given) > MOST_NAMED else ""
     made = from_document(from_values(document, f"{scenario.id} with {words}"))
     return replace(made, notes=scenario.notes)
+
+
+def plain(value: Any) -> Any:
+    """Return the value, a number of NumPy's as Python's own."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
 def set_value(document: Any, path: str, value: Any) -> None:
@@ -74,7 +85,7 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         named = [item for item in where if isinstance(item, dict) and item.get("id") == part]
         if named:
             return named[0]
-        if part.isdecimal() and int(part) < len(where):
+        if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
     raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
@@ -91,9 +102,8 @@ def names_below(where: Any) -> list[str]:
 
 def as_variant(scenario: Scenario, id: str) -> Scenario:
     """Return the counterfactual that the scenario calls `id`, under the same dice."""
-    if id not in scenario.variants:
-        raise InputError(f"the scenario {scenario.id} has no variant '{id}'{nearest(id, scenario.variants)}")
-    variant: Variant = scenario.variants[id]
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    variant: Variant = scenario.variants[known("variant", id, scenario.variants)]
     made = with_settings(scenario, variant.set)
     made = switch_on(made, variant.with_ or ())
     made = without_events(made, variant.without or ())
@@ -108,8 +118,10 @@ def switch_on(scenario: Scenario, ids: Collection[str]) -> Scenario:
 
 def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
     """Return the scenario without these events and all that need or follow them."""
-    gone = dependents(scenario.events, ids)
-    return keep_events(scenario, tuple(e for e in scenario.events if e.id not in gone), set(ids))
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    asked = {known("event", id, scenario.event_index) for id in texts("events", ids)}
+    gone = dependents(scenario.events, asked)
+    return keep_events(scenario, tuple(e for e in scenario.events if e.id not in gone), asked)
 
 
 def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
@@ -171,6 +183,8 @@ def without_anything(scenario: Scenario) -> Scenario:
 
 def with_steps(scenario: Scenario, steps: int) -> Scenario:
     """Return the scenario on a clock of that many steps; events that no longer fit are dropped and named."""
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    steps = whole("number of steps", steps, 0)
     clock = scenario.clock.model_copy(update={"steps": steps})
     calendar = Calendar.of(clock)
     try:

@@ -1,12 +1,13 @@
 """The resolved scenario: complete, valid and frozen; everything a run needs and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from sim.scenario.calendar import Calendar
+from sim.scenario.frozen import Frozen, frozen
 from sim.scenario.schema import (
     Actor,
     Claim,
@@ -47,6 +48,10 @@ class Scenario:
     sweep: Sweep | None
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, frozen(getattr(self, field.name)))
+
     @cached_property
     def calendar(self) -> Calendar:
         """The clock laid over the calendar."""
@@ -63,19 +68,19 @@ class Scenario:
         return tuple(self.calendar.day(t) for t in range(self.steps + 1))
 
     @cached_property
-    def actor_index(self) -> dict[str, int]:
+    def actor_index(self) -> Mapping[str, int]:
         """Row of each actor in every array."""
-        return {id: i for i, id in enumerate(self.actors)}
+        return Frozen({id: i for i, id in enumerate(self.actors)})
 
     @cached_property
-    def issue_index(self) -> dict[str, int]:
+    def issue_index(self) -> Mapping[str, int]:
         """Column of each issue in every array."""
-        return {id: k for k, id in enumerate(self.issues)}
+        return Frozen({id: k for k, id in enumerate(self.issues)})
 
     @cached_property
-    def event_index(self) -> dict[str, Event]:
+    def event_index(self) -> Mapping[str, Event]:
         """Events by id."""
-        return {event.id: event for event in self.events}
+        return Frozen({event.id: event for event in self.events})
 
     @property
     def left_to_chance(self) -> bool:

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 
 from sim.agents.alliance import simulate
+from sim.arguments import expect
 from sim.measures.claims import Verdicts, judge
 from sim.measures.kinds import kind_of
 from sim.runs import as_runs
@@ -94,7 +95,8 @@ def median_error(values: np.ndarray) -> float:
 
 
 def check_claims(actual: Trajectory) -> list[ClaimResult]:
-    """Return a result for each claim of the run's scenario, all under the run's own dice."""
+    """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
+    expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
     return results_of(actual, InterpretedWorlds(as_runs([actual])))
 
 

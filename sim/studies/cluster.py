@@ -1,5 +1,6 @@
 """Parts of a sweep on a Dask cluster: pure functions of plan and number, so that workers may die and repeat."""
 
+import socket
 from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -12,25 +13,31 @@ from sim.studies.parts import Part, compute_part
 from sim.studies.plans import plan_name
 from sim.studies.sweeps import Compute
 
-AHEAD, PATIENCE = 4, 20.0  # parts under way per worker thread; seconds to find scheduler and workers
+AHEAD, PATIENCE = 4, 20.0  # parts under way per worker thread; seconds for scheduler and workers to join hands
+KNOCK = 3.0  # seconds in which a machine opens a port, or does not
 RETRIES = 3
+OR_HERE = "start one with `dask scheduler`, or compute on this machine without --scheduler"
 GO_ON = "finished parts stay, go on with --resume"
 
 
 def on_cluster(address: str) -> Compute:
-    """Return what computes parts on the workers of a scheduler; raise MissingExtra where Dask is not installed."""
+    """Return what computes parts on the workers of a scheduler.
+
+    Raises MissingExtra where Dask is not installed, OutputError where nobody listens at the address.
+    """
     try:
         import distributed
     except ImportError:
         raise MissingExtra("distributed", "cluster") from None
+    knock(address)
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], _stop: np.ndarray
     ) -> Generator[Part, None, None]:
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise OutputError(f"--scheduler {address}: no scheduler answers there ({error})") from None
+        except (OSError, TimeoutError, ValueError, TypeError) as error:  # the last where TLS has no certificates
+            raise OutputError(f"--scheduler {address}: no scheduler answers there ({error}); {OR_HERE}") from None
         with client:
             try:
                 client.wait_for_workers(1, timeout=PATIENCE)
@@ -43,6 +50,16 @@ def on_cluster(address: str) -> Compute:
                 raise OutputError(f"--scheduler {address}: is gone ({type(error).__name__}); {GO_ON}") from None
 
     return compute
+
+
+def knock(address: str) -> None:
+    """Raise OutputError where nobody listens at an address: Dask itself would try for half a minute."""
+    host, _, port = address.rpartition("/")[2].rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK).close()
+    except (OSError, ValueError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(f"--scheduler {address}: nobody listens there ({why}); {OR_HERE}") from None
 
 
 def refuse_other_rules(client: Any) -> None:

@@ -61,5 +61,18 @@ def numbers_of(column: pa.ChunkedArray) -> np.ndarray:
     values = np.frombuffer(data, kind)[whole.offset : whole.offset + len(whole)]
     if valid is None or not whole.null_count:
         return values
+    return np.where(present(column), values, np.nan)
+
+
+def present(column: pa.ChunkedArray) -> np.ndarray:
+    """Return where a column is not null, shape (rows,)."""
+    return np.concatenate([np.zeros(0, bool), *map(present_in, column.chunks)])
+
+
+def present_in(chunk: pa.Array) -> np.ndarray:
+    """Return where a chunk of a column is not null."""
+    valid = chunk.buffers()[0]
+    if valid is None:
+        return np.ones(len(chunk), bool)
     bits = np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")
-    return np.where(bits[whole.offset : whole.offset + len(whole)] == 1, values, np.nan)
+    return bits[chunk.offset : chunk.offset + len(chunk)] == 1

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError
-from sim.studies.designs import number_in
+from sim.errors import InputError, shown
+from sim.scenario.numerals import number_in
 from sim.studies.swept import Swept, known_outcome
 
 SIGNS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
-FORM = re.compile(r"(?P<outcome>.+?)\s*(?P<sign><=|>=|==|<|>)\s*(?P<number>[^\s<>=]+)")
+SIGN = re.compile(f"({'|'.join(SIGNS)})")
+LONGEST = 2_000
+FIRST = "@first_"  # marks outcomes that are the time of a crossing
 EXAMPLE = "'alignment(TUR,USA) < 0'"
 
 
@@ -69,19 +71,21 @@ class Replicated:
 
 def parse_conditions(text: str, plan: dict[str, Any]) -> tuple[Condition, ...]:
     """Return the conditions of a text, joined by " and "; raise InputError where one is none of this sweep's."""
-    return tuple(parse_condition(part, plan) for part in re.split(r"\s+and\s+", text.strip()))
+    if len(text) > LONGEST:
+        raise InputError(f"--when {shown(text)}: has {len(text):,} characters; the most is {LONGEST:,}")
+    return tuple(parse_condition(part, plan) for part in " ".join(text.split()).split(" and "))
 
 
 def parse_condition(text: str, plan: dict[str, Any]) -> Condition:
     """Return one condition: an outcome of the plan, a sign of comparison, a number."""
-    found = FORM.fullmatch(text.strip())
-    if not found:
+    found = [part.strip() for part in SIGN.split(text)]
+    if len(found) != 3 or not found[0] or len(found[2].split()) != 1:
         raise InputError(f"--when {text}: must be like {EXAMPLE}, with one of < <= > >= ==; join several by ' and '")
     try:
-        number = float(number_in(found["number"]))
+        number = float(number_in(found[2]))
     except ValueError as error:
         raise InputError(f"--when {text}: {error}") from None
-    return Condition(known_outcome(plan, found["outcome"], "--when "), found["sign"], number)
+    return Condition(known_outcome(plan, found[0], "--when "), found[1], number)
 
 
 def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
@@ -91,7 +95,7 @@ def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
     """
     if not swept.levels:
         raise InputError("this sweep varies no number, so no box can tell where the condition holds")
-    values = [(condition, swept.values[condition.outcome]) for condition in conditions]
+    values = [(condition, with_never(swept, condition.outcome)) for condition in conditions]
     told = np.all([~np.isnan(v) for _, v in values], axis=0)
     held = np.all([condition.holds(v) for condition, v in values], axis=0)
     hits, runs = int(held.sum()), int(told.sum())
@@ -99,15 +103,36 @@ def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
         ranges = "; ".join(dict.fromkeys(span(c.outcome, v[told]) for c, v in values))
         word = "always" if hits and runs else "never"
         raise InputError(
-            f"the condition {word} holds in this sweep: {hits:,} of {runs:,} runs ({ranges}); ask for another"
+            f"the condition {word} holds in this sweep: {hits:,} of {runs:,} runs ({ranges})"
+            f"{left_out(swept, runs)}; ask for another"
         )
     some = told.any(axis=1)
     return Replicated(swept.paths, swept.points[some], told[some], held[some])
 
 
+def with_never(swept: Swept, outcome: str) -> np.ndarray:
+    """Return an outcome's values; where a crossing never comes in a sound run, its first time is infinite."""
+    values = swept.values[outcome]
+    return np.where(np.isnan(values) & swept.is_sound, np.inf, values) if FIRST in outcome else values
+
+
+def never_comes(swept: Swept, conditions: Sequence[Condition]) -> dict[str, int]:
+    """Return in how many runs a crossing never comes, by outcome, where there are any."""
+    counts = {c.outcome: int(np.isinf(with_never(swept, c.outcome)).sum()) for c in conditions}
+    return {outcome: count for outcome, count in counts.items() if count}
+
+
+def left_out(swept: Swept, told: int) -> str:
+    """Return how many stored runs tell nothing, and why, where there are any: "; left out: 3 runs that failed"."""
+    undefined = swept.rows - swept.failed - told
+    reasons = [f"{swept.failed:,} runs that failed"] if swept.failed else []
+    reasons += [f"{undefined:,} runs in which an outcome is not defined"] if undefined else []
+    return f"; left out: {', '.join(reasons)}" if reasons else ""
+
+
 def has_dice(swept: Swept, conditions: Sequence[Condition]) -> bool:
     """Return whether replications of any point differ in an outcome of the conditions."""
-    values = [swept.values[condition.outcome] for condition in conditions]
+    values = [with_never(swept, condition.outcome) for condition in conditions]
     return any(bool(np.any(np.fmax.reduce(v, axis=1) > np.fmin.reduce(v, axis=1))) for v in values)
 
 
@@ -115,4 +140,6 @@ def span(outcome: str, values: np.ndarray) -> str:
     """Return between which values an outcome lies, in words."""
     if not len(values):
         return f"{outcome} is not defined in any"
-    return f"{outcome} lies between {values.min():.4g} and {values.max():.4g}"
+    never, finite = int(np.isinf(values).sum()), values[~np.isinf(values)]
+    words = f"{outcome} lies between {finite.min():.4g} and {finite.max():.4g}" if len(finite) else outcome
+    return f"{words}{f', never comes in {never:,}' if never else ''}"

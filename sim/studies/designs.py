@@ -1,21 +1,23 @@
 """Which values the varied numbers take together: grids, Latin hypercubes, Sobol' sequences, lists of points."""
 
-import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from math import log2, prod
-from pathlib import Path
 
 import numpy as np
 
-from sim.errors import InputError
+from sim.arguments import seed_of, whole
+from sim.errors import InputError, nearest, shown
 from sim.model.parameters import round_significant
+from sim.scenario.numerals import number_in, whole_in
 from sim.scenario.scenario import Scenario
 from sim.scenario.slots import Slot, budget_trouble, chosen_slots
 
 CELLS_SHOWN = 10
+PARAMETERS = "parameters."
+MOST_NUMBERS = 100_000_000  # of a design, which is held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Varied:
     high: Decimal | None = None
     points: int | None = None
     values: tuple[Decimal, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many values it takes on a grid."""
+        return len(self.values) or self.points or 1
 
     @property
     def levels(self) -> list[float]:
@@ -54,6 +61,8 @@ class Design:
     paths: tuple[str, ...]
     levels: tuple[tuple[float, ...], ...] = ()
     listed: np.ndarray | None = None
+    file: str = ""  # from which the points were read,
+    lines: Sequence[int] = ()  # and the line of each there
 
     def __len__(self) -> int:
         return prod(map(len, self.levels)) if self.listed is None else len(self.listed)
@@ -66,6 +75,10 @@ class Design:
         columns = [np.array(values)[place] for values, place in zip(self.levels, places, strict=True)]
         return np.column_stack(columns) if columns else np.zeros((len(numbers), 0))
 
+    def place(self, point: int) -> str:
+        """Return where a point stands, in words."""
+        return f"{self.file}:{self.lines[point]}" if self.file else f"point {point}"
+
     @cached_property
     def all_points(self) -> np.ndarray:
         """Every point, shape (points, paths)."""
@@ -77,6 +90,7 @@ def grid(varied: Sequence[Varied]) -> Design:
     for v in varied:
         if not v.values and v.points is None:
             raise InputError(f"{v.path}: a grid needs a number of points or a list of values, e.g. {v.path}=0:1:11")
+    refuse_too_many_numbers(prod(v.count for v in varied), varied)
     return Design("grid", tuple(v.path for v in varied), tuple(tuple(dict.fromkeys(v.levels)) for v in varied))
 
 
@@ -84,6 +98,8 @@ def sampled(method: str, varied: Sequence[Varied], points: int, seed: int) -> De
     """Return a Latin hypercube or a scrambled Sobol' sequence of so many points."""
     from scipy.stats import qmc
 
+    points, seed = whole("number of points", points, 1), seed_of(seed)
+    refuse_too_many_numbers(points, varied)
     generator = np.random.Generator(np.random.PCG64(seed))
     if method == "lhs":
         shares = qmc.LatinHypercube(len(varied), rng=generator).random(points)
@@ -94,45 +110,6 @@ def sampled(method: str, varied: Sequence[Varied], points: int, seed: int) -> De
         shares = qmc.Sobol(len(varied), rng=generator).random(points)
     columns = [v.at(shares[:, n]) for n, v in enumerate(varied)]
     return Design(method, tuple(v.path for v in varied), listed=np.column_stack(columns))
-
-
-def listed(path: Path, full_path: Callable[[str], str] = str) -> Design:
-    """Return the points of a CSV: a column per path (`full_path` knows short ones), a row per point."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-        while rows and not any(rows[-1]):  # blank lines at the end
-            rows.pop()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(rows) < 2:
-        raise InputError(f"{path}: must have a header of paths and at least one point")
-    header = [full_path(name.strip()) for name in rows[0]]
-    troubles, points = [], []
-    if len(set(header)) < len(header):
-        troubles.append(f"{path}:1: a path stands twice")
-    for number, row in enumerate(rows[1:], 2):
-        try:
-            points.append([float(number_in(cell)) for cell in row])
-        except ValueError as error:
-            troubles.append(f"{path}:{number}: {error}")
-            continue
-        if len(row) != len(header):
-            troubles.append(f"{path}:{number}: has {len(row)} values for {len(header)} paths")
-    if troubles:
-        raise InputError("\n".join(troubles[:CELLS_SHOWN]))
-    return Design("list", tuple(header), listed=np.array(points))
-
-
-def number_in(text: str) -> Decimal:
-    """Return a finite decimal number; ValueError where a text is none."""
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        raise ValueError(f"'{text}' is not a number with a decimal point") from None
-    if not number.is_finite():
-        raise ValueError(f"'{text}' is not finite")
-    return number
 
 
 def parse_varied(text: str) -> Varied:
@@ -151,14 +128,33 @@ def parse_varied(text: str) -> Varied:
             raise ValueError("must have its low end first")
         return Varied(path, low, high, count_in(parts[2]) if len(parts) == 3 else None)
     except ValueError as error:
-        raise InputError(f"--param {text}: {error}") from None
+        raise InputError(f"--param {shown(text)}: {error}") from None
+
+
+def full_path(path: str, known: Collection[str]) -> str:
+    """Return a path, a parameter's name alone standing for its path."""
+    return path if path in known or PARAMETERS + path not in known else PARAMETERS + path
+
+
+def no_number(path: str, known: Collection[str]) -> str:
+    """Return that a path leads to no number, and the nearest that does, as words; parameters also by name alone."""
+    names = [name.removeprefix(PARAMETERS) for name in known if name.startswith(PARAMETERS)]
+    return f"is not a number that can be varied{nearest(path, [*known, *names])}"
 
 
 def count_in(text: str) -> int:
     """Return a number of points; ValueError where a text is none."""
-    if not text.isdecimal() or int(text) < 1:
+    if (count := whole_in(text)) < 1:
         raise ValueError(f"'{text}' is not a number of points")
-    return int(text)
+    return count
+
+
+def refuse_too_many_numbers(points: int, varied: Sequence[Varied]) -> None:
+    """Raise InputError where a design would not fit into memory."""
+    if points * len(varied) > MOST_NUMBERS:
+        raise InputError(
+            f"{points:,} points of {len(varied)} numbers: a design holds at most {MOST_NUMBERS:,} values; take fewer"
+        )
 
 
 def check_design(design: Design, scenario: Scenario) -> None:
@@ -177,19 +173,19 @@ def range_troubles(design: Design, column: int, slot: Slot) -> list[str]:
     values = np.array(design.levels[column]) if design.listed is None else design.listed[:, column]
     outside = np.nonzero(~slot.admits(values))[0].tolist()
     must = f"{slot.path} must be {slot.range_in_words}"
-    return [f"{must}, got {values[n]:g}{'' if design.listed is None else f' at point {n}'}" for n in outside]
+    return [f"{must}, got {values[n]:g}{'' if design.listed is None else f' at {design.place(n)}'}" for n in outside]
 
 
 def budget_troubles(design: Design, scenario: Scenario) -> list[str]:
     """Return the points at which two rates that share a whole exceed it."""
-    if not any(path.startswith("parameters.") for path in design.paths):
+    if not any(path.startswith(PARAMETERS) for path in design.paths):
         return []
     columns: Mapping[str, np.ndarray] = {path: design.all_points[:, n] for n, path in enumerate(design.paths)}
     over = budget_trouble(dict(columns), scenario)
     if over is None:
         return []
     return [
-        f"point {n}: balance + memory, or influence + anchor, are above 1: "
-        + ", ".join(f"{path}={columns[path][n]:g}" for path in design.paths if path.startswith("parameters."))
+        f"{design.place(n)}: balance + memory, or influence + anchor, are above 1: "
+        + ", ".join(f"{path}={columns[path][n]:g}" for path in design.paths if path.startswith(PARAMETERS))
         for n in np.nonzero(over)[0].tolist()
     ]

@@ -10,6 +10,7 @@ from math import ceil, floor, inf, isfinite, isnan, log10, nan
 
 import numpy as np
 
+from sim.arguments import whole
 from sim.errors import InputError
 from sim.studies.conditions import Cases, Replicated
 from sim.studies.labels import percent
@@ -92,6 +93,7 @@ def find_boxes(
 
     Raises InputError where not even the first is as dense as `min_density`, or the whole sweep is.
     """
+    most = whole("number of boxes", most, 1)
     if min_density is not None and min_density <= cases.density:
         raise InputError(f"--min-density {min_density:g}: the whole sweep has {cases.density:.3g}; ask for more")
     rest, boxes = cases, list[Box]()

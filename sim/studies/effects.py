@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.arguments import expect, seed_of
 from sim.ensemble.batches import Stage
 from sim.ensemble.rules import MANY
 from sim.scenario.scenario import Scenario
@@ -12,7 +13,8 @@ RUNS = 8  # dice under which a number may show its effect
 
 def without_effect(scenario: Scenario, design: Design, seed: int) -> list[str]:
     """Return the paths whose smallest and largest value give the same alignments and positions, all else as coded."""
-    stage = Stage(scenario, seed, frozenset(design.paths))
+    expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+    stage = Stage(scenario, seed_of(seed), frozenset(design.paths))
     numbers = np.arange(RUNS).repeat(2)
     return [
         path

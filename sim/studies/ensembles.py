@@ -6,8 +6,10 @@ from math import ceil
 
 import numpy as np
 
+from sim.agents.minds import Minds, minds_of
+from sim.arguments import LARGEST_RUN, expect, seed_of, whole
 from sim.ensemble.batches import Stage
-from sim.ensemble.chunks import in_order, processors
+from sim.ensemble.chunks import in_order, threads
 from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.quantiles import Histograms, exact_quantiles
 from sim.ensemble.rules import MANY, ONE
@@ -16,11 +18,11 @@ from sim.measures.kinds import kind_of
 from sim.measures.series import what_to_keep
 from sim.runs import EVERYTHING, Runs
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_per_run
 from sim.studies.claims import ClaimResult, Tested, median_levels, put_claims, result
 from sim.studies.compiled import CompiledWorlds
 from sim.studies.counts import ActCounts
-from sim.studies.interpreted import InterpretedWorlds, Minds, interpreted
-from sim.studies.timing import seconds_per_run
+from sim.studies.interpreted import InterpretedWorlds, interpreted
 from sim.studies.worlds import Worlds
 from sim.trajectory import Trajectory
 
@@ -109,11 +111,14 @@ def run_ensemble(
     compilation. `workers` (threads) and `chunk` (runs in one go) change nothing but the time. `minds` are given to
     actors; such ensembles are interpreted. Raises RunFailed where run 0 fails.
     """
-    keep_all = minds is not None or every_run_is_kept(scenario, runs)
-    if minds is not None:
+    expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+    runs, seed, minds = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed), minds_of(scenario, minds)
+    chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
+    keep_all = bool(minds) or every_run_is_kept(scenario, runs)
+    if minds:
         parts = interpreted_parts(scenario, runs, seed, minds)
     else:
-        parts = compiled_parts(scenario, runs, seed, keep_all, workers or processors(), notify, chunk)
+        parts = compiled_parts(scenario, runs, seed, keep_all, threads(workers), notify, chunk)
     gathered = Gathered(scenario, runs, keep_all)
     for part in parts:
         gathered.add(part)
@@ -146,7 +151,7 @@ def compiled_parts(
 def interpreted_parts(scenario: Scenario, runs: int, seed: int, minds: Minds) -> Iterator[Part]:
     """Yield the runs of an ensemble one by one, by the Mesa model."""
     for number in range(runs):
-        worlds: Worlds = InterpretedWorlds(interpreted(scenario, seed, (number,), minds), minds)
+        worlds: Worlds = InterpretedWorlds(interpreted(scenario, seed, (number,), minds))
         yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)
 
 

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import numpy as np
 
+from sim.arguments import LARGEST_RUN, expect, seed_of, texts, whole
 from sim.ensemble.batches import Stage
-from sim.ensemble.chunks import in_order, processors
+from sim.ensemble.chunks import in_order, threads
 from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.rules import MANY
-from sim.errors import InputError, RunFailed
+from sim.errors import InputError, RunFailed, shown
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Outcome
 from sim.studies.compiled import outcomes_at
+from sim.studies.designs import Design, check_design
 from sim.studies.plans import runs_in_a_part
 
 TROUBLES_SHOWN = 10
@@ -75,19 +78,38 @@ def evaluate(
     so that neither chunks nor threads change a bit. `progress` hears of runs done. Raises RunFailed or InputError, the
     first points listed, where a run fails or an outcome is not defined: a mean over the others would mislead.
     """
+    expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+    runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
+    paths, outcomes, workers = texts("paths", paths), texts("outcomes", outcomes), threads(workers)
+    points = table_of(points, paths)
+    check_design(Design("list", paths, listed=points), scenario)
     chosen = tuple(parse_outcome(text, scenario) for text in outcomes)
     stage = Stage(scenario, seed, frozenset(paths))
-    work = Evaluation(stage, tuple(paths), points, runs, chosen, tuple(outcomes))
+    work = Evaluation(stage, paths, points, runs, chosen, outcomes)
     stage.warm_up(MANY, notify)
     rows, stop = runs_in_a_part(scenario, outcomes), np.zeros(1, np.int64)
     totals = np.zeros((len(points), len(outcomes)))
     count = ceil(len(points) * runs / rows)
-    for chunk in in_order(lambda n: work.chunk(n * rows, rows, stop), count, workers or processors(), stop):
+    for chunk in in_order(lambda n: work.chunk(n * rows, rows, stop), count, workers, stop):
         refuse_trouble(chunk)
         for n, values in enumerate(chunk.values):
             np.add.at(totals[:, n], chunk.point, values)  # one after another, in the order of runs
         progress(len(chunk.point))
     return totals / runs
+
+
+def table_of(points: Any, paths: tuple[str, ...]) -> np.ndarray:
+    """Return points as an array of floats, a column per path; raise InputError where they are none."""
+    try:
+        table = np.array(points, float)
+    except (TypeError, ValueError):
+        table = np.zeros(0)
+    if table.ndim != 2 or table.shape[1] != len(paths) or len(set(paths)) < len(paths):
+        raise InputError(
+            f"the points must be rows of numbers, a column for each of {', '.join(paths)}, no path twice;"
+            f" got {shown(points)} of shape {np.shape(table)}"
+        )
+    return table
 
 
 def refuse_trouble(chunk: Chunk) -> None:

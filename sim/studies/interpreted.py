@@ -1,43 +1,41 @@
 """Worlds of a few runs, by the Mesa model, whose actors may have minds of their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 
 from sim.agents.alliance import AllianceModel
-from sim.agents.state import StateAgent
-from sim.runs import Runs, as_runs
+from sim.agents.minds import Minds
+from sim.runs import KnownRuns, as_runs
 from sim.scenario.overriding import dependents, without_anything, without_events
 from sim.scenario.scenario import Scenario
 
-Minds = Mapping[str, type[StateAgent]]
-
 
 class InterpretedWorlds:
-    """Worlds of some runs, by the Mesa model, whose actors may have minds of their own."""
+    """Worlds of some runs, by the Mesa model, in which actors keep the minds that they have in the runs."""
 
-    def __init__(self, actual: Runs, minds: Minds | None = None) -> None:
-        self.scenario, self.seed, self.actual, self.minds = actual.scenario, actual.seed, actual, minds
+    def __init__(self, actual: KnownRuns) -> None:
+        self.scenario, self.seed, self.actual = actual.scenario, actual.seed, actual
 
         @cache
-        def without_these(gone: frozenset[str]) -> Runs:
+        def without_these(gone: frozenset[str]) -> KnownRuns:
             return self.runs(without_events(self.scenario, gone))
 
         @cache
-        def placebo() -> Runs:
+        def placebo() -> KnownRuns:
             return self.runs(without_anything(self.scenario))
 
         self.without_these, self.placebo = without_these, placebo
 
-    def runs(self, scenario: Scenario) -> Runs:
+    def runs(self, scenario: Scenario) -> KnownRuns:
         """Return the same runs in another world."""
-        return interpreted(scenario, self.seed, self.actual.numbers.tolist(), self.minds)
+        return interpreted(scenario, self.seed, self.actual.numbers.tolist(), self.actual.trajectories[0].minds)
 
-    def without(self, events: tuple[str, ...]) -> Runs:
+    def without(self, events: tuple[str, ...]) -> KnownRuns:
         """Return the runs in the world without these events and all that hangs on them."""
         return self.without_these(frozenset(dependents(self.scenario.events, events)))
 
 
-def interpreted(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds | None = None) -> Runs:
+def interpreted(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds) -> KnownRuns:
     """Return runs of a scenario by the Mesa model; raise RunFailed where one is no longer defined."""
     made = []
     for number in numbers:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.arguments import expect, seed_of
 from sim.ensemble.batches import Stage
 from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.rules import ONE
@@ -19,7 +20,8 @@ def run_large_with_claims(
     scenario: Scenario, seed: int, notify: Callable[[str], None]
 ) -> tuple[Trajectory, list[ClaimResult]]:
     """Return run 0 and the results of its claims, compiled; `notify` hears of a first compilation."""
-    stage = Stage(scenario, seed)
+    expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+    stage = Stage(scenario, seed_of(seed))
     stage.warm_up(ONE, notify)
     batch = stage.batch(np.zeros(1, np.int64))
     worlds = CompiledWorlds(stage, batch, EVERYTHING, EVERYTHING, np.zeros(1, np.int64), ONE)

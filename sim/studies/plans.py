@@ -9,34 +9,40 @@ from typing import Any
 import numpy as np
 
 import sim
+from sim.arguments import LARGEST_RUN, seed_of, whole
+from sim.disk.digests import sha256
 from sim.ensemble.chunks import processors
 from sim.ensemble.rules import MANY, digest_of_rules
-from sim.ensemble.store import FORMAT, canonical, sha256
+from sim.ensemble.store import FORMAT, canonical
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_per_run
 from sim.studies.designs import Design
-from sim.studies.timing import seconds_per_run
 
 PART_SECONDS, MOST_IN_A_PART = 0.4, 8_192  # what one part may take
 BYTES_PER_NUMBER = 6.0  # on disk, compressed; outcomes hardly compress
+STORED_SECONDS = 2e-6  # to bring one run to the disk
 LIBRARIES = ("numpy", "pyarrow", "numba")
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a sweep will take: runs, seconds on this machine, bytes on the disk."""
+    """What a sweep will take: runs, how many each processor makes in all worlds, seconds here, bytes on the disk."""
 
     points: int
     runs: int
+    on_each: int
     seconds: float
     size: float
 
-    def __str__(self) -> str:
+    @property
+    def in_time(self) -> str:
+        """Points, runs and seconds in words."""
         each = self.runs // max(self.points, 1)
-        return (
-            f"{self.points:,} points x {each:,} runs = {self.runs:,} runs, about {self.seconds:,.0f} s"
-            f" and {self.size / 1e6:,.1f} MB"
-        )
+        return f"{self.points:,} points x {each:,} runs = {self.runs:,} runs, about {self.seconds:,.0f} s"
+
+    def __str__(self) -> str:
+        return f"{self.in_time} and {self.size / 1e6:,.1f} MB"
 
 
 def worlds_of(scenario: Scenario, outcomes: Sequence[str]) -> int:
@@ -49,8 +55,9 @@ def worlds_of(scenario: Scenario, outcomes: Sequence[str]) -> int:
 def estimate(scenario: Scenario, points: int, runs: int, outcomes: Sequence[str], paths: int) -> Estimate:
     """Return what a sweep will take."""
     total = points * runs
-    seconds = total * (seconds_per_run(scenario) * worlds_of(scenario, outcomes) / processors() + 2e-6)
-    return Estimate(points, total, seconds, total * (len(outcomes) * BYTES_PER_NUMBER + paths * 0.5 + 1))
+    on_each = ceil(total * worlds_of(scenario, outcomes) / processors())
+    seconds = on_each * seconds_per_run(scenario) + total * STORED_SECONDS
+    return Estimate(points, total, on_each, seconds, total * (len(outcomes) * BYTES_PER_NUMBER + paths * 0.5 + 1))
 
 
 def runs_in_a_part(scenario: Scenario, outcomes: Sequence[str]) -> int:
@@ -61,6 +68,7 @@ def runs_in_a_part(scenario: Scenario, outcomes: Sequence[str]) -> int:
 
 def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[str], seed: int) -> dict[str, Any]:
     """Return everything that decides what a sweep's rows hold; its hash is the sweep's name."""
+    runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
     return {
         "format": FORMAT,
         "scenario": scenario.document(),
@@ -92,6 +100,12 @@ def points_of(plan: Mapping[str, Any], part: int) -> np.ndarray:
 def parts_of(plan: Mapping[str, Any]) -> int:
     """Return the number of parts of a plan."""
     return ceil(plan["points"] * plan["runs"] / plan["per_part"])
+
+
+def rows_in_parts(plan: Mapping[str, Any]) -> Sequence[int]:
+    """Return the number of rows of each part of a plan."""
+    whole, rest = divmod(plan["points"] * plan["runs"], plan["per_part"])
+    return [plan["per_part"]] * whole + [rest] * (rest > 0)
 
 
 def plan_name(plan: Mapping[str, Any]) -> str:

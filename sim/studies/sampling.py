@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.errors import InputError
+from sim.arguments import seed_of, whole
+from sim.errors import InputError, nearest, shown
 from sim.scenario.scenario import Scenario
 from sim.studies.designs import Varied
 
@@ -87,6 +88,9 @@ class Sample:
 
 def make_sample(method: str, varied: Sequence[Varied], size: int, seed: int) -> Sample:
     """Return a sample; raise InputError where N does not suit the method, or a number has but one value."""
+    if method not in METHODS:
+        raise InputError(f"there is no method {shown(method)}{nearest(str(method), METHODS)}")
+    size, seed = whole("number of points", size, 0), seed_of(seed)
     if size < FEWEST_POINTS[method]:
         raise InputError(f"--points {size}: {method} needs at least {FEWEST_POINTS[method]}")
     if method != MORRIS and size & (size - 1):

@@ -1,19 +1,19 @@
 """Sweeps: a scenario at every point of a design, replicated, kept in a store that survives anything."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.chunks import in_order, processors
+from sim.disk.digests import sha256
+from sim.ensemble.chunks import in_order, threads
 from sim.ensemble.rules import MANY
-from sim.ensemble.store import DIFFERENCES_SHOWN, Entry, Store, differences, sha256
-from sim.errors import IntegrityError, OutputError
+from sim.ensemble.store import DIFFERENCES_SHOWN, JOURNAL, POINTS, Entry, Store, differences
+from sim.errors import IntegrityError
 from sim.studies.columns import points_file
-from sim.studies.plans import parts_of, plan_name, points_of
+from sim.studies.plans import parts_of, plan_name, points_of, rows_in_parts
 from sim.studies.tables import stored_points
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Progress:
 
 def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words: None) -> Compute:
     """Return what computes parts on threads of this process; `notify` hears of a first compilation."""
+    count = threads(workers)
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], stop: np.ndarray
@@ -42,9 +43,7 @@ def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words
         from sim.studies.parts import compute_part, prepare
 
         prepare(plan).stage.warm_up(MANY, notify)
-        return in_order(
-            lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), workers or processors(), stop
-        )
+        return in_order(lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), count, stop)
 
     return compute
 
@@ -58,23 +57,16 @@ def run_sweep(
     `progress` hears of runs done; `stopping` is asked after each part whether to stop there. Raises OutputError for a
     folder that holds something else, IntegrityError for one of another plan, BusyError where another process works.
     """
-    with ExitStack() as held:
-        held.enter_context(store.locked())
+    with store.locked():
+        store.refuse(resume, force=False)
         if store.is_fresh():
-            store.sign(now())
-            store.begin(plan, points_file(design, plan["paths"]))
-            known: dict[int, Entry] = {}
-            notes: list[str] = []
-        elif resume:
-            known, notes = taken_up(store, plan, design)
-        else:
-            raise OutputError(f"{store.folder}: holds a sweep; go on with --resume, or move it aside with --force")
+            store.begin(plan)
+        known, notes = taken_up(store, plan, design)
         count, name = parts_of(plan), plan_name(plan)
         missing = [part for part in range(count) if part not in known]
         progress(sum(entry.rows for entry in known.values()))
         if not missing and store.is_in_order(known):
             return Progress(0, count, count, tuple(notes))
-        store.sign(now())
         store.put_in_order(known)
         computed = 0
         parts = compute(plan, lambda part: design[points_of(plan, part)], missing, np.zeros(1, np.int64))
@@ -91,11 +83,6 @@ def run_sweep(
         return Progress(computed, len(known), count, tuple(notes))
 
 
-def now() -> str:
-    """Return the time of day, in UTC; never part of what is hashed."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def taken_up(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> tuple[dict[int, Entry], list[str]]:
     """Return the parts that stand in a store of the same plan; raise IntegrityError with a diff where it is another."""
     stored = store.plan()
@@ -103,8 +90,10 @@ def taken_up(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> tuple
     if old != new:
         lines = differences(old, new)[:DIFFERENCES_SHOWN]
         raise IntegrityError(f"{store.folder}: holds another sweep; name another folder:\n" + "\n".join(lines))
+    if not (store.folder / POINTS).exists() and not (store.folder / JOURNAL).exists():  # a beginning
+        store.write(store.folder / POINTS, points_file(design, plan["paths"]))
     stored_points(store, plan)
-    known, notes = store.verified(plan_name(plan), parts_of(plan))
+    known, notes = store.verified(plan_name(plan), rows_in_parts(plan))
     if stored["versions"] != plan["versions"] and known:
         notes += ["library versions changed: " + "; ".join(differences(stored["versions"], plan["versions"]))]
         from sim.studies.parts import compute_part

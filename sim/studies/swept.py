@@ -1,7 +1,7 @@
 """What a sweep's store holds, laid out by point and replication for figures and for the search of boxes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.ensemble.store import Store
 from sim.errors import InputError, nearest
-from sim.studies.columns import numbers_of
+from sim.studies.columns import numbers_of, present
 from sim.studies.tables import stored_points, whole_table
 
 
@@ -24,6 +24,7 @@ class Swept:
     values: dict[str, np.ndarray]
     rows: int  # runs that are stored
     expected: int  # runs of the finished sweep
+    lost: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # runs that failed or are still to come
 
     @property
     def runs(self) -> int:
@@ -34,6 +35,18 @@ class Swept:
     def is_partial(self) -> bool:
         """Whether runs of the plan are still to come."""
         return self.rows < self.expected
+
+    @property
+    def failed(self) -> int:
+        """Stored runs that failed."""
+        return len(self.lost) - (self.expected - self.rows)
+
+    @cached_property
+    def is_sound(self) -> np.ndarray:
+        """Which runs are stored and did not fail, shape (P, replications)."""
+        sound = np.ones(self.expected, bool)
+        sound[self.lost] = False
+        return sound.reshape(len(self.points), -1)
 
     @cached_property
     def levels(self) -> dict[str, np.ndarray]:
@@ -56,12 +69,13 @@ def read_swept(store: Store, outcomes: Sequence[str] = (), partial: bool = False
     """Return a store's points and these outcomes (default: all); a partial store only where `partial` allows it."""
     plan = store.plan()
     wanted = [known_outcome(plan, text, "--outcome ") for text in outcomes] or plan["outcomes"]
-    table = whole_table(store, ("point", "replication", *wanted), partial)
+    table = whole_table(store, ("point", "replication", "reason", *wanted), partial)
     flat = numbers_of(table.column("point")) * plan["runs"] + numbers_of(table.column("replication"))
     values = {name: laid_out(numbers_of(table.column(name)), flat, plan) for name in dict.fromkeys(wanted)}
     title = plan["scenario"].get("title") or plan["scenario"]["id"]
     points, expected = stored_points(store, plan), plan["points"] * plan["runs"]
-    return Swept(title, tuple(plan["paths"]), points, values, table.num_rows, expected)
+    lost = np.setdiff1d(np.arange(expected), flat[~present(table.column("reason"))])
+    return Swept(title, tuple(plan["paths"]), points, values, table.num_rows, expected, lost)
 
 
 def laid_out(values: np.ndarray, flat: np.ndarray, plan: dict[str, Any]) -> np.ndarray:

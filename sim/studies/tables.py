@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.ensemble.store import POINTS, TORN, Entry, Store, sha256
+from sim.disk.digests import sha256
+from sim.ensemble.store import POINTS, TORN, Entry, Store
 from sim.errors import IntegrityError, OutputError
 from sim.studies.columns import numbers_of, read_points
-from sim.studies.plans import parts_of, plan_name
+from sim.studies.plans import parts_of, plan_name, rows_in_parts
 
 if TYPE_CHECKING:
     import xarray
@@ -21,7 +22,7 @@ REASONS_SHOWN = 10
 def standing_parts(store: Store, partial: bool = False) -> list[Entry]:
     """Return the parts of a store, verified; raise IntegrityError for a damaged one, OutputError for an unfinished."""
     plan = store.plan()
-    known, damaged = store.verified(plan_name(plan), parts_of(plan))
+    known, damaged = store.verified(plan_name(plan), rows_in_parts(plan))
     if damaged and not (partial and damaged == [TORN]):
         raise IntegrityError(f"{store.folder}: {damaged[0]} by `sim sweep … --resume`")
     if len(known) < parts_of(plan) and not (partial and known):
@@ -47,7 +48,13 @@ def stored_points(store: Store, plan: Mapping[str, Any]) -> np.ndarray:
 def tables(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> Iterator[pa.Table]:
     """Yield the table part by part: scenario, point, replication, status, reason, varied numbers, outcomes."""
     for entry in standing_parts(store, partial):
-        yield pq.ParquetFile(store.part_path(entry.part)).read(None if columns is None else list(columns))
+        path = store.part_path(entry.part)
+        with open(path, "rb") as file:  # by handle: Arrow refuses names that are no text
+            part = pq.ParquetFile(file)
+            if part.metadata.num_rows != entry.rows:
+                raise IntegrityError(f"{path}: holds {part.metadata.num_rows} rows, the journal says {entry.rows}")
+            table = part.read(None if columns is None else list(columns))
+        yield table
 
 
 def whole_table(store: Store, columns: Sequence[str] | None = None, partial: bool = False) -> pa.Table:

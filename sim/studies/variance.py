@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.arguments import expect, known, seed_of, whole
 from sim.ensemble.batches import Stage
 from sim.ensemble.chunks import in_order, processors
 from sim.ensemble.rules import MANY
@@ -70,6 +71,9 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
     All under common random numbers. Where chance is switched off, events of some probability become sure or
     impossible, whichever is nearer.
     """
+    expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+    runs, seed = whole("number of runs", runs, 1), seed_of(seed)
+    pairs = [(known("actor", a, scenario.actors), known("actor", b, scenario.actors)) for a, b in pairs]
     sources = sources_of(scenario) if pairs else ()
     if not sources:
         return []
@@ -86,9 +90,9 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
 
     values = list(in_order(ends, len(worlds), processors(), stop))
     sound = np.logical_and.reduce([ok for _, ok in values])
-    whole, *parts = (rows[:, sound] for rows, _ in values)
+    total, *parts = (rows[:, sound] for rows, _ in values)
     return [
-        VarianceShare(pair, source, *share_that_goes(whole[n], part[n]))
+        VarianceShare(pair, source, *share_that_goes(total[n], part[n]))
         for n, pair in enumerate(pairs)
         for source, part in zip(sources, parts, strict=True)
     ]

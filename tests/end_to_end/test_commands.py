@@ -174,16 +174,6 @@ def test_the_story_of_the_page_on_uncertainty_gives_its_numbers(tmp_path):
     assert row in page
 
 
-def test_the_tutorials_lines_run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    text = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^    \$ sim (.*)$", text, re.M)
-    assert len(lines) >= 10
-    for line in lines:
-        assert run_app(shlex.split(line)) == 0, line
-    assert (tmp_path / "first/curves.svg").is_file()
-
-
 def test_the_readmes_lines_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -191,12 +181,6 @@ def test_the_readmes_lines_run(tmp_path, monkeypatch):
     assert len(lines) >= 8
     for line in lines:
         assert run_app(shlex.split(line)) == 0, line
-
-
-def test_the_readmes_python_runs(monkeypatch):
-    monkeypatch.chdir(ROOT)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    exec(readme.split("```python")[1].split("```")[0], {})
 
 
 def test_the_readme_has_two_commands_and_ci_runs_the_second():

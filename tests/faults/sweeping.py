@@ -7,7 +7,8 @@ from pathlib import Path
 
 from lively import lively
 
-from sim.ensemble.store import LOCK, Store
+from sim.disk.locking import LOCK
+from sim.ensemble.store import Store
 from sim.studies import plans, sweeps
 from sim.studies.designs import grid, parse_varied
 

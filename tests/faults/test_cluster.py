@@ -74,11 +74,24 @@ def test_a_worker_dies_and_the_bytes_are_the_same(cluster, tmp_path, monkeypatch
     shutil.rmtree("far")
 
 
-def test_no_scheduler_is_74(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("address", "code", "words"),
+    [
+        ("foo", 2, "is not an address such as tcp://HOST:PORT"), ("", 2, "is not an address"),
+        ("tls://", 2, "is not an address"), ("tcp://host", 2, "is not an address"), ("tcp://h:99999", 2, "is not an address"),
+        ("tcp://h:1 ", 2, "is not an address"), ("tcp://h:\u0663", 2, "is not an address"), ("http://h:80", 2, "is not an"),
+        ("tcp://127.0.0.1:1", 74, "or compute on this machine"), ("tcp://[::1]:1", 74, "nobody listens there"),
+        ("tls://127.0.0.1:1", 74, "nobody listens there"),
+    ],
+)  # fmt: skip
+def test_a_scheduler_that_cannot_be_reached_is_said_at_once(tmp_path, monkeypatch, capsys, address, code, words):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.studies.cluster.PATIENCE", 1.0)
     write("lively.yaml", lively_document())
-    assert run_app([*SWEEP, "--out", "far", "--scheduler", "tcp://127.0.0.1:1"]) == 74
+    began = time.monotonic()
+    assert run_app([*SWEEP, "--out", "far", "--scheduler", address]) == code
+    assert words in capsys.readouterr().err
+    assert time.monotonic() - began < 8
+    assert not Path("far").exists()
 
 
 def test_the_scheduler_dies_and_the_sweep_goes_on_elsewhere(cluster, tmp_path, monkeypatch):

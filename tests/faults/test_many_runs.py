@@ -2,10 +2,7 @@
 
 import csv
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -62,14 +59,6 @@ def test_a_folder_of_many_runs(place, capsys):
     assert all(float(r["low90"]) <= float(r["low50"]) <= float(r["median"]) <= float(r["high50"]) for r in bands)
     assert [c["id"] for c in rows(place / "out/claims.csv")] == ["fall", "why", "after"]
     assert {"act_counts.csv", "variance.csv", "alignment.png"} <= about["outputs"].keys()
-
-
-def test_no_seed_draws_one_prints_it_and_stores_it(place, capsys):
-    out, _ = sim("run", "lively.yaml", "--out", "one", code=0, capsys=capsys)
-    seed = json.loads(Path("one/run.json").read_text(encoding="utf-8"))["seed"]
-    assert f"seed: {seed} (drawn" in out
-    sim("run", "lively.yaml", "--seed", str(seed), "--out", "two", code=0, capsys=capsys)
-    assert Path("one/alignment.csv").read_bytes() == Path("two/alignment.csv").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -174,26 +163,6 @@ def test_a_first_interruption_is_answered_within_a_second(place):
     assert time.monotonic() - began < 3  # a second, and what a loaded machine adds to leaving
     assert (running.returncode, b"Traceback" in err) == (130, False)
     assert not Path("out").exists()
-
-
-SMALL = """
-import sys; sys.path[:0] = {paths!r}
-from lively import lively
-from sim.studies.ensembles import run_ensemble
-run_ensemble(lively(), 2, 7)
-"""
-
-
-@pytest.mark.nightly
-def test_a_damaged_compiler_cache_costs_one_warning(tmp_path):
-    code = SMALL.format(paths=sys.path)
-    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", code], env=env, check=True)
-    (index,) = tmp_path.rglob("*.nbi")
-    for damaged in (index, *tmp_path.rglob("*.nbc")):
-        damaged.write_bytes(damaged.read_bytes()[:-20])
-        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-        assert done.stderr.count("compiled rules cannot be kept") == 1
 
 
 def test_the_scenario_of_the_tests_is_valid_yaml(place):

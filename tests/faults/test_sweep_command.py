@@ -16,7 +16,9 @@ from faults.test_command_line import process, sim
 from faults.test_many_runs import write, write_stories
 from lively import lively_document
 
+from sim.cli.sweep import again
 from sim.ensemble.store import Store
+from sim.studies.swept import read_swept
 from sim.studies.tables import as_dataset, whole_table
 
 SWEEP = ("sweep", "lively.yaml", "--seed", "1", "--out", "out")
@@ -72,7 +74,7 @@ BAD = {
     "unknown path": ([*PAIR, "--param", "parameters.witnes=0:1:3"], "did you mean 'parameters.witness'"),
     "no numbers": ([*PAIR, "--param", "witness="], "must be PATH=low:high"),
     "decimal comma": ([*PAIR, "--param", "witness=0:0,5:3"], "'0,5' is not a number"),
-    "not finite": ([*PAIR, "--param", "witness=0:inf:3"], "is not finite"),
+    "not finite": ([*PAIR, "--param", "witness=0:inf:3"], "'inf' is not a number"),
     "ends reversed": ([*PAIR, "--param", "witness=1:0:3"], "low end first"),
     "zero points": ([*PAIR, "--param", "witness=0:1:0"], "'0' is not a number of points"),
     "no points on a grid": ([*PAIR, "--param", "witness=0:1"], "a grid needs a number of points"),
@@ -92,7 +94,7 @@ BAD = {
     "too many runs": ([*WITNESS, *PAIR, "--runs", "2000000000"], "6,000,000,000 runs, about"),
     "no workers": ([*WITNESS, *PAIR, "--workers", "0"], "--workers"),
     "too many workers": ([*WITNESS, *PAIR, "--workers", "1000000"], "--workers"),
-    "a bad file of points": ([*PAIR, "--points-from", "bad.csv"], "bad.csv:2: 'x' is not a number"),
+    "a bad file of points": ([*PAIR, "--points-from", "bad.csv"], "bad.csv:2:2: parameters.lasting 'x' is not a number"),
     "no file of points": ([*PAIR, "--points-from", "none.csv"], "cannot be read"),
     "points twice over": ([*PAIR, *WITNESS, "--points-from", "points.csv"], "the file says it all"),
 }  # fmt: skip
@@ -213,6 +215,21 @@ def test_failed_runs_are_recorded_and_cost_nobody_else(place, capsys):
         assert (status == "failed") == (reason is not None) == (value is None)
 
 
+def test_runs_that_failed_are_told_from_those_that_never_cross(place, capsys):
+    first = ("--outcome", "alignment(AAA,CCC)@first_below=-0.5")
+    sim("sweep", "breaks.yaml", "--seed", "1", "--out", "out", *first, *WITNESS, "--runs", "8", code=4, capsys=capsys)
+    table = whole_table(Store(Path("out")))
+    failed = [status == "failed" for status in table.column("status").to_pylist()]
+    swept = read_swept(Store(Path("out")))
+    assert (swept.failed, swept.is_sound.ravel().tolist()) == (sum(failed), [not f for f in failed])
+    assert 0 < sum(failed) < len(failed)
+    text = f"{first[1]} < 1000"
+    crossed = sum(v is not None for v in table.column(first[1]).to_pylist())
+    out, _ = sim("discover", "out", "--when", text, code=0, capsys=capsys)
+    assert f"left out: {sum(failed)} runs that failed\n" in out
+    assert f"never comes in {len(failed) - sum(failed) - crossed} runs" in out
+
+
 def test_an_unfinished_or_absent_store_is_not_exported(place, capsys):
     sim("export", "nothing", code=74, capsys=capsys)
     sim(*SWEEP, *PAIR, *WITNESS, code=0, capsys=capsys)
@@ -228,6 +245,21 @@ def test_force_moves_aside_and_never_deletes(place, capsys):
     sim(*SWEEP, *PAIR, *WITNESS, "--runs", "2", "--force", code=0, capsys=capsys)
     assert Store(Path("out.old-1")).plan()["runs"] == 1
     assert Store(Path("out")).plan()["runs"] == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [(["--seed", "random"], ["--seed", "5"]), (["--seed=random"], ["--seed=5"]), ([], []),
+                         (["--out", "random", "--force"], ["--out", "random"])]
+)  # fmt: skip
+def test_the_command_that_goes_on_names_a_drawn_seed(monkeypatch, given, named):
+    monkeypatch.setattr(sys, "argv", ["sim", "sweep", *given])
+    assert shlex.split(again(5)) == ["sim", "sweep", *named, "--resume"]
+
+
+def test_a_sweep_taken_up_keeps_its_seed(place, capsys):
+    sim("sweep", "lively.yaml", "--out", "out", *PAIR, *WITNESS, "--seed", "7", code=0, capsys=capsys)
+    out, _ = sim("sweep", "lively.yaml", "--out", "out", *PAIR, *WITNESS, "--resume", code=0, capsys=capsys)
+    assert "nothing to do" in out
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])

@@ -26,6 +26,7 @@ def bare_world(actors: int, issues: int, rest: str = "free", **parameters: float
     values = {p.name: p.default for p in PARAMETERS.values()} | parameters
     weigh_actors(world)
     world.agenda.stakes[:] = 1
+    world.stirred[:] = 1.0  # as `begin` leaves it: nothing rests
     return world._replace(rates=rates_per_step(values, "month"))
 
 

@@ -31,18 +31,23 @@ def twin(document: dict, steps: int | None = None, seed: int = 0, run: int = 0) 
     out: dict = {"alignment": [], "regard": [], "position": [], "similarity": [], "acts": [], "happened": happened}
     alignment = record(out, state, parameters)
     implied_at_start, pull = rest_effects(state, alignment, parameters, document["rest"])
+    stirred = document["rest"] == "free"
     for t in range(total):
         taken = events_taken(events, t, alignment, streaks, happened, index, document["clock"], dice)
         acts = gather(taken, index, issues, parameters["witness"])
         acts += initiative(state, alignment, index, parameters, dice, t)
         note_acts(out["acts"], acts, t, list(index))
         apply_shifts(state, taken, index, issues)
-        apply_treaties(state, taken, document, t, index)
+        signed = apply_treaties(state, taken, document, t, index)
+        stirred = stirred or signed or any(act[3] != 0 for act in acts) or any(event.get("shifts") for event in taken)
         weight = [math.sqrt(c) for c in state["capability"]]
         move_regard(state, acts, alignment, parameters)
-        relax_regard(state, weight, alignment, implied_at_start, parameters)
+        if stirred:  # with the status quo nothing moves before something has happened
+            relax_regard(state, weight, alignment, implied_at_start, parameters)
         shock_regard(state, index, parameters["volatility"], dice, t)
-        move_positions(state, weight, alignment, pull, parameters)
+        stirred = stirred or parameters["volatility"] > 0
+        if stirred:
+            move_positions(state, weight, alignment, pull, parameters)
         alignment = record(out, state, parameters)
     return out
 
@@ -62,7 +67,7 @@ def sign(value: float) -> float:
 
 def sat(z: float) -> float:
     """Algebraic sigmoid of section 3, phase 4."""
-    return z / math.sqrt(1.0 + z * z)
+    return z / math.hypot(1.0, z)
 
 
 def zeros(rows: int, columns: int) -> Matrix:
@@ -594,8 +599,8 @@ def shifted(value: float, shift: dict) -> float:
     return float(shift["to"]) if shift.get("to") is not None else value + shift["by"]
 
 
-def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index: dict) -> None:
-    """Treaties change by their own dates, then by events."""
+def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index: dict) -> bool:
+    """Treaties change by their own dates, then by events; whether any did."""
     treaties = {treaty["id"]: treaty for treaty in document["treaties"]}
     changes = []
     for name in sorted(treaties):
@@ -608,14 +613,14 @@ def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index
         for verb in ("sign", "end"):
             if (event.get("treaty") or {}).get(verb):
                 changes.append((verb, event["treaty"][verb]))
-    for verb, name in changes:
-        change_treaty(state, treaties[name], verb, index)
+    changed = [change_treaty(state, treaties[name], verb, index) for verb, name in changes]
+    return any(changed)
 
 
-def change_treaty(state: dict, treaty: dict, verb: str, index: dict) -> None:
-    """Sign or end a treaty; a no-op where it changes nothing."""
+def change_treaty(state: dict, treaty: dict, verb: str, index: dict) -> bool:
+    """Sign or end a treaty; a no-op where it changes nothing. Whether it did."""
     if (verb == "sign") == (treaty["id"] in state["in_force"]):
-        return
+        return False
     state["in_force"] ^= {treaty["id"]}
     omega = max([OMEGA[name] for name in treaty["obligations"]], default=0.0)
     for a, b in ordered_pairs(treaty["members"], treaty["members"]):
@@ -624,6 +629,7 @@ def change_treaty(state: dict, treaty: dict, verb: str, index: dict) -> None:
             row[j] = row[j] + omega * (1.0 - row[j])
         else:
             row[j] = max((row[j] - omega) / (1.0 - omega), -1.0)
+    return True
 
 
 # Phases 3 and 4: regard (section 3)

@@ -9,6 +9,7 @@ from strategies import scenario_of
 
 from sim import AllianceModel, InputError, OwnAct, RunFailed, StateAgent, simulate
 from sim.scenario.overriding import with_settings
+from sim.trajectory import first_difference
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +35,81 @@ def test_a_custom_mind_acts_and_changes_the_course(scenario):
     assert run.between("AAA", "CCC")[-1] > plain.between("AAA", "CCC")[-1]
 
 
-@pytest.mark.parametrize("act", [OwnAct("CCC", 0.1), OwnAct("XXX", 0.1), OwnAct("AAA", 1.1), OwnAct("AAA", 0.1, "zzz")])
+def deciding(decision) -> dict:
+    """A mind of CCC that decides on this in its third step, before that on nothing."""
+
+    class Mind(StateAgent):
+        def decide(self, seen):
+            return decision if seen.step == 2 else []
+
+    return {"CCC": Mind}
+
+
+IMPOSSIBLE = [
+    *(OwnAct(target, 0.1) for target in ("CCC", "XXX", "", None, 5, [], {})),
+    *(
+        OwnAct("AAA", g)
+        for g in (1.1, float("nan"), float("inf"), None, "0.1", True, 1j, np.bool_(True), np.array([0.1]))
+    ),
+    *(OwnAct("AAA", 0.1, issue) for issue in ("zzz", "", 5, [], {})),
+]
+
+
+@pytest.mark.parametrize("act", IMPOSSIBLE, ids=repr)
 def test_an_impossible_act_stops_the_run_by_name(scenario, act):
-    mind = type("Wrong", (StateAgent,), {"decide": lambda self, seen: [act]})
-    with pytest.raises(RunFailed, match="CCC decided on"):
-        AllianceModel(scenario, minds={"CCC": mind}).run_model()
+    with pytest.raises(
+        RunFailed, match=r"^CCC decided on OwnAct.* in step 2 of run 4: that cannot be, the target must be"
+    ):
+        AllianceModel(scenario, run=4, minds=deciding([OwnAct("AAA", 0.1), act])).run_model()
+
+
+@pytest.mark.parametrize(
+    "decision",
+    ["AAA", "", b"AAA", None, {}, {"AAA": 0.1}, 0.1, OwnAct("AAA", 0.1), [("AAA", 0.1)], ["AAA"], [OwnAct("AAA", 0.1), None], object],
+    ids=repr,
+)  # fmt: skip
+def test_a_decision_that_is_no_list_of_acts_stops_the_run_by_name(scenario, decision):
+    words = (
+        r"^CCC decided on .* in step 2 of run 4: that cannot be, decide returns a list of OwnAct\(target, intensity\)"
+    )
+    with pytest.raises(RunFailed, match=words):
+        AllianceModel(scenario, run=4, minds=deciding(decision)).run_model()
+
+
+@pytest.mark.parametrize("intensity", [1, np.float64(0.25), np.float32(0.3), np.int64(-1)])
+@pytest.mark.parametrize("listed", [list, tuple, iter])
+def test_an_act_may_come_in_any_number_and_any_list(scenario, intensity, listed):
+    model, plain = (
+        AllianceModel(scenario, minds=deciding(made))
+        for made in (listed([OwnAct("AAA", intensity)]), [OwnAct("AAA", float(intensity))])
+    )
+    for either in (model, plain):
+        either.run_model()
+    assert first_difference(model.trajectory(), plain.trajectory()) is None
+    assert type(model.acts[-1].intensity) is float
+
+
+def test_a_mind_that_cannot_be_made_stops_the_run_by_name(scenario):
+    class Unmade(StateAgent):
+        def __init__(self, model, id):
+            raise KeyError(id)
+
+    with pytest.raises(RunFailed, match="the mind of CCC cannot be made in run 4: KeyError"):
+        AllianceModel(scenario, run=4, minds={"CCC": Unmade})
+
+
+def test_a_mind_acts_in_steps_in_which_nothing_else_happens():
+    document = eventful_document()
+    quiet = scenario_of({**document, "events": [], "treaties": []})
+    model = AllianceModel(quiet, minds=deciding([OwnAct("AAA", 0.5)]))
+    model.run_model()
+    regard = model.trajectory().regard
+    i, j = quiet.actor_index["AAA"], quiet.actor_index["CCC"]
+    u = quiet.parameters["responsiveness"] * 0.5
+    acted = regard[2, i, j] + u * (1 - regard[2, i, j])
+    assert np.array_equal(regard[2], regard[0])
+    assert regard[3, i, j] == pytest.approx(acted, abs=0.05)
+    assert abs(regard[3, i, j] - regard[2, i, j]) > 0.1
 
 
 def test_the_example_of_the_docs_runs(monkeypatch):

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from strategies import WHY, scenario_of
 
-from sim import simulate
+from sim import AllianceModel, OwnAct, StateAgent, load_scenario, simulate
 from sim.measures.claims import judge
 from sim.measures.kinds import CAUSAL, DERIVED, DIRECT, kind_of
 from sim.measures.series import alignment_with, series
 from sim.runs import Runs, as_runs
 from sim.studies.claims import check_claims
+from sim.studies.ensembles import run_ensemble
+from sim.studies.interpreted import InterpretedWorlds
 from sim.trajectory import Trajectory
 
 WHYS = {"assumption": WHY}
@@ -104,6 +106,38 @@ def test_of_several_tests_the_one_nearest_to_failing_speaks():
     assert verdict.change == pytest.approx([0.05])
 
 
+class Turncoat(StateAgent):
+    """Falls out with the first of the others at every step."""
+
+    def decide(self, seen):
+        return [OwnAct(seen.others[0], -0.9)]
+
+
+def test_claims_of_a_run_with_minds_are_held_against_worlds_with_the_same_minds(scenarios):
+    story = load_scenario(scenarios / "s400_purchase.yaml")
+    minds = {"TUR": Turncoat, "USA": Turncoat}
+    model = AllianceModel(story, 3, minds=minds)
+    model.run_model()
+    run = model.trajectory()
+    assert run.minds == minds
+    found = check_claims(run)
+    by_ensemble = run_ensemble(story, 1, 3, minds)
+    rows = [[(c.kind, c.holds, c.change, c.placebo) for c in claims] for claims in (found, by_ensemble.claims)]
+    assert rows[0] == rows[1]
+    assert by_ensemble.first.minds == minds
+
+
+def test_the_world_without_events_keeps_the_minds():
+    scenario = story({**PAIR, "change": "falls", "because": ["aside"], "by": 0.0}, [ASIDE])
+    model = AllianceModel(scenario, minds={"BBB": Turncoat})
+    model.run_model()
+    worlds = InterpretedWorlds(as_runs([model.trajectory()]))
+    for world in (worlds.without(("aside",)), worlds.placebo()):
+        assert world.trajectories[0].minds == {"BBB": Turncoat}
+        own = [act for act in world.trajectories[0].acts if act.origin == "initiative"]
+        assert len(own) == scenario.steps
+
+
 ACT = {"id": "act", "step": 1, "act": {"actor": "AAA", "target": "BBB", "intensity": 0.5}, **WHYS}
 ASIDE = {"id": "aside", "step": 1, "act": {"actor": "CCC", "target": "BBB", "intensity": 0.5}, **WHYS}
 
@@ -168,6 +202,7 @@ PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], **W
     [
         ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2020-02"}], DIRECT),
         ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2010-01"}], DERIVED),
+        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2020-01"}], DERIVED),  # in force at the start
         ({**PAIR, "change": "falls"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], DIRECT),
         ({**PAIR, "change": "falls", "from": "2020-04"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], DERIVED),
         ({**PAIR, "change": "rises"}, [{"id": "s", "step": 1, "treaty": {"sign": "pact"}, **WHYS}], [PACT], DIRECT),
@@ -182,6 +217,14 @@ PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], **W
 def test_kinds_see_treaties_comparisons_and_shifts(claim, events, treaties, kind):
     scenario = story(claim, events, treaties)
     assert kind_of(scenario.expect[0], simulate(scenario, 0)) == kind
+
+
+@pytest.mark.parametrize(("test", "is_defined"), [({"change": "steady"}, False), ({"above": 0.0}, True)])
+def test_a_window_of_one_row_has_levels_and_no_change(test, is_defined):
+    scenario = story({**PAIR, **test, "from": "act", "to": "2020-03"}, [{**ACT, "step": 2}])
+    runs = runs_with(scenario, CURVE)
+    found = judge(scenario.expect[0], runs, runs, lambda ids: runs)
+    assert (math.isfinite(found.change[0]), found.holds.tolist()) == (is_defined, [is_defined])
 
 
 def test_a_level_over_a_window_that_runs_backwards_is_not_defined():

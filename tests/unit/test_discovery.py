@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 import pytest
 
+from sim.cli.discover import heading
 from sim.errors import InputError, MissingExtra
 from sim.studies.conditions import Cases, Condition, Replicated, has_dice, parse_conditions, replicated
 from sim.studies.discovery import (
@@ -280,8 +281,8 @@ def test_conditions_are_read():
     [
         ("alignment(AAA,CCD) < 0", r"did you mean 'alignment\(AAA,CCC\)'"), ("claim(why) = 1", "one of < <= > >= =="),
         ("alignment(AAA,CCC) <", "must be like"), ("alignment(AAA,CCC) < zero", "'zero' is not a number"),
-        ("alignment(AAA,CCC) < nan", "not finite"), ("", "must be like"), ("claim(why) == 1 and", "must be like"),
-        ("claim(why) == 1 or claim(why) == 0", "is no outcome of this sweep"), ("claim(why) == 1 == 1", "is no outcome of this sweep"),
+        ("alignment(AAA,CCC) < nan", "'nan' is not a number"), ("", "must be like"), ("claim(why) == 1 and", "must be like"),
+        ("claim(why) == 1 or claim(why) == 0", "several by ' and '"), ("claim(why) == 1 == 1", "must be like"),
         ("0 < claim(why)", "is not a number|no outcome"), ("x", "must be like"),
     ],
 )  # fmt: skip
@@ -312,6 +313,42 @@ def test_never_and_always_are_refused_in_numbers():
         replicated(swept([[np.nan], [np.nan]]), (Condition("claim(why)", "<", 0.0),))
     with pytest.raises(InputError, match="varies no number"):
         replicated(swept([[0, 1]]), (Condition("claim(why)", "==", 0.0),))
+
+
+FIRST = "polarization@first_above=0.5"
+
+
+def crossing() -> Swept:
+    """Ten points of two runs: half of the runs cross at step 3, one failed, one is still to come, the rest never do."""
+    values = np.full((10, 2), np.nan)
+    values[:5] = 3.0
+    x = np.arange(10.0)[:, None]
+    return Swept("Made", ("parameters.witness",), x, {FIRST: values, "x": values}, 19, 20, np.array([18, 19]))
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"), [("< 4", 10), ("<= 2", 0), ("> 2", 18), (">= 4", 8), ("== 3", 10), ("< 1000", 10)]
+)
+def test_a_crossing_that_never_comes_is_later_than_any_step(text, hits):
+    sign, number = text.split()
+    condition = (Condition(FIRST, sign, float(number)),)
+    if hits in (0, 18):
+        word = "always" if hits else "never"
+        with pytest.raises(
+            InputError, match=rf"{word} holds .*: {hits} of 18 runs .*never comes in 8\); left out: 1 runs"
+        ):
+            replicated(crossing(), condition)
+    else:
+        cases = replicated(crossing(), condition).cases
+        assert (cases.hits.sum(), cases.runs.sum()) == (hits, 18)
+        assert heading(crossing(), cases, condition, None)[-3:-1] == [
+            "left out: 1 runs that failed", f"{FIRST} never comes in 8 runs: they count as later than any step"
+        ]  # fmt: skip
+
+
+def test_undefined_runs_are_counted_apart_from_failed_ones():
+    with pytest.raises(InputError, match=r"always .*: 10 of 10 runs .*; left out: 1 runs that failed, 8 runs in which"):
+        replicated(crossing(), (Condition("x", "<", 4.0),))
 
 
 def test_undefined_runs_are_left_out_and_all_conditions_count():

@@ -1,15 +1,20 @@
 import ast
 import importlib
 import re
+import tomllib
 
+import click
 import pytest
+import yaml
 from conftest import ROOT
 
 import sim
+from sim.cli.app import COMMANDS, app
 from sim.cli.scenarios import schema_text
 from sim.model.parameters import PARAMETERS
 
 MODEL = (ROOT / "docs/model.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ROWS = re.findall(r"^\| (\d+) \| .* \| `(\w+)\.(\w+)` \|$", MODEL, re.M)
 
 
@@ -47,7 +52,7 @@ def test_references_resolve():
 
 
 def test_links_between_pages_lead_somewhere():
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
@@ -67,10 +72,50 @@ def test_shop_window():
 def test_no_path_of_a_machine_and_no_host_of_a_registry_is_committed():
     words = re.compile(r"/(?:home|root|work|Users)/\w|pypi\.org|pythonhosted")
     for path in [
-        *ROOT.glob("*.*"),
+        *ROOT.glob("[!.]*"),
         *(ROOT / "docs").rglob("*.md"),
         *(ROOT / "sim").rglob("*.py"),
         *(ROOT / "scenarios").rglob("*.yaml"),
     ]:
         if path.is_file():
             assert not words.search(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_on_a_page_exist_with_their_options(page):
+    for line in re.findall(r"(?:`|^ *\$? *)(sim (?:\\\n|[^`\n])+)", page.read_text(encoding="utf-8"), re.M):
+        name = line.split()[1]
+        assert name in COMMANDS, line
+        known = {option for p in app.get_command(click.Context(app), name).params for option in p.opts} | {"--help"}
+        assert set(re.findall(r"(?<=\s)--[a-z][a-z-]*", line)) <= known, line
+
+
+def test_python_that_is_shown_but_not_run_is_one_block_that_compiles():
+    shown = [
+        code
+        for page in PAGES
+        for code in re.findall(r"^```python no-run\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    ]
+    assert ["dask_jobqueue" in compile(code, "page", "exec").co_names for code in shown] == [True]
+
+
+def test_the_citation_is_complete_and_of_this_version():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "type", "authors", "abstract", "keywords"} <= set(cited)
+    assert (cited["cff-version"], cited["version"]) == ("1.2.0", sim.__version__)
+    assert cited["authors"] == [{"name": "The alliance-sim authors"}]
+
+
+def test_the_license_is_named_alike_and_ships():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.startswith("MIT License\n\nCopyright (c) 2026 The alliance-sim authors\n")
+    assert (
+        project["project"]["license"]
+        == yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["license"]
+        == "MIT"
+    )
+    assert project["project"]["license-files"] == ["LICENSE"]
+    assert {"LICENSE", "CITATION.cff", "README.md"} <= set(
+        project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    )

@@ -19,6 +19,8 @@ from sim.scenario.timetable import Timetable
 from sim.studies import ensembles
 from sim.studies.claims import check_claims, share_error
 from sim.studies.compiled import CompiledWorlds
+from sim.studies.designs import Design
+from sim.studies.effects import without_effect
 from sim.studies.ensembles import run_ensemble
 from sim.studies.variance import share_that_goes, variance_shares
 
@@ -271,6 +273,24 @@ def test_shares_of_variance_by_hand():
     share, error = share_that_goes(a + b, b)
     assert share == pytest.approx(0.8, abs=4 * error)
     assert share_that_goes(np.ones(100), np.ones(100)) == (None, None)
+
+
+def test_the_error_of_a_share_is_the_jackknife_s():
+    """The jackknife by pseudo-values: their standard error."""
+    generator = np.random.default_rng(5)
+    whole, part = generator.normal(0, 2, 200), generator.normal(0, 1, 200)
+    share, error = share_that_goes(whole, part)
+    left_out = [1 - np.var(np.delete(part, np.s_[g::20])) / np.var(np.delete(whole, np.s_[g::20])) for g in range(20)]
+    pseudo = 20 * share - 19 * np.array(left_out)
+    assert error == pytest.approx(np.std(pseudo, ddof=1) / math.sqrt(20), rel=1e-12)
+
+
+def test_a_number_that_moves_positions_alone_has_an_effect():
+    """With alignment from regard alone and no balance, anchors show in positions and nowhere else."""
+    story = lively(parameters={"relational_weight": 1.0, "balance": 0.0, "influence": 0.2})
+    paths = ("parameters.influence", "parameters.prior_stake")
+    design = Design("grid", paths, ((0.0, 0.4), (0.5, 0.9)))
+    assert without_effect(story, design, SEED) == ["parameters.prior_stake"]
 
 
 def test_one_run_of_an_ensemble_has_no_errors(scenario):

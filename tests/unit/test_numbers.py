@@ -1,16 +1,23 @@
 """Codes, dates, rates and dice."""
 
+import math
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from golden.test_same_bytes import compiled, interpreted
 from hypothesis import given
 from hypothesis import strategies as st
+from lively import lively
 
+from sim.model.arithmetic import saturate
 from sim.model.dice import philox
-from sim.model.parameters import PARAMETERS, rates_per_step, round_significant
+from sim.model.parameters import PARAMETERS, in_order_of_rates, rates_per_step, round_significant
+from sim.model.world import Rates
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar
 from sim.scenario.clock import first_day, parse_date, period_of
+from sim.trajectory import first_difference
 
 DEFAULTS = {p.name: p.default for p in PARAMETERS.values()}
 
@@ -63,6 +70,41 @@ def test_a_period_begins_in_itself(start, period, step):
 def test_dates_that_are_none_are_refused(text):
     with pytest.raises(ValueError, match="date"):
         parse_date(text)
+
+
+@given(st.floats(-1e150, 1e150))
+def test_saturation_is_its_formula_wherever_that_is_defined(z):
+    assert math.copysign(1.0, saturate(z)) == math.copysign(1.0, z)
+    assert saturate(z) == z / math.sqrt(1.0 + z * z)
+
+
+@given(st.floats(1e150, 1.7976931348623157e308))
+def test_saturation_keeps_its_sign_however_large(z):
+    assert (saturate(z), saturate(-z)) == (1.0, -1.0)
+
+
+def test_what_is_not_a_number_is_not_saturated():
+    assert math.isnan(saturate(math.nan))
+
+
+@pytest.mark.parametrize("gain", [1e20, 1e160, 1e308])
+def test_both_hosts_saturate_a_gain_too_large_to_square(gain):
+    story = lively()
+    story = replace(story, parameters={**story.parameters, "balance_gain": gain})
+    run = interpreted(story, 0)
+    assert first_difference(run, compiled(story, [0])[0]) is None
+    assert (
+        first_difference(run, interpreted(replace(story, parameters={**story.parameters, "balance_gain": 1e100}), 0))
+        is None
+    )
+
+
+def test_rates_stand_where_their_names_say_whatever_the_order_of_the_table():
+    assert tuple(PARAMETERS) == Rates._fields
+    assert tuple(in_order_of_rates(reversed(PARAMETERS.values()))) == Rates._fields
+    for wrong in ([*PARAMETERS.values()][1:], [*PARAMETERS.values(), replace(PARAMETERS["witness"], name="new")]):
+        with pytest.raises(ValueError, match=r"relational_weight|new"):
+            in_order_of_rates(wrong)
 
 
 def test_monthly_rates_are_untouched():

@@ -23,11 +23,11 @@ from sim.model.parameters import PARAMETERS
 from sim.scenario.slots import slots
 from sim.scenario.writing import to_yaml
 from sim.studies import evaluation
-from sim.studies.designs import Design, parse_varied
+from sim.studies.designs import Design, parse_varied, sampled
 from sim.studies.evaluation import evaluate
 from sim.studies.parts import compute_part
-from sim.studies.plans import make_plan
-from sim.studies.sampling import METHODS, make_sample, meets_chance
+from sim.studies.plans import make_plan, plan_name
+from sim.studies.sampling import METHODS, SOBOL, make_sample, meets_chance
 from sim.studies.sensitivity import analyse, evaluate_sample
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
@@ -179,6 +179,42 @@ def test_without_a_block_eleven_parameters_vary(place, capsys):
     assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
     names = [text.split("=")[0] for text in MODEL_RANGES]
     assert names == [name for name in PARAMETERS if name in names]
+
+
+def test_a_number_that_is_set_is_held(place, capsys):
+    quick = ("--method", "morris", "--points", "8", "--seed", "1", "--outcome", "alignment(AAA,CCC)")
+    held = ("--set", "parameters.witness=0.9", "--out", "held")
+    assert "10 numbers" in sim("sensitivity", "lively.yaml", *quick, *held, code=0, capsys=capsys)[0]
+    about = json.loads(Path("held/run.json").read_text(encoding="utf-8"))
+    assert about["scenario"]["parameters"]["witness"] == 0.9
+    assert not any("witness" in text for text in about["study"]["ranges"])
+    sim(*shlex.split(about["command"])[1:], "--out", "again", code=0, capsys=capsys)
+    assert Path("held/sensitivity.csv").read_bytes() == Path("again/sensitivity.csv").read_bytes()
+    both = ("--set", "parameters.witness=0.9", "--param", "witness=0:1")
+    assert "give one of the two" in sim("sensitivity", "lively.yaml", *quick, *both, code=2, capsys=capsys)[1]
+
+
+@pytest.mark.parametrize("kind", [int, np.int64, np.uint8, np.int32])
+def test_whole_numbers_of_numpy_are_whole_numbers(kind):
+    varied = [parse_varied("parameters.witness=0.2:0.9")]
+    assert make_sample(SOBOL, varied, kind(16), kind(7)).digest == make_sample(SOBOL, varied, 16, 7).digest
+    design = sampled("sobol", varied, kind(16), kind(7))
+    plans = [make_plan(lively(), design, of(3), ["polarization"], of(7)) for of in (kind, int)]
+    assert plan_name(plans[0]) == plan_name(plans[1])
+
+
+@pytest.mark.parametrize("wrong", [True, np.True_, 16.0, np.float64(16), "16", None, -1])
+def test_what_is_no_whole_number_is_refused_where_it_arrives(wrong):
+    varied = [parse_varied("parameters.witness=0.2:0.9")]
+    design = sampled("sobol", varied, 16, 7)
+    for call in (
+        lambda: make_sample(SOBOL, varied, wrong, 7), lambda: make_sample(SOBOL, varied, 16, wrong),
+        lambda: sampled("lhs", varied, wrong, 7), lambda: sampled("lhs", varied, 16, wrong),
+        lambda: make_plan(lively(), design, wrong, ["polarization"], 7),
+        lambda: make_plan(lively(), design, 3, ["polarization"], wrong),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match="must be a whole number"):
+            call()
 
 
 def test_few_dice_are_warned_of_where_chance_has_a_say(place, capsys):

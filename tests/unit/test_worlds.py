@@ -1,6 +1,8 @@
 """Other worlds made from a scenario: settings, variants, events taken out, shorter clocks."""
 
 import pytest
+from reference.test_twin import eventful_document
+from strategies import scenario_of
 
 from sim import InputError, load_scenario, simulate
 from sim.scenario.identity import scenario_hash
@@ -84,13 +86,30 @@ def test_a_shorter_clock_names_what_it_drops(story):
     assert simulate(made, 0).alignment.shape[0] == 7
 
 
+@pytest.mark.parametrize(("of", "first"), [("position", 4), ("salience", 5)])  # a stake moves when its friend does
+def test_the_positions_of_a_short_run_begin_those_of_the_long_one(of, first):
+    """An interest that nobody coded is a row from where it shows, whatever becomes of the event that brings it."""
+    document = eventful_document()
+    document["issues"]["new"] = document["issues"]["p"]
+    document["events"][1]["shifts"] = [{"actor": "AAA", "issue": "new", "of": of, "to": 0.5}]
+    document["actors"]["BBB"]["interests"]["new"] = {"position": 0.5, "salience": 0.9, "assumption": "made for a test"}
+    scenario = scenario_of(document)
+    long, short = (simulate(s, 0).position_columns() for s in (scenario, with_steps(scenario, 2)))
+    for name, values in short.items():
+        assert list(values) == list(long[name][: len(values)]), name
+    rows = list(zip(long["step"].tolist(), long["actor"], long["issue"], strict=True))
+    assert len(rows) > len(short["step"])
+    shown = [step for step, actor, issue in rows if (actor, issue) == ("AAA", "new")]
+    assert shown == list(range(first, 11))
+
+
 def test_no_steps_give_row_zero(story):
     assert simulate(with_steps(story, 0), 0).alignment.shape == (1, 6, 6)
 
 
 def test_the_placebo_is_at_rest(story):
     trajectory = simulate(without_anything(story), 0)
-    assert abs(trajectory.alignment - trajectory.alignment[0]).max() < 1e-12
+    assert (trajectory.alignment == trajectory.alignment[0]).all()
 
 
 def test_the_hash_knows_every_number_and_no_formatting(story):

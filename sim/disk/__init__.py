@@ -1,0 +1,1 @@
+"""How a file stands whole or not at all: writing, folders, locks, digests, records."""

@@ -1,0 +1,128 @@
+"""Compiled rules that were damaged, or lie where others can write: never loaded, compiled again, one warning."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from faults.test_command_line import sim
+from faults.test_many_runs import write_stories
+from numba import config
+
+from sim.ensemble import kept
+
+SMALL = """
+import sys; sys.path[:0] = {paths!r}
+from lively import lively
+from sim.studies.ensembles import run_ensemble
+print(run_ensemble(lively(), 2, 7).bands.median.sum())
+"""
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    return tmp_path / "rules"
+
+
+def test_any_flipped_bit_and_any_cut_are_seen():
+    whole = kept.sealed(b"compiled")
+    assert kept.unsealed(whole) == b"compiled"
+    for bit in range(8 * len(whole)):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        assert kept.unsealed(bytes(damaged)) is None
+    assert [kept.unsealed(whole[:n]) for n in range(len(whole))] == [None] * len(whole)
+
+
+def test_the_folder_is_the_readers_own(own):
+    mask = os.umask(0)
+    try:
+        assert kept.own_folder() == own
+    finally:
+        os.umask(mask)
+    assert own.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777, 0o1777])
+def test_a_folder_in_which_others_can_write_is_refused(own, mode):
+    own.mkdir()
+    own.chmod(mode)
+    with pytest.raises(OSError, match="not yours alone"):
+        kept.own_folder()
+
+
+def test_a_folder_of_somebody_else_or_a_link_is_refused(own, monkeypatch):
+    own.mkdir(mode=0o700)
+    monkeypatch.setattr(os, "getuid", lambda: own.stat().st_uid + 1)
+    with pytest.raises(OSError, match="not yours alone"):
+        kept.own_folder()
+    monkeypatch.undo()
+    monkeypatch.setattr(config, "CACHE_DIR", str(own.parent))
+    (own.parent / "elsewhere").mkdir(mode=0o700)
+    own.rmdir()
+    own.symlink_to("elsewhere")
+    with pytest.raises(OSError, match="not yours alone"):
+        kept.own_folder()
+
+
+class Generator:
+    """As much of the compiler's as names a file."""
+
+    @staticmethod
+    def codegen():
+        return Generator
+
+    @staticmethod
+    def magic_tuple():
+        return ("a processor",)
+
+
+def test_what_is_not_what_was_written_is_not_loaded(own, monkeypatch):
+    monkeypatch.setattr(kept.pickle, "loads", lambda content: pytest.fail("unpickled"))
+    path = kept.Kept("1").path("signature", Generator)
+    path.write_bytes(kept.sealed(b"compiled")[:-1])
+    with pytest.warns(UserWarning, match="is not what was written, so the rules are compiled again"):
+        assert kept.Kept("1").load_overload("signature", Generator) is None
+    assert kept.Kept("2").path("signature", Generator) != path
+
+
+def test_a_compiler_that_is_switched_off_is_2_in_words_and_nothing_is_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_stories()
+    monkeypatch.setattr(config, "DISABLE_JIT", 1)
+    from sim.ensemble.engine import engine
+
+    engine.cache_clear()
+    vary = ["--param", "witness=0:1", "--param", "memory=0:0.1", "--outcome", "alignment(AAA,CCC)"]
+    grid = ["--param", "witness=0:1:3", "--outcome", "alignment(AAA,CCC)"]
+    for study in (["run", "--runs", "5"], ["sweep", *grid], ["sensitivity", "--points", "16", *vary]):
+        _, err = sim(study[0], "lively.yaml", *study[1:], "--seed", "1", "--out", "out", code=2, capsys=capsys)
+        assert "NUMBA_DISABLE_JIT is set" in err
+        assert not Path("out").exists()
+    sim("run", "lively.yaml", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+
+
+@pytest.mark.nightly
+def test_damaged_or_open_rules_cost_one_warning_and_no_process(tmp_path):
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+    def start() -> tuple[str, int]:
+        words = [sys.executable, "-c", SMALL.format(paths=sys.path)]
+        done = subprocess.run(words, env=env, capture_output=True, text=True, check=True)
+        return done.stdout, done.stderr.count("compiled again") + done.stderr.count("cannot be kept")
+
+    expected, _ = start()
+    (path,) = tmp_path.rglob("*.rules")
+    whole, dice = path.read_bytes(), random.Random(1)
+    for place in (0, 40, *(dice.randrange(len(whole)) for _ in range(4))):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << dice.randrange(8)
+        path.write_bytes(damaged)
+        assert start() == (expected, 1)
+        assert start() == (expected, 0)  # mended
+    path.parent.chmod(0o777)
+    assert start() == (expected, 1)

@@ -1,0 +1,91 @@
+"""Standard streams that are closed, full or left by their reader: results stand all the same."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from faults.test_command_line import ROOT, sim
+from rich.console import Console
+
+from sim.archive import read_manifest
+from sim.cli.streams import outlets
+from sim.scenario.starter import starter
+
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+RUN = ("run", "example.yaml", "--runs", "3", "--seed", "1", "--out", "r")
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("example.yaml").write_text(starter("example"), encoding="utf-8")
+    return tmp_path
+
+
+def shell(script: str, *args: str) -> tuple[int, str, str]:
+    """Return exit code, output and error output of a command in a shell's script."""
+    words = shlex.join([sys.executable, "-m", "sim", *args])
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", script.replace("SIM", words)], env=env, capture_output=True, timeout=120, check=False
+    )
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert not {"Traceback", "Exception ignored"} & {*(out + err).split("\n")}
+    return done.returncode, out, err
+
+
+STREAMS = {
+    "SIM >&-": 0, "SIM 2>&-": 0, "SIM <&-": 0, "SIM <&- >&- 2>&-": 0, "SIM 2>/dev/full": 0, "SIM >/dev/full": 74,
+    "SIM >/dev/full 2>&1": 74, "SIM >/dev/full 2>&-": 74, "{ SIM; echo $? >code; } | head -1; exit $(cat code)": 0,
+    "{ SIM; echo $? >code; } | true; exit $(cat code)": 0, "{ SIM 2>&1; echo $? >code; } | true; exit $(cat code)": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", STREAMS)
+def test_results_stand_whatever_becomes_of_the_words(place, script):
+    code, _, err = shell(script, *RUN)
+    assert code == STREAMS[script], err
+    assert "bands.csv" in read_manifest(Path("r"))["outputs"]
+    if script == "SIM >/dev/full":
+        assert err.endswith("cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize("script", list(STREAMS)[:-3])
+def test_an_error_keeps_its_code(place, script):
+    assert shell(script, "run", "nowhere.yaml")[0] == 2
+
+
+def test_no_input_is_an_empty_scenario(place):
+    code, _, err = shell("SIM <&-", "validate", "-")
+    assert (code, "the scenario is empty" in err) == (2, True)
+
+
+HOSTILE = "a\x1b[31m\x07\x9b\u202e\u2028\udcff"
+HARMLESS = r"a\x1b[31m\x07\x9b\u202e\u2028\udcff"
+
+
+def test_no_control_character_reaches_the_terminal_but_those_of_our_own(capsys):
+    with outlets():
+        print(HOSTILE, end="\t\n")
+        print(HOSTILE, file=sys.stderr)
+        Console(force_terminal=True, color_system="standard").print("[bold]x[/]")
+    out, err = capsys.readouterr()
+    assert (out, err) == (f"{HARMLESS}\t\n\x1b[1mx\x1b[0m\n", f"{HARMLESS}\n")
+
+
+def test_hostile_file_names_are_shown_as_escapes(place, capsys):
+    story, out = f"{HOSTILE}.yaml", f"r{HOSTILE}"
+    Path("example.yaml").rename(story)
+    when = "alignment(AAA,BBB) > 0"
+    options = ("--param", "witness=0:1:3", "--outcome", "alignment(AAA,BBB)", "--seed", "1", "--out", f"{out}s")
+    for command, code in {
+        ("validate", story): 0, ("list", "."): 0, ("run", story, "--out", out): 0, ("plot", out): 0,
+        ("run", story, "--out", story): 74, ("run", f"no{story}"): 2, ("plot", f"no{story}"): 2, ("claims", story): 0,
+        ("sweep", story, *options): 0, ("export", f"{out}s"): 0, (HOSTILE,): 2,
+        ("discover", f"{out}s", "--when", when): 2, ("run", story, f"--{HOSTILE}"): 2, ("export", story): 74,
+    }.items():  # fmt: skip
+        shown = "".join(sim(*command, code=code, capsys=capsys))
+        assert not {*HOSTILE[1:]} - {*"[31m"} & {*shown}

@@ -1,0 +1,271 @@
+"""What calls from Python may hand over, at every entry: the right thing in NumPy's clothes, and nothing else."""
+
+import copy
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from lively import lively
+
+from sim import (
+    AllianceModel,
+    InputError,
+    StateAgent,
+    as_variant,
+    check_claims,
+    load_scenario,
+    simulate,
+    with_settings,
+    with_steps,
+    without_events,
+)
+from sim.measures.outcomes import outcome_values
+from sim.runs import as_runs
+from sim.scenario.schema import Variant
+from sim.studies.claims import run_with_claims
+from sim.studies.designs import Design
+from sim.studies.effects import without_effect
+from sim.studies.ensembles import run_ensemble
+from sim.studies.evaluation import evaluate
+from sim.studies.large import run_large_with_claims
+from sim.studies.sweeps import on_threads
+from sim.studies.variance import variance_shares
+from sim.trajectory import first_difference
+
+WITNESS = "parameters.witness"
+
+
+@pytest.fixture(scope="module")
+def story():
+    return replace(lively(), variants={"calm": Variant(without=("raid",))})
+
+
+def evaluated(scenario, **changes):
+    given = {"paths": [WITNESS], "points": np.array([[0.5]]), "runs": 2, "outcomes": ["alignment(AAA,BBB)"], "seed": 1}
+    return evaluate(scenario, **{**given, **changes})
+
+
+def ensemble(scenario, **changes):
+    return run_ensemble(scenario, **{"runs": 2, "seed": 1, **changes})
+
+
+def shares(scenario, **changes):
+    return variance_shares(scenario, **{"seed": 1, "runs": 2, "pairs": [("AAA", "BBB")], **changes})
+
+
+def threads(scenario, workers):
+    return list(on_threads(workers)({}, lambda n: np.zeros(0), [], np.zeros(1, np.int64)))
+
+
+SEEDED = {
+    "simulate": simulate,
+    "AllianceModel": AllianceModel,
+    "run_ensemble": ensemble,
+    "evaluate": evaluated,
+    "variance_shares": shares,
+    "run_large_with_claims": lambda s, seed: run_large_with_claims(s, seed, print),
+    "run_with_claims": run_with_claims,
+    "without_effect": lambda s, seed: without_effect(s, Design("grid", (WITNESS,), ((0.1, 0.9),)), seed),
+}
+NO_SEEDS = (-1, 2**128, True, np.bool_(True), 1.0, np.float64(1), "1", None, [1], np.array([1, 2]))
+
+
+@pytest.mark.parametrize("entry", SEEDED)
+@pytest.mark.parametrize("seed", NO_SEEDS, ids=repr)
+def test_a_seed_is_a_whole_number(story, entry, seed):
+    with pytest.raises(InputError, match=r"the seed must be a whole number from 0 to 2\*\*128 - 1, got"):
+        SEEDED[entry](story, seed=seed)
+
+
+@pytest.mark.parametrize("seed", [np.int64(3), np.uint8(3), np.array(3), np.random.default_rng(1).integers(1) + 3])
+def test_numbers_of_numpy_are_seeds_runs_and_sizes(story, seed):
+    run = simulate(story, seed)
+    assert type(run.seed) is int
+    assert first_difference(run, simulate(story, 3)) is None
+    assert (
+        first_difference(
+            ensemble(story, seed=seed, runs=np.int32(2), workers=np.int64(1), chunk=np.int8(16)).first, run
+        )
+        is None
+    )
+    assert len(simulate(with_steps(story, np.int64(3)), 1).alignment) == 4
+    assert AllianceModel(story, 1, np.uint32(5)).run == 5
+
+
+WHOLE = {
+    "runs": (lambda s, n: ensemble(s, runs=n), 1),
+    "workers": (lambda s, n: ensemble(s, workers=n), 1),
+    "chunk": (lambda s, n: ensemble(s, chunk=n), 1),
+    "runs of evaluate": (lambda s, n: evaluated(s, runs=n), 1),
+    "workers of evaluate": (lambda s, n: evaluated(s, workers=n), 1),
+    "workers of a sweep": (threads, 1),
+    "runs of variance_shares": (lambda s, n: shares(s, runs=n), 1),
+    "run": (lambda s, n: AllianceModel(s, 1, n), 0),
+    "steps": (with_steps, 0),
+}
+
+
+@pytest.mark.parametrize("entry", WHOLE)
+@pytest.mark.parametrize("value", ["too small", True, np.bool_(False), 1.5, "2", [2]], ids=repr)
+def test_counts_are_whole_numbers(story, entry, value):
+    call, least = WHOLE[entry]
+    with pytest.raises(InputError, match="must be a whole number"):
+        call(story, least - 1 if value == "too small" else value)
+
+
+def test_the_number_of_a_run_is_one_word(story):
+    with pytest.raises(InputError, match=r"from 0 to 2\*\*32 - 1"):
+        AllianceModel(story, 1, 2**32)
+
+
+ENTRIES = {
+    **SEEDED,
+    "with_settings": lambda s, seed: with_settings(s, {WITNESS: 0.1}),
+    "as_variant": lambda s, seed: as_variant(s, "calm"),
+    "without_events": lambda s, seed: without_events(s, ["raid"]),
+    "with_steps": lambda s, seed: with_steps(s, 3),
+    "check_claims": lambda s, seed: check_claims(s),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("given", ["s400_purchase.yaml", None])
+def test_a_scenario_is_asked_for_by_name(entry, given):
+    with pytest.raises(
+        InputError, match=r"the (scenario|run) must be of type (Scenario|Trajectory), got .*returns one"
+    ):
+        ENTRIES[entry](given, seed=1)
+
+
+def test_claims_are_checked_of_a_run_not_of_a_scenario(story):
+    with pytest.raises(
+        InputError, match=r"the run must be of type Trajectory, .*simulate\(scenario, seed\) returns one"
+    ):
+        check_claims(story)
+
+
+@pytest.mark.parametrize(
+    ("minds", "words"),
+    [
+        ({"XXX": StateAgent}, "there is no actor 'XXX'"),
+        ({"aaa": StateAgent}, "did you mean 'AAA'"),
+        ({5: StateAgent}, "there is no actor 5"),
+        ({"AAA": object}, "the mind of AAA must be a subclass of StateAgent"),
+        ({"AAA": "Hedger"}, "the mind of AAA must be a subclass of StateAgent"),
+        ({"AAA": StateAgent.decide}, "the mind of AAA must be a subclass of StateAgent"),
+        (["AAA"], "the minds must be of type Mapping"),
+        (StateAgent, "the minds must be of type Mapping"),
+    ],
+)
+@pytest.mark.parametrize("entry", [AllianceModel, ensemble])
+def test_minds_are_classes_by_actor(story, entry, minds, words):
+    with pytest.raises(InputError, match=words):
+        entry(story, minds=minds)
+
+
+def test_no_minds_are_none(story):
+    assert first_difference(ensemble(story, minds={}).first, ensemble(story).first) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"points": [[7.0]]}, "parameters.witness must be a number from 0 to 1, got 7 at point 0"),
+        ({"points": [[0.5], [np.nan]]}, "got nan at point 1"),
+        ({"points": [0.5]}, "the points must be rows of numbers"),
+        ({"points": [[0.5, 0.5]]}, "the points must be rows of numbers"),
+        ({"points": [["half"]]}, "the points must be rows of numbers"),
+        ({"points": None}, "the points must be rows of numbers"),
+        ({"paths": ["parameters.witnes"]}, "did you mean 'parameters.witness'"),
+        ({"paths": WITNESS}, "the paths must be a list of texts"),
+        ({"paths": [WITNESS, WITNESS], "points": [[0.1, 0.2]]}, "no path twice"),
+        ({"paths": [5]}, "the paths must be a list of texts"),
+        ({"paths": ["parameters.balance", "parameters.memory"], "points": [[0.9, 0.9]]}, "balance \\+ memory"),
+        ({"outcomes": "polarization"}, "the outcomes must be a list of texts"),
+        ({"outcomes": [None]}, "the outcomes must be a list of texts"),
+    ],
+)
+def test_points_are_checked_before_anything_runs(story, changes, words):
+    with pytest.raises(InputError, match=words):
+        evaluated(story, **changes)
+
+
+def test_shares_are_of_pairs_of_actors(story):
+    with pytest.raises(InputError, match="there is no actor 'XXX'"):
+        shares(story, pairs=[("AAA", "XXX")])
+
+
+def test_an_outcome_is_parsed_first(story):
+    runs = as_runs([simulate(story, 1)])
+    with pytest.raises(InputError, match=r"the outcome must be of type Outcome.*parse_outcome"):
+        outcome_values("polarization", runs, lambda ids: runs)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda s: with_settings(s, "parameters.witness=1"), "the settings must be of type Mapping"),
+        (lambda s: with_settings(s, [WITNESS]), "the settings must be of type Mapping"),
+        (lambda s: with_settings(s, {5: 0.5}), "the paths must be a list of texts"),
+        (lambda s: with_settings(s, {WITNESS: np.float64("nan")}), "witness"),
+        (lambda s: with_settings(s, {WITNESS: True}), "witness"),
+        (lambda s: with_settings(s, {WITNESS: np.bool_(True)}), "witness"),
+        (lambda s: with_settings(s, {WITNESS: object()}), "witness"),
+        (lambda s: with_settings(s, {WITNESS: np.array([0.5])}), "witness"),
+        (lambda s: as_variant(s, "clam"), "there is no variant 'clam'; did you mean 'calm'"),
+        (lambda s: as_variant(s, 5), "there is no variant 5"),
+        (lambda s: as_variant(s, ["calm"]), "there is no variant"),
+        (lambda s: without_events(s, "raid"), "the events must be a list of texts"),
+        (lambda s: without_events(s, ["rade"]), "there is no event 'rade'; did you mean 'raid'"),
+        (lambda s: without_events(s, [5]), "the events must be a list of texts"),
+        (lambda s: without_events(s, None), "the events must be a list of texts"),
+    ],
+)
+def test_other_worlds_are_asked_for_in_words_that_mean_something(story, call, words):
+    with pytest.raises(InputError, match=words):
+        call(story)
+
+
+@pytest.mark.parametrize("value", [0.5, np.float64(0.5), np.float32(0.5), np.float16(0.5), np.array(0.5)])
+def test_settings_take_the_numbers_of_numpy(story, value):
+    assert with_settings(story, {WITNESS: value}).parameters["witness"] == 0.5
+    assert with_settings(story, {"events.raid.step": np.int64(4)}).event_index["raid"].step == 4
+
+
+CHANGES = {
+    "actor": lambda s: s.actors.update(XXX=s.actors["AAA"]),
+    "interest": lambda s: s.actors["AAA"].interests.pop("p"),
+    "issue": lambda s: s.issues.__setitem__("zz", None),
+    "group": lambda s: s.groups.setdefault("G", ("AAA",)),
+    "parameter": lambda s: s.parameters.__setitem__("witness", 0.9),
+    "variant": lambda s: s.variants.clear(),
+    "setting of a variant": lambda s: s.variants["calm"].set.update({WITNESS: 0.1}),
+    "number": lambda s: setattr(s.actors["AAA"].interests["p"], "position", 0.1),
+    "act": lambda s: setattr(s.event_index["raid"].act, "intensity", 0.1),
+    "clock": lambda s: setattr(s.clock, "steps", 3),
+    "field": lambda s: setattr(s, "rest", "free"),
+    "index of actors": lambda s: s.actor_index.popitem(),
+    "index of issues": lambda s: s.issue_index.__delitem__("p"),
+    "index of events": lambda s: s.event_index.__ior__({"raid": None}),
+    "periods of a run": lambda s: simulate(s, 0).happened.clear(),
+    "minds of a run": lambda s: simulate(s, 0).minds.update(AAA=StateAgent),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "made", [lambda s: s, lambda s: pickle.loads(pickle.dumps(s)), copy.deepcopy], ids=["as is", "pickled", "copied"]
+)
+def test_nothing_in_a_scenario_or_a_run_can_be_changed(story, change, made):
+    scenario = made(story)
+    with pytest.raises((TypeError, AttributeError, ValueError), match=r"cannot|frozen"):
+        CHANGES[change](scenario)
+    assert scenario.document() == lively().document() | {"variants": story.document()["variants"]}
+
+
+def test_a_scenario_survives_its_journey(scenarios):
+    story = load_scenario(scenarios / "s400_purchase.yaml")
+    again = pickle.loads(pickle.dumps(story))
+    assert again.document() == story.document()
+    assert first_difference(simulate(again, 0), simulate(story, 0)) is None

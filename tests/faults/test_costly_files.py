@@ -76,7 +76,7 @@ COSTLY = {
     "many-settings": (f"{TWO}variants: {{v: {{set: {{{','.join(f'a{n}: 1' for n in range(10_000))}}}}}}}\n", "at most 500"),
     "many-parameters": (f"{TWO}parameters: {{{','.join(f'w{n}: 1' for n in range(20_000))}}}\n", "is not a parameter"),
     "many-outcomes": (f"{TWO}sweep: {{parameters: {{a: [1]}}, outcomes: [{'{claim: z},' * 10_000}]}}\n", "at most 1000"),
-    "many-anchors": (f"{TWO}x: &a 1\ny: [{'*a,' * 40_000}]\n", "reading stops here"),
+    "many-anchors": (f"{TWO}x: &a 1\ny: [{'*a,' * 40_000}]\n", "is where reading stops"),
     "a-line-of-commas": ("a," * 500_000 + "\n" + "b " * 500_000, "expected a mapping"),
 }  # fmt: skip
 

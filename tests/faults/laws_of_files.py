@@ -23,7 +23,7 @@ from sim.scenario.writing import to_yaml
 LONGEST_REFUSAL, LONGEST_LOAD, PATIENCE = 1.0, 3.0, 5.0  # seconds of this process
 MOST_ACTORS, MOST_CELLS, MOST_EVENTS, MOST_TIMES = 25, 400, 150, 3_000  # of what is run: pairs x steps are cells
 WITHOUT_PATH = re.compile(  # about a file or its syntax, where no key can be named
-    r"is (not YAML|not UTF-8|UTF-16|empty|larger|a |not a )|the scenario is empty|expected a mapping|character U\+"
+    r"looks like |is (not YAML|not UTF-8|UTF-16|empty|larger|a |not a )|the scenario is empty|expected a mapping|character U\+"
     r"|one scenario per file|the file is more|a tab is used|cannot be read|uses |has a key|\.\.\. and"
 )
 FOREIGN = re.compile(r"Traceback|pydantic|object at 0x|<class|[a-z]Error\b|NoneType|--[a-z]+|\bctx\b|validator")

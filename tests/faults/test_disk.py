@@ -385,6 +385,15 @@ def test_a_manifest_with_values_of_other_kinds_is_3(place, capsys, key):
         sim("plot", "r", code=3, capsys=capsys)
 
 
+def test_force_replaces_files_alone(place, capsys):
+    sim(*SWEEP, "store", code=0, capsys=capsys)
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    for out in ("pipe", "folder"):
+        sim("export", "store", "--out", out, "--force", code=74, capsys=capsys)
+    assert (Path("pipe").is_fifo(), files(Path("folder"))) == (True, set())
+
+
 # stores
 
 

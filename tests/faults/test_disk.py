@@ -15,6 +15,7 @@ from faults import sweeping
 from faults.test_command_line import files, process, sim
 
 from sim.archive import read_manifest
+from sim.cli.app import run_app
 from sim.disk import folders, locking, writing
 from sim.disk.digests import sha256
 from sim.disk.folders import writable
@@ -181,7 +182,7 @@ def never(*_args, **_more):
 
 
 COMPUTED = {
-    "sim.cli.run.one_run": RUN[:2],
+    "sim.cli.run.one_run_with_claims": RUN[:2],
     "sim.cli.ensembles.run_ensemble": (*RUN[:2], "--runs", "5", "--seed", "1"),
     "sim.studies.sensitivity.evaluate_sample": ("sensitivity", "example.yaml", *SWEEP[4:6], "--param", "witness=0:1", "--param", "lasting=0:0.5", "--points", "16", "--seed", "1"),
     "sim.agents.alliance.simulate": ("plot", "example.yaml"),
@@ -203,6 +204,8 @@ def test_where_nothing_can_be_written_nothing_is_computed(place, capsys, monkeyp
         _, err = sim(*COMPUTED[function], "--out", out, code=74, capsys=capsys)
         assert out.split("/")[0] in err
     assert files(place) == before
+    with pytest.raises(AssertionError, match="computed before"):  # it is what computes
+        run_app([*COMPUTED[function], "--out", "fine"])
 
 
 @pytest.mark.parametrize("function", [*list(COMPUTED)[:3], "sim.cli.sweep.warn_of_idle"])
@@ -288,13 +291,13 @@ def test_a_folder_that_another_run_took_meanwhile_is_75(place, capsys, monkeypat
         (place / "r" / "other").write_text("x", encoding="utf-8")
         return original(*args)
 
-    original = run.one_run
-    monkeypatch.setattr(run, "one_run", slow)
+    original = run.one_run_with_claims
+    monkeypatch.setattr(run, "one_run_with_claims", slow)
     _, err = sim(*RUN, code=74, capsys=capsys)  # seen when it looks again
     assert "not empty" in err
     os.unlink(place / "r" / "other")
     os.rmdir(place / "r")
-    monkeypatch.setattr(run, "one_run", original)
+    monkeypatch.setattr(run, "one_run_with_claims", original)
     monkeypatch.setattr(os, "rename", lambda draft, folder: (folder.mkdir(), raising(errno.ENOTEMPTY)))
     _, err = sim(*RUN, code=BusyError.exit_code, capsys=capsys)
     assert "another process wrote there meanwhile" in err

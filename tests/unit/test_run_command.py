@@ -6,6 +6,7 @@ from sim import AllianceModel
 from sim.cli.run import explained_words
 from sim.measures.shifts import explained_share
 
+
 def test_what_balance_explains_is_told_of_the_run_itself():
     for number in (0, 1, 2, 3):
         model = AllianceModel(lively(), 7, number)

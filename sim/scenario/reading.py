@@ -151,7 +151,7 @@ def read_bytes(path: str | Path, name: str) -> bytes:
 
 
 def decode(data: bytes, name: str, expected: str = f"{EXPECTED}, in YAML") -> str:
-    """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped, `expected` named to who gives else."""
+    """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped; else `expected` is told."""
     if kind := foreign_bytes(data):
         raise InputError(Problem(Place(name), "", f"{kind}{expected}"))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 1 and data[:2].count(0) == 1):  # mark, or none

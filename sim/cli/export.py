@@ -26,7 +26,7 @@ def export_command(folder: Path, out: Path | None, excel: bool, partial: bool, f
     standing_parts(store, partial)
     path = out or folder.with_name(f"{folder.resolve().name}.csv")
     writable(path.parent)
-    if path.exists() and not force:
+    if path.exists() and not (force and path.is_file()):
         raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
     rows = write(store, path, excel, partial)
     stamp = " (partial)" if partial and rows < store.plan()["points"] * store.plan()["runs"] else ""

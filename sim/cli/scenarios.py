@@ -47,7 +47,9 @@ def variant_problems(scenario: Scenario) -> list[Problem]:
         try:
             as_variant(scenario, id)
         except InputError as error:
-            broken[id] = [Problem(variant.place("set"), f"variants.{id}:", str(p)) for p in error.problems]
+            broken[id] = [
+                Problem(variant.place("set"), f"variants.{id}:", str(p).removeprefix("--set ")) for p in error.problems
+            ]
         if len(broken) == MOST_BROKEN:
             break
     return [problem for problems in broken.values() for problem in problems]

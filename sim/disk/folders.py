@@ -24,7 +24,7 @@ def writable(folder: Path) -> Path:
         standing = next(path for path in (real, *real.parents) if stands(path))
         if not standing.is_dir():
             kind = "a file" if standing.is_file() else "no folder"
-            raise OutputError(f"{standing}: is {kind}; name a folder with --out")
+            raise OutputError(f"{standing}: cannot be written: is {kind}; name a folder with --out")
         for place in (standing, standing.parent):
             clear(place)
         with staged(standing) as stage:

@@ -131,7 +131,7 @@ def part_path(name: str, place: Place, here: Path, folder: Path, chain: tuple[Pa
 
 
 def by_id(story: ScenarioFile, problems: list[Problem]) -> ScenarioFile:
-    """Return one file's entries ready for merging: regards by ordered pair, codings inherited; note what stands twice."""
+    """Return one file's entries ready for merging: regards by pair, codings inherited; note what stands twice."""
     unsound = [p for r in story.regards for p in regard_problems(r)]
     regards = tuple(r for entry in story.regards if not any(regard_problems(entry)) for r in ordered_pairs(entry))
     problems += [

@@ -150,17 +150,17 @@ def read_bytes(path: str | Path, name: str) -> bytes:
     return data
 
 
-def decode(data: bytes, name: str) -> str:
-    """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped."""
+def decode(data: bytes, name: str, expected: str = f"{EXPECTED}, in YAML") -> str:
+    """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped; else `expected` is told."""
     if kind := foreign_bytes(data):
-        raise InputError(Problem(Place(name), "", f"{kind}{EXPECTED}, in YAML"))
+        raise InputError(Problem(Place(name), "", f"{kind}{expected}"))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 1 and data[:2].count(0) == 1):  # mark, or none
         raise InputError(Problem(Place(name), "", "is UTF-16; re-save it as UTF-8"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
         message = "is not UTF-8; it looks like Windows-1254 (Turkish) or Latin-1; re-save the file as UTF-8"
         raise InputError(Problem(Place(name, line, column), "", message)) from None
 
@@ -182,22 +182,27 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return Problem(Place(name), "", f"is not YAML: {error.problem}")
-    lines = text.split("\n")
-    for number in (mark.line, mark.line - 1):  # the parser often notices on the line that follows
-        found = MISPLACED_BLANK.search(lines[number]) if 0 <= number < len(lines) else None
+    lines = text.rstrip("\n").split("\n")
+    row, column = (mark.line, mark.column) if mark.line < len(lines) else (len(lines) - 1, len(lines[-1]))
+    for number in (row, row - 1):  # the parser often notices on the line that follows
+        found = MISPLACED_BLANK.search(lines[number]) if number >= 0 else None
         if found:
             return Problem(Place(name, number + 1, found.end()), "", misplaced_blank(found.group()[-1]))
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    message = f"is not YAML: {error.problem}"
+    place, line = Place(name, row + 1, column + 1), lines[row]
     if "nesting" in str(error.problem):
-        return Problem(Place(name, mark.line + 1, mark.column + 1), "", TOO_DEEP)
+        return Problem(place, "", TOO_DEEP)
+    message = f"is not YAML: {error.problem}"
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message = "a tab is used for indentation; YAML wants spaces"
     elif kind := foreign_text(text, name):
         message = f"{kind}{EXPECTED}, in YAML"
-    start = max(0, mark.column - 60)
-    caret = f"\n    {line[start : start + 100].expandtabs(1)}\n    {' ' * (mark.column - start)}^"
-    return Problem(Place(name, mark.line + 1, mark.column + 1), "", message + caret)
+    return Problem(place, "", message + pointed_at(line, column))
+
+
+def pointed_at(line: str, column: int) -> str:
+    """Return the piece of a line around a column on a line of its own, and a caret below it."""
+    start = max(0, column - 60)
+    return f"\n    {line[start : start + 100].expandtabs(1)}\n    {' ' * (column - start)}^"
 
 
 def misplaced_blank(character: str) -> str:
@@ -233,11 +238,11 @@ class _Reader:
 
     def refuse(self, event: yaml.Event, above: Trail | None, name: str | int, message: str) -> None:
         self.problems.append(Problem(self.place(event), str(Trail(above, str(name))), message))
-        if len(self.problems) == MOST_SHOWN:
-            self.stop(event, "reading stops here; mend these first")
+        if len(self.problems) == MOST_SHOWN - 1:
+            self.stop(event, "is where reading stops; mend these first", str(Trail(above, str(name))))
 
-    def stop(self, event: yaml.Event, message: str) -> NoReturn:
-        raise InputError([*self.problems, Problem(self.place(event), "", message)])
+    def stop(self, event: yaml.Event, message: str, path: str = "") -> NoReturn:
+        raise InputError([*self.problems, Problem(self.place(event), path, message)])
 
     def node(
         self, event: yaml.Event, events: Iterator[yaml.Event], above: Trail | None, name: str | int, depth: int
@@ -295,7 +300,7 @@ class _Reader:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             if len(made) == MAX_ITEMS:
-                self.stop(event, f"the list is more than {MAX_ITEMS} items long")
+                self.stop(event, f"is a list of more than {MAX_ITEMS} items", str(trail))
             value = self.node(event, events, trail, len(made), depth + 1)
             note_spelling(made.written, len(made), value, event)
             made.append(value)

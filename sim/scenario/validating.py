@@ -47,7 +47,7 @@ def typed(kind: type[E], document: Mapping, problems: list[Problem], year_begins
         problems += [in_words(detail, document) for detail in details[:MOST_EXPLAINED]]
         if len(details) > MOST_EXPLAINED:
             words = f"{len(details) - MOST_EXPLAINED} more values are not what they must be"
-            problems.append(Problem(document.place, "", words))
+            problems.append(Problem(document.place, str(details[-1]["loc"][0]), words))
         return None
     finally:
         problems += unknown

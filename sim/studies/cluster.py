@@ -1,6 +1,6 @@
 """Parts of a sweep on a Dask cluster: pure functions of plan and number, so that workers may die and repeat."""
 
-import socket
+import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from sim.studies.plans import plan_name
 from sim.studies.sweeps import Compute
 
 AHEAD, PATIENCE = 4, 20.0  # parts under way per worker thread; seconds for scheduler and workers to join hands
-KNOCK = 3.0  # seconds in which a machine opens a port, or does not
+GREETING = 5.0  # seconds in which a scheduler answers
 RETRIES = 3
 OR_HERE = "start one with `dask scheduler`, or compute on this machine without --scheduler"
 GO_ON = "finished parts stay, go on with --resume"
@@ -23,20 +23,20 @@ GO_ON = "finished parts stay, go on with --resume"
 def on_cluster(address: str) -> Compute:
     """Return what computes parts on the workers of a scheduler.
 
-    Raises MissingExtra where Dask is not installed, OutputError where nobody listens at the address.
+    Raises MissingExtra where Dask is not installed, OutputError where no scheduler answers.
     """
     try:
         import distributed
     except ImportError:
         raise MissingExtra("distributed", "cluster") from None
-    knock(address)
+    greet(address)
 
     def compute(
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], _stop: np.ndarray
     ) -> Generator[Part, None, None]:
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, TimeoutError, ValueError, TypeError) as error:  # the last where TLS has no certificates
+        except (OSError, TimeoutError, ValueError) as error:
             raise OutputError(f"--scheduler {address}: no scheduler answers there ({error}); {OR_HERE}") from None
         with client:
             try:
@@ -52,14 +52,20 @@ def on_cluster(address: str) -> Compute:
     return compute
 
 
-def knock(address: str) -> None:
-    """Raise OutputError where nobody listens at an address: Dask itself would try for half a minute."""
-    host, _, port = address.rpartition("/")[2].rpartition(":")
+def greet(address: str) -> None:
+    """Raise OutputError where no scheduler answers at an address: a client would try for half a minute, or wait on."""
+    import distributed
+
+    async def identity() -> None:
+        arguments = distributed.Security().get_connection_args("client")
+        async with distributed.rpc(address, connection_args=arguments) as scheduler:
+            await scheduler.identity()
+
     try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK).close()
-    except (OSError, ValueError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise OutputError(f"--scheduler {address}: nobody listens there ({why}); {OR_HERE}") from None
+        asyncio.run(asyncio.wait_for(identity(), GREETING))
+    except Exception as error:  # what listens there may be anything
+        why = f"within {GREETING:g} s" if isinstance(error, TimeoutError) else f"({error})"
+        raise OutputError(f"--scheduler {address}: no scheduler answers there {why}; {OR_HERE}") from None
 
 
 def refuse_other_rules(client: Any) -> None:

@@ -15,6 +15,7 @@ from sim.scenario.numerals import number_in
 from sim.scenario.reading import decode
 from sim.studies.designs import Design, full_path, no_number
 
+A_TABLE = "expected a table of points as CSV, a column for each number and a row for each point"
 MOST_BYTES, MOST_COLUMNS = 50_000_000, 10_000
 PROBLEMS_SHOWN = 20
 COUNTS_ROWS = (
@@ -29,7 +30,7 @@ def listed(path: Path, known: Collection[str]) -> Design:
     Raises InputError naming file, line and column of all that is wrong.
     """
     name = path.as_posix()
-    rows = csv.reader(io.StringIO(decode(read_bytes(path, name), name), newline=""), strict=True)
+    rows = csv.reader(io.StringIO(decode(read_bytes(path, name), name, A_TABLE), newline=""), strict=True)
     points, lines = array("d"), array("q")
     try:
         headings = [cell.strip() for cell in next(rows, [])]

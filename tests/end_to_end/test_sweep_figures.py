@@ -288,7 +288,7 @@ def test_a_folder_that_is_no_sweep_or_cannot_be_written(stores, tmp_path, capsys
     (tmp_path / "file").write_text("")
     args = ["--when", "alignment(AAA,CCC) < -0.25", "--out", str(tmp_path / "file")]
     _, err = sim("discover", str(stores / "sample"), *args, code=74, capsys=capsys)
-    assert "cannot be written" in err
+    assert "is a file" in err
     damaged = json.loads((stores / "curve/plan.json").read_text(encoding="utf-8"))
     damaged["plan"]["runs"] = 7
     (tmp_path / "plan.json").write_text(json.dumps(damaged), encoding="utf-8")

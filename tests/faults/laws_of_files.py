@@ -23,7 +23,7 @@ from sim.scenario.writing import to_yaml
 LONGEST_REFUSAL, LONGEST_LOAD, PATIENCE = 1.0, 3.0, 5.0  # seconds of this process
 MOST_ACTORS, MOST_CELLS, MOST_EVENTS, MOST_TIMES = 25, 400, 150, 3_000  # of what is run: pairs x steps are cells
 WITHOUT_PATH = re.compile(  # about a file or its syntax, where no key can be named
-    r"is (not YAML|not UTF-8|UTF-16|empty|larger|a |not a )|the scenario is empty|expected a mapping|character U\+"
+    r"looks like |is (not YAML|not UTF-8|UTF-16|empty|larger|a |not a )|the scenario is empty|expected a mapping|character U\+"
     r"|one scenario per file|the file is more|a tab is used|cannot be read|uses |has a key|\.\.\. and"
 )
 FOREIGN = re.compile(r"Traceback|pydantic|object at 0x|<class|[a-z]Error\b|NoneType|--[a-z]+|\bctx\b|validator")
@@ -78,7 +78,7 @@ def in_patience(check: Callable[[], list[Breach]]) -> list[Breach]:
 
 def breaches(path: Path, through_command: bool) -> Iterator[Breach]:
     """Yield the laws that a file breaks, of loading first; what cannot be loaded is not run."""
-    began = time.process_time()
+    before, began = sorted(path.parent.rglob("*")), time.process_time()
     try:
         scenario = load_scenario(path)
         problems: list[Problem] = variant_problems(scenario)
@@ -91,7 +91,7 @@ def breaches(path: Path, through_command: bool) -> Iterator[Breach]:
     yield from too_slow(time.process_time() - began, is_refused)
     yield from of_problems(problems, path, is_refused)
     if through_command:
-        yield from of_the_command(path, 2 if problems else 0)
+        yield from of_the_command(path, 2 if problems else 0, before)
     if scenario is not None:
         yield from of_a_valid_one(scenario, {p.path for p in problems})
 
@@ -151,9 +151,8 @@ def stands_inside(line: int, column: int, lines: list[str]) -> bool:
     return 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1].encode("utf-8", "surrogateescape")) + 1
 
 
-def of_the_command(path: Path, code: int) -> Iterator[Breach]:
+def of_the_command(path: Path, code: int, before: list[Path]) -> Iterator[Breach]:
     """Yield what `sim validate` does wrong: another exit code, undocumented output, files left behind."""
-    before = sorted(path.parent.rglob("*"))
     found, out, err = command("validate", str(path))
     if found != code or "Traceback" in err:
         yield Breach("command", f"exit code {found} for {code}", err[-300:])

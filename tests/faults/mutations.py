@@ -195,25 +195,29 @@ def options() -> argparse.Namespace:
 
 def main() -> int:
     """Examine the files; print progress and each new kind of breach; return 1 where there is any."""
-    asked, whole, began = options(), Report(), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder  # the workers make theirs in it
+        whole = examine_all(asked := options())
+        for kind, (number, breach) in whole.found.items():
+            print(f"{whole.times[kind]:6d} × {kind}")
+            if not asked.options:
+                write_out(asked.out, asked.seed, number, breach, asked.minimise)
+    return 1 if whole.found else 0
+
+
+def examine_all(asked: argparse.Namespace) -> Report:
+    """Return what became of all that was asked for, new kinds of breach printed as they come."""
+    whole, began = Report(), time.monotonic()
     numbers = range(asked.first, asked.first + asked.files)
-    examine_them = examine_commands if asked.options else examine_some
-    for report in reports(examine_them, asked.seed, numbers, asked.workers):
+    for report in reports(examine_commands if asked.options else examine_some, asked.seed, numbers, asked.workers):
         for kind in whole.join(report):
             number, breach = whole.found[kind]
             print(f"\n{kind}\n  --seed {asked.seed} --first {number} --files 1\n  {breach.words!r}", flush=True)
         rate = whole.files / (time.monotonic() - began)
-        print(
-            f"\r{whole.files} of {asked.files} files, {len(whole.found)} kinds, {rate:.0f} a second",
-            end="",
-            file=sys.stderr,
-        )
+        progress = f"\r{whole.files} of {asked.files}, {len(whole.found)} kinds of breach, {rate:.0f} a second"
+        print(progress, end="", file=sys.stderr)
     print(file=sys.stderr)
-    for kind, (number, breach) in whole.found.items():
-        print(f"{whole.times[kind]:6d} × {kind}")
-        if not asked.options:
-            write_out(asked.out, asked.seed, number, breach, asked.minimise)
-    return 1 if whole.found else 0
+    return whole
 
 
 if __name__ == "__main__":

@@ -15,11 +15,13 @@ from faults import sweeping
 from faults.test_command_line import files, process, sim
 
 from sim.archive import read_manifest
+from sim.cli.app import run_app
 from sim.disk import folders, locking, writing
+from sim.disk.digests import sha256
 from sim.disk.folders import writable
 from sim.disk.locking import LOCK, held
 from sim.disk.writing import append, clear, replace, whole
-from sim.ensemble.store import Store
+from sim.ensemble.store import Store, canonical
 from sim.errors import BusyError, IntegrityError, OutputError
 from sim.scenario.starter import starter
 
@@ -180,7 +182,7 @@ def never(*_args, **_more):
 
 
 COMPUTED = {
-    "sim.cli.run.one_run": RUN[:2],
+    "sim.cli.run.one_run_with_claims": RUN[:2],
     "sim.cli.ensembles.run_ensemble": (*RUN[:2], "--runs", "5", "--seed", "1"),
     "sim.studies.sensitivity.evaluate_sample": ("sensitivity", "example.yaml", *SWEEP[4:6], "--param", "witness=0:1", "--param", "lasting=0:0.5", "--points", "16", "--seed", "1"),
     "sim.agents.alliance.simulate": ("plot", "example.yaml"),
@@ -202,6 +204,8 @@ def test_where_nothing_can_be_written_nothing_is_computed(place, capsys, monkeyp
         _, err = sim(*COMPUTED[function], "--out", out, code=74, capsys=capsys)
         assert out.split("/")[0] in err
     assert files(place) == before
+    with pytest.raises(AssertionError, match="computed before"):  # it is what computes
+        run_app([*COMPUTED[function], "--out", "fine"])
 
 
 @pytest.mark.parametrize("function", [*list(COMPUTED)[:3], "sim.cli.sweep.warn_of_idle"])
@@ -287,13 +291,13 @@ def test_a_folder_that_another_run_took_meanwhile_is_75(place, capsys, monkeypat
         (place / "r" / "other").write_text("x", encoding="utf-8")
         return original(*args)
 
-    original = run.one_run
-    monkeypatch.setattr(run, "one_run", slow)
+    original = run.one_run_with_claims
+    monkeypatch.setattr(run, "one_run_with_claims", slow)
     _, err = sim(*RUN, code=74, capsys=capsys)  # seen when it looks again
     assert "not empty" in err
     os.unlink(place / "r" / "other")
     os.rmdir(place / "r")
-    monkeypatch.setattr(run, "one_run", original)
+    monkeypatch.setattr(run, "one_run_with_claims", original)
     monkeypatch.setattr(os, "rename", lambda draft, folder: (folder.mkdir(), raising(errno.ENOTEMPTY)))
     _, err = sim(*RUN, code=BusyError.exit_code, capsys=capsys)
     assert "another process wrote there meanwhile" in err
@@ -385,6 +389,15 @@ def test_a_manifest_with_values_of_other_kinds_is_3(place, capsys, key):
         sim("plot", "r", code=3, capsys=capsys)
 
 
+def test_force_replaces_files_alone(place, capsys):
+    sim(*SWEEP, "store", code=0, capsys=capsys)
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    for out in ("pipe", "folder"):
+        sim("export", "store", "--out", out, "--force", code=74, capsys=capsys)
+    assert (Path("pipe").is_fifo(), files(Path("folder"))) == (True, set())
+
+
 # stores
 
 
@@ -444,6 +457,16 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path):
     assert (tmp_path / "dear").read_text() == "mine"
 
 
+def test_the_lock_of_who_came_after_a_folder_was_moved_stays(tmp_path):
+    folder = tmp_path / "s"
+    folder.mkdir()
+    with held(folder):
+        folder.rename(tmp_path / "aside")
+        folder.mkdir()
+        (folder / LOCK).write_text("another's")
+    assert (folder / LOCK).read_text() == "another's"
+
+
 def test_what_a_foreign_lock_says_is_escaped(place, capsys, monkeypatch):
     sim(*SWEEP, "s", code=0, capsys=capsys)
     monkeypatch.setattr(locking, "sign", lambda handle: os.write(handle, b"\x1b[31m nobody\x07"))
@@ -461,8 +484,20 @@ def test_a_journal_with_values_of_other_kinds_is_3(place, capsys, key):
     entry = json.loads(Path("s/journal.jsonl").read_text(encoding="utf-8"))
     for value in ENTRY_VALUES[key]:
         Path("s/journal.jsonl").write_text(json.dumps({**entry, key: value}) + "\n", encoding="utf-8")
-        sim("export", "s", code=3, capsys=capsys)
+        _, err = sim("export", "s", code=3, capsys=capsys)
+        assert "journal.jsonl" in err
         sim(*SWEEP, "s", "--resume", code=3, capsys=capsys)
+
+
+def test_a_part_of_other_rows_than_the_journal_says_is_3(place, capsys):
+    import pyarrow.parquet as pq
+
+    sim(*SWEEP, "s", code=0, capsys=capsys)
+    part, journal = Path("s/parts/part-000000.parquet"), Path("s/journal.jsonl")
+    pq.write_table(pq.read_table(part).slice(1), part)
+    entry = {**json.loads(journal.read_text(encoding="utf-8")), "sha256": sha256(part.read_bytes())}
+    journal.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+    assert "holds 20 rows, the journal says 21" in sim("export", "s", code=3, capsys=capsys)[1]
 
 
 PLAN_VALUES = {
@@ -473,9 +508,6 @@ PLAN_VALUES = {
 
 @pytest.mark.parametrize("key", PLAN_VALUES)
 def test_a_plan_with_values_of_other_kinds_is_3_though_its_digest_is_right(place, capsys, key):
-    from sim.disk.digests import sha256
-    from sim.ensemble.store import canonical
-
     sim(*SWEEP, "s", code=0, capsys=capsys)
     plan = json.loads(Path("s/plan.json").read_text(encoding="utf-8"))["plan"]
     for value in PLAN_VALUES[key]:

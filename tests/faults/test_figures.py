@@ -203,7 +203,7 @@ def test_signs_that_the_font_lacks_are_named(place, capsys):
 @pytest.mark.parametrize("level", ["inf", "-inf", "nan", "1e400"])
 def test_a_level_must_be_finite(place, capsys, level):
     _, err = sim("plot", "swept", f"--level={level}", code=2, capsys=capsys)
-    assert "is not a finite number" in err
+    assert "--level" in err
 
 
 def texts(figure) -> str:

@@ -39,7 +39,7 @@ BAD = {  # name: (content, what is said)
     "a budget": (b"balance,memory\n0.1,0.1\n0.9,0.4\n", ["p.csv:3: balance + memory"]),
     "empty": (b"", ["p.csv: must have a heading"]), "headings": (HEAD, ["p.csv: must have a heading"]),
     "open quote": (b'witness\n"0.1\n0.2\n', ["is not CSV: unexpected end of data"]),
-    "binary": (b"PAR1\x00\xff\xfe" * 50, ["p.csv:1:6: is not UTF-8"]), "zeros": (b"\0" * 1000, ["p.csv"]),
+    "binary": (b"PAR1\x00\xff\xfe" * 50, ["p.csv: looks like Parquet; expected a table of points as CSV"]), "zeros": (b"\0" * 1000, ["p.csv"]),
     "utf-16": ("witness\n0.1\n".encode("utf-16"), ["p.csv: is UTF-16"]),
     "latin-1": ("witneß\n0.1\n".encode("latin-1"), ["p.csv:1:6: is not UTF-8"]),
     "columns": (b"," * 50_000 + b"\n", ["has 50,001 columns; at most 10,000"]),

@@ -42,7 +42,7 @@ def drawn(figure: Any) -> dict[str, list[Any]]:
         return [float(f"{v:.8e}") for v in flat.tolist()]
 
     def words(*artists: Any) -> list[str]:
-        return [artist.get_text() for artist in artists]
+        return [artist.get_text() for artist in artists if artist.get_text()]
 
     found: dict[str, list[Any]] = {"words": words(*figure.texts)}
     for axes in figure.axes:

@@ -18,7 +18,7 @@ def marks(*days: str, steps: int = 20) -> list[list[int]]:
         ],
     }  # fmt: skip
     run = simulate(scenario_of(story), 0)
-    return [numbers for _, numbers in clusters(run, marked_events(run))]
+    return [numbers for _, numbers in clusters(run, marked_events(run, [])[0])]
 
 
 @pytest.mark.parametrize(

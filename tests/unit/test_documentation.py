@@ -9,9 +9,12 @@ import yaml
 from conftest import ROOT
 
 import sim
+from sim import load_scenario, simulate
 from sim.cli.app import COMMANDS, app
-from sim.cli.scenarios import schema_text
+from sim.cli.scenarios import schema_text, variant_problems
 from sim.model.parameters import PARAMETERS
+from sim.scenario.overriding import as_variant
+from sim.scenario.schema import ScenarioFile
 
 MODEL = (ROOT / "docs/model.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -55,6 +58,25 @@ def test_links_between_pages_lead_somewhere():
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+BLOCKS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/scenario.md").read_text(encoding="utf-8"), re.S)
+
+
+@pytest.mark.parametrize("number", range(len(BLOCKS)))
+def test_the_examples_of_the_scenario_page_validate(tmp_path, number):
+    (tmp_path / "whole.yaml").write_text(BLOCKS[0], encoding="utf-8")
+    piece = tmp_path / "piece.yaml"
+    piece.write_text(f"id: piece\nextends: [whole.yaml]\n{BLOCKS[number]}" if number else BLOCKS[0], encoding="utf-8")
+    scenario = load_scenario(piece)
+    assert variant_problems(scenario) == []
+    for id in ("", *scenario.variants):
+        simulate(as_variant(scenario, id) if id else scenario, seed=1)
+
+
+def test_every_key_of_a_story_has_an_example():
+    shown = {key for block in BLOCKS for key in yaml.safe_load(block)}
+    assert shown >= set(ScenarioFile.model_fields) - {"summary", "extends", "rest"}
 
 
 def test_the_shipped_json_schema_is_fresh(scenarios):

@@ -38,7 +38,9 @@ def ids(request, tmp_path, monkeypatch):
 
 def recipe(page: str) -> str:
     """The call that a page names, of pandas."""
-    (found,) = re.findall(r"(?:pandas\.)?read_csv\([^`]+\)", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    (found,) = re.findall(
+        r"(?:pandas\.)?read_csv\((?:[^()`]|\([^()]*\))+\)", (ROOT / "docs" / page).read_text(encoding="utf-8")
+    )
     return found if found.startswith("pandas.") else f"pandas.{found}"
 
 

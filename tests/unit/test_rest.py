@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from golden.test_same_bytes import compiled, interpreted
 from lively import lively_document
+from reference.test_twin import gap_between
 from strategies import WHY, scenario_of
 
 from sim import AllianceModel, OwnAct, StateAgent, load_scenario
@@ -44,6 +45,11 @@ def event(**entry) -> dict:
     return {"events": [{"id": "first", "step": 3, "assumption": WHY, **entry}]}
 
 
+def triggered(**entry) -> dict:
+    when = {"alignment": ["AAA", "BBB"], "above": -1.0}
+    return {"events": [{"id": "first", "when": when, "assumption": WHY, **entry}]}
+
+
 ACT = {"actor": "AAA", "target": "BBB", "intensity": 0.5}
 PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], "assumption": WHY}
 
@@ -53,7 +59,11 @@ PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], "as
     [
         ({}, 11),
         (event(act=ACT), 4),
+        (event(act={**ACT, "intensity": -0.5}), 4),
         (event(act=ACT, probability=0.0), 11),
+        (event(shifts=[{"actor": "AAA", "of": "capability", "by": 0.4}], probability=0.0), 11),
+        (event(treaty={"sign": "pact"}, probability=0.0) | {"treaties": [PACT]}, 11),
+        ({"treaties": [PACT], **triggered(treaty={"end": "pact"})}, 11),  # it is not in force
         (event(act=ACT, optional=True), 11),
         (event(act={**ACT, "intensity": 0.0}), 11),
         (event(shifts=[{"actor": "AAA", "issue": "p", "of": "position", "by": -0.4}]), 4),
@@ -63,6 +73,7 @@ PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], "as
         ({"treaties": [{**PACT, "start": "2020-04"}]}, 4),
         ({"treaties": [{**PACT, "start": "2010-01", "end": "2020-04"}]}, 4),
         ({"parameters": {"volatility": 0.1}}, 1),
+        ({"parameters": {"volatility": {"discrete": [0.0, 0.0]}}}, 11),
         ({"parameters": {"initiative": 1.0}}, 1),
         ({"parameters": {"initiative": 1.0, "act_intensity": 0.0}}, 11),
         ({"rest": "free"}, 1),
@@ -73,6 +84,7 @@ def test_rest_ends_with_the_first_thing_that_happens_in_either_host(happens, row
     for run in (0, 3):
         trajectory = interpreted(story, run)
         assert rows_at_rest(trajectory) == rows
+        assert gap_between(story, 0, run) <= 1e-12
         assert first_difference(trajectory, compiled(story, [run])[0]) is None
 
 

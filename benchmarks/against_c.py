@@ -28,7 +28,7 @@ from made_worlds import (
     step_all,
 )
 
-from sim.ensemble.batches import aligned
+from sim.engine.setup import aligned
 
 SOURCE = Path(__file__).with_name("c_twin.c")
 FLAGS = ["-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]

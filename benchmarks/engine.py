@@ -32,13 +32,13 @@ from made_worlds import (
 )
 from mesa_peer import AlliancePeer
 
-from sim.agents.alliance import AllianceModel
-from sim.ensemble.batches import Batch, Stage
-from sim.runs import Runs
+from sim.agents.model import AllianceModel
+from sim.engine.runs import Runs
+from sim.engine.setup import Batch, Stage
 from sim.scenario.bundled import find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.studies.ensembles import run_ensemble
+from sim.studies.ensembles.ensemble import run_ensemble
 
 ACTORS = 6
 RUNS, PEER_RUNS, POOL_RUNS, INTERPRETED_RUNS = 4096, 40, 1000, 10

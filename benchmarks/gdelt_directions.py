@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.agents.alliance import simulate
+from sim.agents.model import simulate
+from sim.engine.trajectory import Trajectory
 from sim.scenario.bundled import files
 from sim.scenario.resolving import load_scenario
-from sim.trajectory import Trajectory
 
 PRIOR = 50.0
 LEAST_MODEL = 0.02

@@ -14,10 +14,10 @@ from collections.abc import Callable
 import numpy as np
 from made_worlds import ACTS, SEED, STEPS, clocked, made_scenario, step_all
 
-from sim.ensemble.batches import Stage
-from sim.ensemble.rules import MANY, ONE
-from sim.runs import EVERYTHING
-from sim.studies.ensembles import run_ensemble
+from sim.engine.compiled.rules import MANY, ONE
+from sim.engine.runs import EVERYTHING
+from sim.engine.setup import Stage
+from sim.studies.ensembles.ensemble import run_ensemble
 
 ACTORS = 6
 LARGE_ISSUES, LARGE_STEPS = 12, 60

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.batches import Batch, Stage
+from sim.engine.runs import Runs
+from sim.engine.setup import Batch, Stage
+from sim.inputs.agenda import Timetable
 from sim.model.parameters import PARAMETERS
-from sim.runs import Runs
-from sim.scenario.reading import from_values
+from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
-from sim.scenario.timetable import Timetable
 
 WHY = "made for a benchmark"
 ISSUES, STEPS = 9, 36

@@ -18,9 +18,9 @@ from scipy.stats import qmc
 
 from sim.model.parameters import PARAMETERS
 from sim.scenario.bundled import files
-from sim.scenario.overriding import with_settings
+from sim.scenario.changes import with_settings
 from sim.scenario.resolving import load_scenario
-from sim.studies.claims import run_with_claims
+from sim.studies.claims.verdicts import run_with_claims
 
 HELD_OUT = ("tovuz_escalation", "deir_ez_zor_race")  # their documents speak in no other scenario
 RANGES = {

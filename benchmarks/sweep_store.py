@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from sim import load_scenario
-from sim.ensemble.batches import Stage
-from sim.ensemble.rules import MANY
-from sim.ensemble.store import Store
+from sim.disk.columns import numbers_of
+from sim.engine.compiled.rules import MANY
+from sim.engine.setup import Stage
 from sim.scenario.bundled import find
-from sim.studies.columns import numbers_of
-from sim.studies.designs import grid, parse_varied
-from sim.studies.plans import make_plan, parts_of
-from sim.studies.sweeps import on_threads, run_sweep
-from sim.studies.tables import whole_table
+from sim.studies.sweeps.design import grid, parse_varied
+from sim.studies.sweeps.plan import make_plan, parts_of
+from sim.studies.sweeps.store import Store
+from sim.studies.sweeps.sweep import on_threads, run_sweep
+from sim.studies.sweeps.table import whole_table
 
 OUTCOMES = ["alignment(RUS,TUR)", "alignment(TUR,USA)"]
 POINTS = 100

@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from sim.agents.alliance import AllianceModel, simulate
+    from sim.agents.model import AllianceModel, simulate
     from sim.agents.state import OwnAct, Perception, StateAgent
+    from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
-    from sim.scenario.overriding import as_variant, with_settings, with_steps, without_events
+    from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
-    from sim.studies.claims import check_claims
-    from sim.trajectory import Trajectory
+    from sim.studies.claims.verdicts import check_claims
 
 _HOMES = {
-    "sim.agents.alliance": ("AllianceModel", "simulate"),
+    "sim.agents.model": ("AllianceModel", "simulate"),
     "sim.agents.state": ("OwnAct", "Perception", "StateAgent"),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
-    "sim.scenario.overriding": ("as_variant", "with_settings", "with_steps", "without_events"),
+    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
-    "sim.studies.claims": ("check_claims",),
-    "sim.trajectory": ("Trajectory",),
+    "sim.studies.claims.verdicts": ("check_claims",),
+    "sim.engine.trajectory": ("Trajectory",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -14,8 +14,8 @@ from sim.disk.folders import contents, move_aside, writable
 from sim.disk.records import as_json, from_json
 from sim.disk.writing import replace, reporting, staged, sync, sync_folder
 from sim.errors import BusyError, InputError, IntegrityError, OutputError, shown
+from sim.scenario.file.reading import from_values
 from sim.scenario.identity import scenario_hash
-from sim.scenario.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 

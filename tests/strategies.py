@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from sim.scenario.reading import from_values
+from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 

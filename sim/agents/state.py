@@ -16,7 +16,7 @@ from sim.model.acts import press
 from sim.model.initiative import decide
 
 if TYPE_CHECKING:
-    from sim.agents.alliance import AllianceModel
+    from sim.agents.model import AllianceModel
 
 
 class _CountersByModel(weakref.WeakKeyDictionary[Any, Iterator[int]]):

@@ -9,15 +9,15 @@ from rich.text import Text
 from sim.cli.settings import chosen_seed, seed_option, tell, yes_option
 from sim.cli.values import Whole
 from sim.errors import InputError, Problem, RunFailed
-from sim.measures.kinds import CAUSAL, DERIVED, DIRECT
 from sim.scenario.bundled import files, find
+from sim.scenario.file.schema import Claim
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Claim
 from sim.scenario.size import refuse_giant
+from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT
 
 if TYPE_CHECKING:
-    from sim.studies.claims import ClaimResult
+    from sim.studies.claims.verdicts import ClaimResult
 
 NEARLY_ALL = 0.95  # of the runs
 ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
@@ -61,8 +61,8 @@ def runs_on_each(scenario: Scenario, runs: int) -> int:
     """Return how many runs each processor makes where claims are tested in so many."""
     if runs == 1:
         return 1
-    from sim.ensemble.chunks import processors
-    from sim.studies.ensembles import worlds_for_claims
+    from sim.engine.chunks import processors
+    from sim.studies.ensembles.ensemble import worlds_for_claims
 
     return max(runs * worlds_for_claims(scenario) // processors(), 1)
 
@@ -74,7 +74,7 @@ def claims_of(scenario: Scenario, runs: int, seed: int) -> "list[ClaimResult]":
 
         return one_run_with_claims(scenario, seed)[1]
     from sim.cli.progress import progress
-    from sim.studies.ensembles import run_ensemble
+    from sim.studies.ensembles.ensemble import run_ensemble
 
     with progress(runs, scenario.id) as advance:
         made = run_ensemble(scenario, runs, seed, progress=advance, notify=tell)

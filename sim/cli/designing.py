@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from sim.errors import InputError
+from sim.inputs.numbers import slots
+from sim.scenario.file.schema import Grid
 from sim.scenario.outcome_text import outcome_name, parse_outcome
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Grid
-from sim.scenario.slots import slots
-from sim.studies.designs import Design, Varied, full_path, grid, no_number, parse_varied, sampled
-from sim.studies.point_files import listed
+from sim.studies.sweeps.design import Design, Varied, full_path, grid, no_number, parse_varied, sampled
+from sim.studies.sweeps.point_files import listed
 
 DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
 

@@ -11,12 +11,10 @@ from sim.cli.settings import tell
 from sim.cli.values import PATH, Number, Whole
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole, write_whole
-from sim.ensemble.store import Store
 from sim.errors import FigureFailed
-from sim.scenario.reading import from_values
+from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
-from sim.studies.conditions import Cases, Condition, has_dice, left_out, never_comes, parse_conditions, replicated
-from sim.studies.discovery import (
+from sim.studies.discovery.boxes import (
     FEW_POINTS,
     MOST_BOXES,
     Box,
@@ -27,9 +25,19 @@ from sim.studies.discovery import (
     with_errors,
     without_it,
 )
-from sim.studies.labels import percent, short_names, slug
-from sim.studies.sampling import ENOUGH_RUNS, FEWEST_RUNS, meets_chance
-from sim.studies.swept import Swept, read_swept
+from sim.studies.discovery.conditions import (
+    Cases,
+    Condition,
+    has_dice,
+    left_out,
+    never_comes,
+    parse_conditions,
+    replicated,
+)
+from sim.studies.sensitivity.sampling import ENOUGH_RUNS, FEWEST_RUNS, meets_chance
+from sim.studies.sweeps.labels import percent, short_names, slug
+from sim.studies.sweeps.store import Store
+from sim.studies.sweeps.swept import Swept, read_swept
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -124,7 +132,7 @@ def box_lines(cases: Cases, boxes: list[Box], condition: str) -> list[str]:
 
 def tree_lines(cases: Cases) -> list[str]:
     """Return the decision tree as indented sentences."""
-    from sim.studies.trees import tree_of
+    from sim.studies.discovery.trees import tree_of
 
     names, lines = short_names(cases.paths), ["\nTree, share of runs in which the condition holds:"]
     for leaf in tree_of(cases):

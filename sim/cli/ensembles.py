@@ -19,14 +19,14 @@ from sim.cli.run import Choices, Writers, claim_columns, explained_words, print_
 from sim.cli.settings import chosen_seed, tell
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
-from sim.ensemble.chunks import processors
+from sim.engine.chunks import processors
+from sim.engine.runs import pair_row
 from sim.errors import InputError, RunFailed, nearest
-from sim.measures.shifts import largest_excursions
-from sim.runs import pair_row
+from sim.measures.excursions import largest_excursions
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_interpreted, seconds_per_run
-from sim.studies.ensembles import Ensemble, run_ensemble, worlds_for_claims
-from sim.studies.variance import VarianceShare, sources_of, variance_shares
+from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, worlds_for_claims
+from sim.studies.ensembles.variance import VarianceShare, sources_of, variance_shares
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,9 +7,9 @@ import click
 from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
-from sim.ensemble.store import Store
 from sim.errors import OutputError
-from sim.studies.tables import standing_parts, tables
+from sim.studies.sweeps.store import Store
+from sim.studies.sweeps.table import standing_parts, tables
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

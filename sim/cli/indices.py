@@ -6,9 +6,9 @@ import click
 
 from sim.cli.tables import print_table
 from sim.scenario.scenario import Scenario
-from sim.studies.indices import Index
-from sim.studies.sampling import DUMMY, ENOUGH_RUNS, FEWEST_RUNS, MORRIS, SOBOL, Sample, meets_chance
-from sim.studies.sensitivity import BESIDE, MAIN, SETTLED, Finding, convergence
+from sim.studies.sensitivity.analysis import BESIDE, MAIN, SETTLED, Finding, convergence
+from sim.studies.sensitivity.indices import Index
+from sim.studies.sensitivity.sampling import DUMMY, ENOUGH_RUNS, FEWEST_RUNS, MORRIS, SOBOL, Sample, meets_chance
 
 HEADERS = {"ST": "total", "S1": "alone", "mu_star": "μ*", "sigma": "σ", "median": "median", "maximum": "largest"}
 INTERACTIONS_SHOWN = 3

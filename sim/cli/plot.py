@@ -13,7 +13,7 @@ from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, write_whole
 from sim.errors import FigureFailed, InputError
-from sim.scenario.overriding import as_variant
+from sim.scenario.changes import as_variant
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 
@@ -116,9 +116,9 @@ def figures_of_run(
 
 def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:
     """Return what draws a sweep's figures, one for each outcome."""
-    from sim.ensemble.store import Store
-    from sim.studies.labels import slugs
-    from sim.studies.swept import read_swept
+    from sim.studies.sweeps.labels import slugs
+    from sim.studies.sweeps.store import Store
+    from sim.studies.sweeps.swept import read_swept
 
     swept = read_swept(Store(folder), outcomes, partial)
 

@@ -18,8 +18,8 @@ from sim.scenario.size import refuse_giant, seconds_interpreted
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.studies.claims import ClaimResult
-    from sim.trajectory import Trajectory
+    from sim.engine.trajectory import Trajectory
+    from sim.studies.claims.verdicts import ClaimResult
 
 INTERPRETED_SECONDS = 20.0  # a single run that would take longer is compiled
 SHIFTS_SHOWN = 8
@@ -114,7 +114,7 @@ def one_run(scenario: Scenario, seed: int) -> "Trajectory":
     """Return run 0, interpreted, or compiled where that would take long."""
     if is_large(scenario):
         return one_run_with_claims(replace(scenario, expect=()), seed)[0]
-    from sim.agents.alliance import simulate
+    from sim.agents.model import simulate
 
     return simulate(scenario, seed)
 
@@ -122,7 +122,7 @@ def one_run(scenario: Scenario, seed: int) -> "Trajectory":
 def one_run_with_claims(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResult]]":
     """Return run 0 and its claims, interpreted, or compiled where that would take long."""
     if not is_large(scenario):
-        from sim.studies.claims import run_with_claims
+        from sim.studies.claims.verdicts import run_with_claims
 
         return run_with_claims(scenario, seed)
     from sim.studies.large import run_large_with_claims
@@ -184,7 +184,7 @@ def print_heading(scenario: Scenario) -> None:
 def print_shifts(trajectory: "Trajectory") -> None:
     """Print the pairs whose alignment moved most."""
     from sim.cli.tables import print_table, signed, sparkline
-    from sim.measures.shifts import pair_shifts
+    from sim.measures.excursions import pair_shifts
 
     shifts = pair_shifts(trajectory)
     if not shifts:
@@ -203,8 +203,8 @@ def print_shifts(trajectory: "Trajectory") -> None:
 
 def explained_words(trajectory: "Trajectory") -> str:
     """Return how much of the coded ties structural balance accounts for, in words."""
-    from sim.agents.alliance import AllianceModel
-    from sim.measures.shifts import explained_share
+    from sim.agents.model import AllianceModel
+    from sim.measures.excursions import explained_share
 
     start = AllianceModel(trajectory.scenario, trajectory.seed, trajectory.run, trajectory.minds).arrays
     explained = explained_share(trajectory.regard[0], start.implied_at_start)

@@ -10,13 +10,13 @@ from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError, OutputError, Problem, shown
+from sim.provenance.register import REGISTER, coded_numbers, find_register, registered_problems
 from sim.scenario.bundled import files, find
-from sim.scenario.overriding import as_variant
+from sim.scenario.changes import as_variant
+from sim.scenario.file.text import story_id_trouble
 from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
-from sim.scenario.sources import REGISTER, coded_numbers, find_register, registered_problems
 from sim.scenario.starter import file_name, starter
-from sim.scenario.text import story_id_trouble
 
 MOST_BROKEN = 20  # variants that `validate` reports on
 
@@ -85,7 +85,7 @@ def print_notes(scenario: Scenario) -> None:
 @click.option("--variant", help="Show this counterfactual of the scenario.")
 def show_command(path: str, variant: str | None) -> None:
     """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced."""
-    from sim.scenario.writing import to_yaml
+    from sim.scenario.file.writing import to_yaml
 
     scenario = load_scenario(find(path))
     scenario = as_variant(scenario, variant) if variant else scenario
@@ -138,7 +138,7 @@ def schema_command() -> None:
 
 def schema_text() -> str:
     """Return the JSON Schema of a scenario file as the shipped copy holds it."""
-    from sim.scenario.schema import ScenarioFile
+    from sim.scenario.file.schema import ScenarioFile
 
     schema = ScenarioFile.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

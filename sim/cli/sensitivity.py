@@ -16,9 +16,9 @@ from sim.cli.values import PATH, Whole
 from sim.errors import InputError
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
-from sim.studies.designs import Design, Varied, check_design
-from sim.studies.plans import estimate
-from sim.studies.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
+from sim.studies.sensitivity.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
+from sim.studies.sweeps.design import Design, Varied, check_design
+from sim.studies.sweeps.plan import estimate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -110,7 +110,7 @@ def study(
     """Evaluate the sample, print what was found, and write the folder, whole or not at all."""
     from sim.archive import manifest, out_folder, write_run
     from sim.cli.indices import print_findings, warn_of_dice
-    from sim.studies.sensitivity import analyse, evaluate_sample
+    from sim.studies.sensitivity.analysis import analyse, evaluate_sample
 
     warn_of_dice(scenario, sample, runs)
     about = manifest(scenario, sample.seed, runs, again)
@@ -136,7 +136,7 @@ def writers(
     """Return what writes each file of the folder: the table and the figures."""
     from sim.archive import write_csv
     from sim.cli.drawing import figure_writers
-    from sim.studies.sensitivity import table
+    from sim.studies.sensitivity.analysis import table
 
     figures = {"indices.png": lambda: draw("bars_figure", findings, scenario.title)}
     if sample.method == SOBOL and len(sample.varied) > 1:

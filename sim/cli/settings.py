@@ -9,9 +9,9 @@ import click
 from sim.cli.values import Seed
 from sim.errors import InputError
 from sim.scenario.bundled import find
-from sim.scenario.numerals import MINUS
-from sim.scenario.overriding import as_variant, with_settings, with_steps
-from sim.scenario.reading import read_scalar
+from sim.scenario.changes import as_variant, with_settings, with_steps
+from sim.scenario.file.numerals import MINUS
+from sim.scenario.file.reading import read_scalar
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 

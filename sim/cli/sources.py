@@ -9,18 +9,18 @@ from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError
-from sim.scenario.bundled import find
-from sim.scenario.resolving import load_scenario
-from sim.scenario.scenario import Scenario
-from sim.scenario.size import refuse_giant
-from sim.scenario.sources import (
+from sim.provenance.pages import sources_page
+from sim.provenance.register import (
     BASES,
     coded_numbers,
     left_in_words,
     registered_problems,
     shares,
 )
-from sim.scenario.sources_table import sources_page
+from sim.scenario.bundled import find
+from sim.scenario.resolving import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.size import refuse_giant
 
 
 @click.command("sources")

@@ -13,14 +13,14 @@ from sim.cli.scenarios import print_notes
 from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, tell, yes_option
 from sim.cli.values import PATH, Address, Whole
 from sim.disk.folders import writable
-from sim.ensemble.store import Store
 from sim.errors import InputError, RunFailed
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
-from sim.studies.designs import Design, check_design
-from sim.studies.plans import Estimate, estimate, make_plan
-from sim.studies.sweeps import Compute, on_threads, run_sweep
-from sim.studies.tables import failures_in
+from sim.studies.sweeps.design import Design, check_design
+from sim.studies.sweeps.plan import Estimate, estimate, make_plan
+from sim.studies.sweeps.store import Store
+from sim.studies.sweeps.sweep import Compute, on_threads, run_sweep
+from sim.studies.sweeps.table import failures_in
 
 MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 
@@ -98,7 +98,7 @@ def sweep_command(
 
 def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
     """Name the numbers that change nothing between the ends of their range."""
-    from sim.studies.effects import without_effect
+    from sim.studies.sweeps.idle_numbers import without_effect
 
     for path in without_effect(scenario, design, seed):
         click.echo(f"warning: {path} has no effect between the ends of its range, all else as coded", err=True)
@@ -106,7 +106,7 @@ def warn_of_idle(scenario: Scenario, design: Design, seed: int) -> None:
 
 def on_scheduler(address: str) -> Compute:
     """Return what hands parts to a Dask scheduler."""
-    from sim.studies.cluster import on_cluster
+    from sim.studies.sweeps.cluster import on_cluster
 
     return on_cluster(address)
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from sim.errors import InputError, shown
-from sim.scenario.numerals import number_in, whole_in
+from sim.scenario.file.numerals import number_in, whole_in
 
 LARGEST_SEED = 2**128 - 1
 DRAWN_SEEDS = 2**32

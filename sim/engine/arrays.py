@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.batches import Batch, Stage
-from sim.ensemble.rules import rule_modules
+from sim.engine.compiled.rules import rule_modules
+from sim.engine.runs import Record, Runs
+from sim.engine.setup import Batch, Stage
 from sim.model import arithmetic, step
 from sim.model.world import Rates, World
-from sim.runs import Record, Runs
 
 
 class Field(dict[Any, Any]):

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
+from sim.engine.trajectory import Trajectory
 from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, house_style, line_style, new_figure
-from sim.measures.shifts import largest_excursions
-from sim.scenario.schema import Event
-from sim.trajectory import Trajectory
+from sim.measures.excursions import largest_excursions
+from sim.scenario.file.schema import Event
 
 DEFAULT_PAIRS = 6
 LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.figures.style import DIVERGING, INK, WIDTH, new_figure
 from sim.figures.sweeps import LONGEST_NAME, is_yes_or_no, missing_note, summary, title_lines, wrapped
-from sim.studies.labels import cut, short_names
-from sim.studies.swept import Swept
+from sim.studies.sweeps.labels import cut, short_names
+from sim.studies.sweeps.swept import Swept
 
 SEQUENTIAL = "viridis"  # where all values lie on one side of the level
 MOST_NUMBERS = 10  # cells on a side in which numbers can be read

@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
+from sim.engine.trajectory import Trajectory
 from sim.figures.style import DIVERGING, INK, house_style, new_figure
-from sim.trajectory import Trajectory
 
 MOST_ACTORS = 40
 MOST_NUMBERS = 14  # with more actors the cells are too small to write in

@@ -10,9 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.style import FAINT, INK, PALETTE, house_style, new_figure
-from sim.studies.indices import Index
-from sim.studies.sampling import DUMMY, MORRIS, PAWN, SOBOL
-from sim.studies.sensitivity import BESIDE, MAIN, Finding
+from sim.studies.sensitivity.analysis import BESIDE, MAIN, Finding
+from sim.studies.sensitivity.indices import Index
+from sim.studies.sensitivity.sampling import DUMMY, MORRIS, PAWN, SOBOL
 
 COLUMNS = 3  # panels side by side
 ROW, LETTER = 0.27, 0.068  # inches: of a parameter's bars, of a letter of a label

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from sim.errors import InputError
 from sim.figures.style import FAINT, INK, PALETTE, WIDTH, house_style, new_figure
-from sim.studies.labels import cut, short_names
-from sim.studies.swept import Swept
+from sim.studies.sweeps.labels import cut, short_names
+from sim.studies.sweeps.swept import Swept
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_LEVELS, BINS = 24, 16  # numbers with more levels are put into so many bins, as many points in each

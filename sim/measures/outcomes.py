@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.arguments import expect
-from sim.measures.claims import judge
+from sim.engine.runs import Runs
 from sim.measures.series import series, weight_of, what_to_keep
-from sim.runs import Runs
+from sim.scenario.file.schema import Claim, Outcome
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Claim, Outcome
+from sim.studies.claims.judging import judge
 
 STRAINED = 0.0  # members of a treaty whose alignment is below it
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.runs import Runs
-from sim.scenario.schema import Measure
+from sim.engine.runs import Runs
+from sim.scenario.file.schema import Measure
 
 
 def series(measure: Measure, runs: Runs) -> np.ndarray:

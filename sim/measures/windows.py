@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.runs import Runs
-from sim.scenario.schema import Expectation
+from sim.engine.runs import Runs
+from sim.scenario.file.schema import Expectation
 
 
 @dataclass(frozen=True, slots=True)

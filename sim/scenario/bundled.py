@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.scenario.reading import STDIN
+from sim.scenario.file.reading import STDIN
 
 
 def folder() -> Path:

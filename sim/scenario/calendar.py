@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.scenario.clock import MONTHS, first_day, parse_date, period_of
-from sim.scenario.schema import Clock, StepInterval
+from sim.scenario.file.schema import Clock, StepInterval
 
 
 @dataclass(frozen=True, slots=True)

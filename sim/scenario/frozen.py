@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from sim.scenario.entries import Entry
+from sim.scenario.file.entries import Entry
 
 
 class Frozen(dict[Any, Any]):

@@ -5,9 +5,9 @@ from typing import Any
 
 from sim.errors import InputError, nearest, shown
 from sim.scenario.checks.questions import OUTCOMES, outcome_problems
-from sim.scenario.numerals import number_in
+from sim.scenario.file.numerals import number_in
+from sim.scenario.file.schema import Direction, Lean, Outcome, Stand
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Direction, Lean, Outcome, Stand
 
 LONGEST = 1_000
 FORM = re.compile(  # of a text whose blanks are single: none can be matched in two ways

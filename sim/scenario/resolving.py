@@ -10,13 +10,23 @@ from sim.scenario import cameo
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
-from sim.scenario.entries import Sourced
-from sim.scenario.merging import by_id, load_merged, year_begins
-from sim.scenario.reading import Mapping
+from sim.scenario.file.entries import Sourced
+from sim.scenario.file.merging import by_id, load_merged, year_begins
+from sim.scenario.file.reading import Mapping
+from sim.scenario.file.schema import (
+    Act,
+    Actor,
+    Capability,
+    Claim,
+    DateInterval,
+    Event,
+    ScenarioFile,
+    Shift,
+    StepInterval,
+)
+from sim.scenario.file.text import scripts
+from sim.scenario.file.validating import typed
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Act, Actor, Capability, Claim, DateInterval, Event, ScenarioFile, Shift, StepInterval
-from sim.scenario.text import scripts
-from sim.scenario.validating import typed
 
 DEFAULT_CAPABILITY = 0.01  # about a hundredth of the world; used where a file gives none
 LEFT_TO_DEFAULT = "no capability is coded: left to the default"

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.scenario.calendar import Calendar
-from sim.scenario.frozen import Frozen, frozen
-from sim.scenario.schema import (
+from sim.scenario.file.schema import (
     Actor,
     Claim,
     Clock,
@@ -21,6 +20,7 @@ from sim.scenario.schema import (
     Treaty,
     Variant,
 )
+from sim.scenario.frozen import Frozen, frozen
 
 
 @dataclass(frozen=True, eq=False)

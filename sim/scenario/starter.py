@@ -1,6 +1,6 @@
 """The commented file that `sim new` writes: a complete small story to change."""
 
-from sim.scenario.reading import read_scalar
+from sim.scenario.file.reading import read_scalar
 
 TEMPLATE = """\
 # yaml-language-server: $schema=schema.json

@@ -5,15 +5,15 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.arguments import expect, seed_of
-from sim.ensemble.batches import Stage
-from sim.ensemble.explaining import why_it_failed
-from sim.ensemble.rules import ONE
+from sim.engine.compiled.rules import ONE
+from sim.engine.failures import why_it_failed
+from sim.engine.runs import EVERYTHING
+from sim.engine.setup import Stage
+from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
-from sim.runs import EVERYTHING
 from sim.scenario.scenario import Scenario
-from sim.studies.claims import ClaimResult, results_of
-from sim.studies.compiled import CompiledWorlds
-from sim.trajectory import Trajectory
+from sim.studies.claims.compiled import CompiledWorlds
+from sim.studies.claims.verdicts import ClaimResult, results_of
 
 
 def run_large_with_claims(

@@ -16,7 +16,7 @@ from conftest import ROOT
 from sim.cli.app import COMMANDS, run_app
 from sim.scenario.bundled import files
 from sim.scenario.resolving import load_scenario
-from sim.studies.ensembles import run_ensemble
+from sim.studies.ensembles.ensemble import run_ensemble
 
 STORIES = [path.stem for path in files()]
 CONTRACT = {
@@ -114,7 +114,7 @@ def test_new_writes_a_file_that_validates_and_never_overwrites(tmp_path, monkeyp
 def test_schema_describes_the_starter(example, capsys):
     import jsonschema
 
-    from sim.scenario.reading import read_file
+    from sim.scenario.file.reading import read_file
 
     assert run_app(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)

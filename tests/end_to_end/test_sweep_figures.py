@@ -14,11 +14,11 @@ from matplotlib.collections import QuadMesh
 from matplotlib.contour import QuadContourSet
 from matplotlib.image import imread
 
-from sim.ensemble.store import JOURNAL, Store
 from sim.figures.maps import NOT_DEFINED, colours, edges_of
 from sim.figures.sweeps import along, sweep_figure
-from sim.scenario.writing import to_yaml
-from sim.studies.swept import Swept, read_swept
+from sim.scenario.file.writing import to_yaml
+from sim.studies.sweeps.store import JOURNAL, Store
+from sim.studies.sweeps.swept import Swept, read_swept
 
 KEPT = ("alignment(AAA,CCC)", "claim(fall)", "alignment(AAA,CCC)@first_below=-0.2")
 SWEEPS = {
@@ -172,7 +172,7 @@ def test_options_that_mean_nothing_are_refused(stores, tmp_path, capsys, kind, o
 
 
 def test_an_unfinished_sweep_is_drawn_only_when_asked_for_and_says_so(stores, tmp_path, capsys, monkeypatch):
-    from sim.studies import plans
+    from sim.studies.sweeps import plan as plans
 
     monkeypatch.setattr(plans, "MOST_IN_A_PART", 16)
     half = tmp_path / "half"

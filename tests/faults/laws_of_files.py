@@ -13,12 +13,12 @@ from pathlib import Path
 from sim.cli.app import run_app
 from sim.cli.scenarios import variant_problems
 from sim.errors import InputError, Problem, RunFailed
+from sim.scenario.changes import as_variant, with_steps
+from sim.scenario.file.reading import from_values, read_text
+from sim.scenario.file.writing import to_yaml
 from sim.scenario.identity import scenario_hash
-from sim.scenario.overriding import as_variant, with_steps
-from sim.scenario.reading import from_values, read_text
 from sim.scenario.resolving import from_document, load_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.writing import to_yaml
 
 LONGEST_REFUSAL, LONGEST_LOAD, PATIENCE = 1.0, 3.0, 5.0  # seconds of this process
 MOST_ACTORS, MOST_CELLS, MOST_EVENTS, MOST_TIMES = 25, 400, 150, 3_000  # of what is run: pairs x steps are cells
@@ -205,8 +205,8 @@ def reads_back(scenario: Scenario, as_text: bool = False) -> str | None:
 
 def runs(scenario: Scenario) -> str | None:
     """Run a scenario on as many steps as there is time for, and test its claims."""
-    from sim.agents.alliance import simulate
-    from sim.studies.claims import check_claims
+    from sim.agents.model import simulate
+    from sim.studies.claims.verdicts import check_claims
 
     if too_large(scenario):
         return None

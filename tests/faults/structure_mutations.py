@@ -6,7 +6,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any, NamedTuple
 
-from sim.scenario.reading import read_text
+from sim.scenario.file.reading import read_text
 
 LONGEST_KEY = 1000  # characters, about what YAML reads without a mark
 

@@ -17,7 +17,7 @@ from lively import lively_document
 
 from sim.cli.app import run_app
 from sim.errors import IntegrityError
-from sim.studies.cluster import refuse_other_rules
+from sim.studies.sweeps.cluster import refuse_other_rules
 
 distributed = pytest.importorskip("distributed")
 

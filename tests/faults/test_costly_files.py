@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.scenario.reading import read_text
+from sim.scenario.file.reading import read_text
 from sim.scenario.resolving import from_document, load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -21,9 +21,9 @@ from sim.disk.digests import sha256
 from sim.disk.folders import writable
 from sim.disk.locking import LOCK, held
 from sim.disk.writing import append, clear, replace, whole
-from sim.ensemble.store import Store, canonical
 from sim.errors import BusyError, IntegrityError, OutputError
 from sim.scenario.starter import starter
+from sim.studies.sweeps.store import Store, canonical
 
 RUN = ("run", "example.yaml", "--out", "r")
 SWEEP = (
@@ -184,8 +184,8 @@ def never(*_args, **_more):
 COMPUTED = {
     "sim.cli.run.one_run_with_claims": RUN[:2],
     "sim.cli.ensembles.run_ensemble": (*RUN[:2], "--runs", "5", "--seed", "1"),
-    "sim.studies.sensitivity.evaluate_sample": ("sensitivity", "example.yaml", *SWEEP[4:6], "--param", "witness=0:1", "--param", "lasting=0:0.5", "--points", "16", "--seed", "1"),
-    "sim.agents.alliance.simulate": ("plot", "example.yaml"),
+    "sim.studies.sensitivity.analysis.evaluate_sample": ("sensitivity", "example.yaml", *SWEEP[4:6], "--param", "witness=0:1", "--param", "lasting=0:0.5", "--points", "16", "--seed", "1"),
+    "sim.agents.model.simulate": ("plot", "example.yaml"),
     "sim.cli.sweep.warn_of_idle": SWEEP[:-1],
     "sim.cli.export.tables": ("export", "store"),
     "sim.cli.discover.read_swept": ("discover", "store", "--when", "alignment(AAA,BBB) > 0.452"),
@@ -412,7 +412,7 @@ def test_a_points_file_of_ones_own_is_not_a_beginning(place, capsys):
 def test_force_does_not_move_a_sweep_that_is_running(place, capsys):
     sim(*SWEEP, "s", code=0, capsys=capsys)
     before = everything(Path("s/parts"))
-    script = "import sys,time; from pathlib import Path; from sim.ensemble.store import Store\nwith Store(Path('s')).locked(): print('held', flush=True); time.sleep(60)"
+    script = "import sys,time; from pathlib import Path; from sim.studies.sweeps.store import Store\nwith Store(Path('s')).locked(): print('held', flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "held\n"
         for more in ("--force", "--resume"):

@@ -12,13 +12,13 @@ from conftest import ROOT
 from faults.test_command_line import sim
 from lively import lively, lively_document
 
-from sim.agents.alliance import simulate
+from sim.agents.model import simulate
 from sim.figures import style
 from sim.figures.curves import MOST_EVENTS, alignment_figure
 from sim.figures.matrix import MOST_ACTORS, drawn_actors
 from sim.figures.sweeps import MOST_PANELS, sweep_figure
-from sim.scenario.writing import to_yaml
-from sim.studies.swept import Swept
+from sim.scenario.file.writing import to_yaml
+from sim.studies.sweeps.swept import Swept
 
 ODD = r"""
 text.usetex: True

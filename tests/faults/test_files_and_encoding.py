@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
+from sim.scenario.file.reading import MAX_BYTES, read_text
 from sim.scenario.identity import scenario_hash
-from sim.scenario.reading import MAX_BYTES, read_text
 from sim.scenario.resolving import load_scenario
 from sim.scenario.starter import starter
 
@@ -345,7 +345,7 @@ VALUES = st.recursive(
 @given(value=VALUES, key=st.sampled_from(("extends", "clock", "actors", "groups", "regards", "treaties", "events",
                                          "parameters", "expect", "variants", "sweep", "issues", "rest")))  # fmt: skip
 def test_any_section_may_be_anything(value, key):
-    from sim.scenario.reading import from_values
+    from sim.scenario.file.reading import from_values
     from sim.scenario.resolving import from_document
 
     document = read_text(STORY, "story")

@@ -50,7 +50,7 @@ def test_yes_computes_it(place, capsys, monkeypatch, command):
 
 @pytest.mark.parametrize("command", ["sweep", "sensitivity", "claims"])
 def test_hours_of_work_are_refused_unless_yes(place, capsys, monkeypatch, command):
-    for module in ("sim.scenario.size", "sim.studies.plans"):
+    for module in ("sim.scenario.size", "sim.studies.sweeps.plan"):
         monkeypatch.setattr(f"{module}.seconds_per_run", lambda scenario: 1.0)
     _, err = sim(command, "lively.yaml", *COMMANDS[command], "--runs", "20000", code=2, capsys=capsys)
     assert "times on each processor" in err

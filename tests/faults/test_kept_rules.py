@@ -12,12 +12,12 @@ from faults.test_command_line import sim
 from faults.test_many_runs import write_stories
 from numba import config
 
-from sim.ensemble import kept
+from sim.engine.compiled import cache as kept
 
 SMALL = """
 import sys; sys.path[:0] = {paths!r}
 from lively import lively
-from sim.studies.ensembles import run_ensemble
+from sim.studies.ensembles.ensemble import run_ensemble
 print(run_ensemble(lively(), 2, 7).bands.median.sum())
 """
 
@@ -94,7 +94,7 @@ def test_a_compiler_that_is_switched_off_is_2_in_words_and_nothing_is_written(tm
     monkeypatch.chdir(tmp_path)
     write_stories()
     monkeypatch.setattr(config, "DISABLE_JIT", 1)
-    from sim.ensemble.engine import engine
+    from sim.engine.compiled.kernel import engine
 
     engine.cache_clear()
     vary = ["--param", "witness=0:1", "--param", "memory=0:0.1", "--outcome", "alignment(AAA,CCC)"]

@@ -12,7 +12,7 @@ from faults.test_command_line import process, sim
 from lively import lively_document
 from unit.test_ensembles import BREAKS
 
-from sim.scenario.writing import to_yaml
+from sim.scenario.file.writing import to_yaml
 
 MIND = """
 from sim import OwnAct, StateAgent

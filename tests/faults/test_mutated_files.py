@@ -13,8 +13,8 @@ from faults.mutations import mutant, shortened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.scenario.file.text import ID
 from sim.scenario.resolving import load_scenario
-from sim.scenario.text import ID
 
 FOUND = sorted((Path(__file__).parent / "found_by_mutation").glob("*.yaml"))
 HOSTILE_IDS = [

@@ -11,7 +11,7 @@ from faults.test_many_runs import write
 from lively import lively_document
 
 from sim.cli.app import COMMANDS, app
-from sim.scenario.numerals import number_in, whole_in
+from sim.scenario.file.numerals import number_in, whole_in
 
 SWEEP = ("sweep", "lively.yaml", "--outcome", "alignment(AAA,CCC)")
 WITNESS = ("--param", "witness=0:0.3:4")

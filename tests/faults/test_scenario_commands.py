@@ -9,7 +9,7 @@ import pytest
 from sim import load_scenario, simulate
 from sim.cli.app import run_app
 from sim.errors import InputError
-from sim.scenario.reading import read_text
+from sim.scenario.file.reading import read_text
 from sim.scenario.starter import starter
 
 VALID = Path(__file__).resolve().parents[1] / "unit" / "valid"

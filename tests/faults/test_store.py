@@ -15,9 +15,9 @@ from conftest import ROOT
 from faults import sweeping
 from faults.sweeping import PARTS, content, run
 
-from sim.ensemble.store import JOURNAL, PLAN, POINTS, Store
 from sim.errors import BusyError, IntegrityError, OutputError
-from sim.studies.tables import whole_table
+from sim.studies.sweeps.store import JOURNAL, PLAN, POINTS, Store
+from sim.studies.sweeps.table import whole_table
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_another_library_version_is_named_and_checked_on_a_part(whole, store):
         plan = Store(store).plan()
         plan["versions"] |= change
         from sim.disk.digests import sha256
-        from sim.ensemble.store import canonical
+        from sim.studies.sweeps.store import canonical
 
         text = json.dumps({"plan": plan, "sha256": sha256(canonical(plan))}, ensure_ascii=False, indent=1)
         (store / PLAN).write_text(text + "\n", encoding="utf-8")

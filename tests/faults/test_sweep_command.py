@@ -17,9 +17,9 @@ from faults.test_many_runs import write, write_stories
 from lively import lively_document
 
 from sim.cli.sweep import again
-from sim.ensemble.store import Store
-from sim.studies.swept import read_swept
-from sim.studies.tables import as_dataset, whole_table
+from sim.studies.sweeps.store import Store
+from sim.studies.sweeps.swept import read_swept
+from sim.studies.sweeps.table import as_dataset, whole_table
 
 SWEEP = ("sweep", "lively.yaml", "--seed", "1", "--out", "out")
 WITNESS = ("--param", "responsiveness=0.1:0.5:3")
@@ -346,7 +346,7 @@ def wait_for(path: Path, running, size: int = 0) -> None:
 
 WORKER = """
 import sys
-from sim.studies.parts import compute_part
+from sim.studies.sweeps.part import compute_part
 print(sorted({"mesa", "pandas", "matplotlib"} & set(sys.modules)))
 """
 

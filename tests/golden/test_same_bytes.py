@@ -14,11 +14,11 @@ from lively import lively, lively_document
 from strategies import scenario_of
 
 from sim import AllianceModel, load_scenario
-from sim.ensemble.batches import Stage
-from sim.runs import EVERYTHING
-from sim.scenario.overriding import with_steps
-from sim.studies.ensembles import run_ensemble
-from sim.trajectory import Trajectory, first_difference
+from sim.engine.runs import EVERYTHING
+from sim.engine.setup import Stage
+from sim.engine.trajectory import Trajectory, first_difference
+from sim.scenario.changes import with_steps
+from sim.studies.ensembles.ensemble import run_ensemble
 
 SEED = 7
 STORED = Path(__file__).with_name("digests.json")
@@ -111,7 +111,7 @@ ELSEWHERE = """
 import sys; sys.path[:0] = [{root!r}, {tests!r}]
 from golden.test_same_bytes import digest, SEED
 from lively import lively
-from sim.studies.ensembles import run_ensemble
+from sim.studies.ensembles.ensemble import run_ensemble
 print(digest(run_ensemble(lively(), 50, SEED)))
 """
 

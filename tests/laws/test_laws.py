@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from strategies import ACTORS, ISSUES, WHY, documents, scenario_of
 
 from sim import RunFailed, simulate, with_steps, without_events
-from sim.trajectory import first_difference
+from sim.engine.trajectory import first_difference
 
 law = settings(max_examples=60, deadline=None)
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from strategies import documents, scenario_of
 
 from sim import RunFailed
-from sim.scenario.overriding import with_steps, without_events
-from sim.trajectory import first_difference
+from sim.engine.trajectory import first_difference
+from sim.scenario.changes import with_steps, without_events
 
 law = settings(max_examples=40, deadline=None)
 RUNS = st.integers(0, 2**32 - 1)

@@ -10,9 +10,9 @@ import pytest
 from scipy.stats import ks_2samp
 
 from sim.errors import InputError
-from sim.studies.designs import Varied
-from sim.studies.indices import SLICES, distances, elementary_effects, indices
-from sim.studies.sampling import (
+from sim.studies.sensitivity.analysis import MAIN, NOISE, analyse, convergence, table
+from sim.studies.sensitivity.indices import SLICES, distances, elementary_effects, indices
+from sim.studies.sensitivity.sampling import (
     DUMMY,
     FEWEST_POINTS,
     METHODS,
@@ -24,7 +24,7 @@ from sim.studies.sampling import (
     nearest_power,
     rows_needed,
 )  # fmt: skip
-from sim.studies.sensitivity import MAIN, NOISE, analyse, convergence, table
+from sim.studies.sweeps.design import Varied
 
 END = Decimal(repr(pi))
 VARIED = [Varied(f"x{n}", -END, END) for n in (1, 2, 3)]

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from strategies import scenario_of
 
-from sim.agents.alliance import as_memoryviews
+from sim.agents.model import as_memoryviews
+from sim.inputs.start import Initial
 from sim.model.alignment import align, similarity, weigh_stakes
 from sim.model.balance import relax_regard
 from sim.model.influence import move_positions
 from sim.model.parameters import PARAMETERS, rates_per_step
 from sim.model.shifts import weigh_actors
-from sim.scenario.initial import Initial
 
 WHY = {"assumption": "made for a test"}
 

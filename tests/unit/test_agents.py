@@ -8,8 +8,8 @@ from reference.test_twin import eventful_document
 from strategies import scenario_of
 
 from sim import AllianceModel, InputError, OwnAct, RunFailed, StateAgent, simulate
-from sim.scenario.overriding import with_settings
-from sim.trajectory import first_difference
+from sim.engine.trajectory import first_difference
+from sim.scenario.changes import with_settings
 
 
 @pytest.fixture(scope="module")

@@ -20,18 +20,18 @@ from sim import (
     with_steps,
     without_events,
 )
+from sim.engine.runs import as_runs
+from sim.engine.trajectory import first_difference
 from sim.measures.outcomes import outcome_values
-from sim.runs import as_runs
-from sim.scenario.schema import Variant
-from sim.studies.claims import run_with_claims
-from sim.studies.designs import Design
-from sim.studies.effects import without_effect
-from sim.studies.ensembles import run_ensemble
-from sim.studies.evaluation import evaluate
+from sim.scenario.file.schema import Variant
+from sim.studies.claims.verdicts import run_with_claims
+from sim.studies.ensembles.ensemble import run_ensemble
+from sim.studies.ensembles.variance import variance_shares
 from sim.studies.large import run_large_with_claims
-from sim.studies.sweeps import on_threads
-from sim.studies.variance import variance_shares
-from sim.trajectory import first_difference
+from sim.studies.sensitivity.evaluation import evaluate
+from sim.studies.sweeps.design import Design
+from sim.studies.sweeps.idle_numbers import without_effect
+from sim.studies.sweeps.sweep import on_threads
 
 WITNESS = "parameters.witness"
 

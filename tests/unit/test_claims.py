@@ -7,14 +7,14 @@ import pytest
 from strategies import WHY, scenario_of
 
 from sim import AllianceModel, OwnAct, StateAgent, load_scenario, simulate
-from sim.measures.claims import judge
-from sim.measures.kinds import CAUSAL, DERIVED, DIRECT, kind_of
+from sim.engine.runs import Runs, as_runs
+from sim.engine.trajectory import Trajectory
 from sim.measures.series import alignment_with, series
-from sim.runs import Runs, as_runs
-from sim.studies.claims import check_claims
-from sim.studies.ensembles import run_ensemble
-from sim.studies.interpreted import InterpretedWorlds
-from sim.trajectory import Trajectory
+from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT, kind_of
+from sim.studies.claims.interpreted import InterpretedWorlds
+from sim.studies.claims.judging import judge
+from sim.studies.claims.verdicts import check_claims
+from sim.studies.ensembles.ensemble import run_ensemble
 
 WHYS = {"assumption": WHY}
 

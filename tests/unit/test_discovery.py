@@ -8,8 +8,7 @@ import pytest
 
 from sim.cli.discover import heading
 from sim.errors import InputError, MissingExtra
-from sim.studies.conditions import Cases, Condition, Replicated, has_dice, parse_conditions, replicated
-from sim.studies.discovery import (
+from sim.studies.discovery.boxes import (
     Edges,
     choose,
     find_boxes,
@@ -25,9 +24,10 @@ from sim.studies.discovery import (
     with_errors,
     without_it,
 )
-from sim.studies.labels import cut, percent, short_names, slug, slugs
-from sim.studies.swept import Swept
-from sim.studies.trees import tree_of
+from sim.studies.discovery.conditions import Cases, Condition, Replicated, has_dice, parse_conditions, replicated
+from sim.studies.discovery.trees import tree_of
+from sim.studies.sweeps.labels import cut, percent, short_names, slug, slugs
+from sim.studies.sweeps.swept import Swept
 
 PATHS = ("parameters.witness", "parameters.lasting", "events.raid.act.intensity")
 PLAN = {"outcomes": ["alignment(AAA,CCC)", "claim(why)", "alignment(AAA,CCC)@first_below=-0.1"]}

@@ -13,8 +13,8 @@ from sim import load_scenario, simulate
 from sim.cli.app import COMMANDS, app
 from sim.cli.scenarios import schema_text, variant_problems
 from sim.model.parameters import PARAMETERS
-from sim.scenario.overriding import as_variant
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.changes import as_variant
+from sim.scenario.file.schema import ScenarioFile
 
 MODEL = (ROOT / "docs/model.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -8,21 +8,21 @@ from lively import lively, lively_document
 from strategies import scenario_of
 
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
-from sim.ensemble.batches import Stage
-from sim.ensemble.quantiles import Histograms, exact_quantiles
+from sim.engine.setup import Stage
+from sim.inputs.agenda import Timetable
+from sim.inputs.draws import draw_parameters, quantiles
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS
-from sim.scenario.drawing import draw_parameters, quantiles
-from sim.scenario.overriding import without_anything, without_events
-from sim.scenario.schema import Distribution
-from sim.scenario.timetable import Timetable
-from sim.studies import ensembles
-from sim.studies.claims import check_claims, share_error
-from sim.studies.compiled import CompiledWorlds
-from sim.studies.designs import Design
-from sim.studies.effects import without_effect
-from sim.studies.ensembles import run_ensemble
-from sim.studies.variance import share_that_goes, variance_shares
+from sim.scenario.changes import without_anything, without_events
+from sim.scenario.file.schema import Distribution
+from sim.studies.claims.compiled import CompiledWorlds
+from sim.studies.claims.verdicts import check_claims, share_error
+from sim.studies.ensembles.ensemble import ensemble as ensembles
+from sim.studies.ensembles.ensemble import run_ensemble
+from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
+from sim.studies.ensembles.variance import share_that_goes, variance_shares
+from sim.studies.sweeps.design import Design
+from sim.studies.sweeps.idle_numbers import without_effect
 
 SEED = 7
 STOP = np.zeros(1, np.int64)

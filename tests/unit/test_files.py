@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError, Place, Problem
-from sim.scenario.overriding import as_variant, with_steps
-from sim.scenario.reading import from_values, read_text
+from sim.scenario.changes import as_variant, with_steps
+from sim.scenario.file.reading import from_values, read_text
+from sim.scenario.file.writing import to_yaml
 from sim.scenario.resolving import from_document, load_scenario
-from sim.scenario.writing import to_yaml
 
 HERE = Path(__file__).resolve().parent
 VALID = sorted((HERE / "valid").glob("*.yaml"))

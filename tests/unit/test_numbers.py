@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lively import lively
 
+from sim.engine.trajectory import first_difference
 from sim.model.arithmetic import saturate
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS, in_order_of_rates, rates_per_step, round_significant
@@ -17,7 +18,6 @@ from sim.model.world import Rates
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar
 from sim.scenario.clock import first_day, parse_date, period_of
-from sim.trajectory import first_difference
 
 DEFAULTS = {p.name: p.default for p in PARAMETERS.values()}
 

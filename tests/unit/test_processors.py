@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sim.ensemble import chunks
+from sim.engine import chunks
 
 FILES = ("cpu.max", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")
 

@@ -10,7 +10,7 @@ from reference.test_twin import gap_between
 from strategies import WHY, scenario_of
 
 from sim import AllianceModel, OwnAct, StateAgent, load_scenario
-from sim.trajectory import first_difference
+from sim.engine.trajectory import first_difference
 
 STATE = ("alignment", "similarity", "regard", "position")
 

@@ -19,16 +19,15 @@ from sim.cli.sensitivity import MODEL_RANGES
 from sim.errors import InputError, RunFailed
 from sim.figures.sensitivity import bars_figure, interactions_figure
 from sim.figures.style import rendered
+from sim.inputs.numbers import slots
 from sim.model.parameters import PARAMETERS
-from sim.scenario.slots import slots
-from sim.scenario.writing import to_yaml
-from sim.studies import evaluation
-from sim.studies.designs import Design, parse_varied, sampled
-from sim.studies.evaluation import evaluate
-from sim.studies.parts import compute_part
-from sim.studies.plans import make_plan, plan_name
-from sim.studies.sampling import METHODS, SOBOL, make_sample, meets_chance
-from sim.studies.sensitivity import analyse, evaluate_sample
+from sim.scenario.file.writing import to_yaml
+from sim.studies.sensitivity.analysis import analyse, evaluate_sample, evaluation
+from sim.studies.sensitivity.evaluation import evaluate
+from sim.studies.sensitivity.sampling import METHODS, SOBOL, make_sample, meets_chance
+from sim.studies.sweeps.design import Design, parse_varied, sampled
+from sim.studies.sweeps.part import compute_part
+from sim.studies.sweeps.plan import make_plan, plan_name
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
 POINTS = np.array([[0.1, -0.9], [0.5, -0.5], [0.9, -0.1], [0.2, -0.3], [0.7, -1.0]])

@@ -7,10 +7,10 @@ import pytest
 from conftest import ROOT
 
 from sim import load_scenario
+from sim.provenance.pages import sources_page
+from sim.provenance.register import citation_problems, coded_numbers, paragraphs, read_register, read_texts, shares
 from sim.scenario.bundled import files
-from sim.scenario.reading import read_file
-from sim.scenario.sources import citation_problems, coded_numbers, paragraphs, read_register, read_texts, shares
-from sim.scenario.sources_table import sources_page
+from sim.scenario.file.reading import read_file
 
 LEAST_SOURCED = 0.75
 

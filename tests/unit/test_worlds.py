@@ -5,8 +5,8 @@ from reference.test_twin import eventful_document
 from strategies import scenario_of
 
 from sim import InputError, load_scenario, simulate
+from sim.scenario.changes import as_variant, with_settings, with_steps, without_anything, without_events
 from sim.scenario.identity import scenario_hash
-from sim.scenario.overriding import as_variant, with_settings, with_steps, without_anything, without_events
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from sim.scenario.checks.parties import (
 from sim.scenario.checks.questions import claim_problems, sweep_problems, variant_problems
 from sim.scenario.checks.size import size_problems
 from sim.scenario.checks.timeline import calendar_problems, circle_problems, clock_problems, window_problems
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.file.schema import ScenarioFile
 
 
 def structure_problems(story: ScenarioFile) -> list[Problem]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import parse_date
-from sim.scenario.entries import MOST_CAPABLE
-from sim.scenario.schema import Act, Event, ScenarioFile, Shift, When
+from sim.scenario.file.entries import MOST_CAPABLE
+from sim.scenario.file.schema import Act, Event, ScenarioFile, Shift, When
 
 
 def event_problems(story: ScenarioFile) -> Problems:

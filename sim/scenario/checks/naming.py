@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sim.errors import Place, Problem
-from sim.scenario.entries import Entry, Sourced
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.file.entries import Entry, Sourced
+from sim.scenario.file.schema import ScenarioFile
 
 Problems = Iterator[Problem]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.checks.naming import Problems
+from sim.scenario.file.schema import Event, Treaty
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Event, Treaty
 
 
 def in_order_of_need(events: tuple[Event, ...], delayed: bool = False) -> list[str]:

@@ -5,7 +5,7 @@ from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario.checks.naming import Problems, places_of, provenance, unknown
 from sim.scenario.clock import parse_date
 from sim.scenario.distributions import distribution_trouble, support
-from sim.scenario.schema import Distribution, ScenarioFile
+from sim.scenario.file.schema import Distribution, ScenarioFile
 
 
 def required_keys(story: ScenarioFile) -> Problems:

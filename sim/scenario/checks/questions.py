@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import DATE, date_trouble
+from sim.scenario.file.schema import Expectation, Measure, Outcome, ScenarioFile
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Expectation, Measure, Outcome, ScenarioFile
 
 OUTCOMES = ("alignment", "regard", "position", "lean", "polarization", "balanced_triads", "treaty_strain", "claim")
 Story = ScenarioFile | Scenario

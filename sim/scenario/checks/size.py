@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sim.scenario.calendar import recurrence_count
 from sim.scenario.checks.naming import Problems
-from sim.scenario.schema import MOST_OCCURRENCES, Event, ScenarioFile
+from sim.scenario.file.schema import MOST_OCCURRENCES, Event, ScenarioFile
 
 MOST_PAIRS = 1_000_000  # that the acts, shifts and treaties of a story join together
 

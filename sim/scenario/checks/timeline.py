@@ -4,7 +4,7 @@ from sim.scenario.calendar import Calendar
 from sim.scenario.checks.naming import Problems
 from sim.scenario.checks.order import in_order_of_need
 from sim.scenario.clock import date_trouble, first_day, months_in, parse_date
-from sim.scenario.schema import DateInterval, Event, ScenarioFile, StepInterval
+from sim.scenario.file.schema import DateInterval, Event, ScenarioFile, StepInterval
 
 
 def clock_problems(story: ScenarioFile) -> Problems:

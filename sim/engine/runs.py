@@ -1,0 +1,182 @@
+"""Many runs of one scenario, as they come from the engine: every array with the runs of a block innermost."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.trajectory import ActRecord, Trajectory
+from sim.inputs.agenda import Timetable
+from sim.scenario.scenario import Scenario
+
+EVERYTHING = frozenset({"similarity", "regard", "position", "ideal", "capability", "happened", "initiative"})
+
+
+class Record(NamedTuple):
+    """What is kept of a batch; arrays without blocks were not asked for. L runs make a block."""
+
+    alignment: np.ndarray  # blocks x T+1 x pairs (i > j, row by row) x L
+    similarity: np.ndarray  # the same
+    regard: np.ndarray  # blocks x T+1 x N x N x L
+    position: np.ndarray  # blocks x T+1 x N x K x L
+    ideal: np.ndarray  # blocks x T+1 x N x K x L
+    capability: np.ndarray  # blocks x T+1 x N x L
+    happened: np.ndarray  # blocks x occasions x T x L, 1 where it took place
+    intensity: np.ndarray  # blocks x coded acts x L
+    chosen: np.ndarray  # blocks x T x N x L, target of an actor's own act
+    tone: np.ndarray  # blocks x T x N x L, its intensity
+    sound: np.ndarray  # blocks x L, 0 where a state stopped being a finite number
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1)."""
+
+    scenario: Scenario
+    seed: int
+    numbers: np.ndarray
+    record: Record
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """What the scenario schedules."""
+        return Timetable(self.scenario)
+
+    def by_run(self, blocks: np.ndarray) -> np.ndarray:
+        """Return an array of blocks with one row per run."""
+        rows = np.moveaxis(blocks, -1, 1)
+        return rows.reshape(rows.shape[0] * rows.shape[1], *rows.shape[2:])[: len(self)]
+
+    def alignment(self, i: int, j: int) -> np.ndarray:
+        """Return the alignment of a pair by run and step."""
+        if i == j:
+            return np.ones((len(self), self.scenario.steps + 1))
+        return self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+
+    def regard(self, i: int, j: int) -> np.ndarray:
+        """Return i's regard for j by run and step."""
+        return self.by_run(self.record.regard[:, :, i, j])
+
+    def position(self, i: int, k: int) -> np.ndarray:
+        """Return i's position on issue k by run and step."""
+        return self.by_run(self.record.position[:, :, i, k])
+
+    def capability(self, i: int) -> np.ndarray:
+        """Return i's capability by run and step."""
+        return self.by_run(self.record.capability[:, :, i])
+
+    @property
+    def sound(self) -> np.ndarray:
+        """Return whether each run stayed where the model is defined, shape (R,)."""
+        return self.by_run(self.record.sound) > 0.0
+
+    def first_time(self, event: str) -> np.ndarray:
+        """Return the step at which an event first takes place in each run, -1 where it does not."""
+        row = self.timetable.number[event]
+        took_place = self.by_run(self.record.happened[:, row])
+        return np.where(took_place.any(axis=1), took_place.argmax(axis=1), -1)
+
+    def trajectory(self, place: int) -> Trajectory:
+        """Return one run, by its place among these runs; everything must have been kept."""
+        block, lane = divmod(place, self.record.alignment.shape[-1])
+
+        def one(name: str) -> np.ndarray:
+            blocks = getattr(self.record, name)
+            return blocks[block, ..., lane].copy() if len(blocks) else np.zeros((0, 0))
+
+        actors = len(self.scenario.actors)
+        return Trajectory(
+            self.scenario,
+            self.seed,
+            int(self.numbers[place]),
+            alignment=symmetric(one("alignment"), actors),
+            similarity=symmetric(one("similarity"), actors),
+            regard=one("regard"),
+            position=one("position"),
+            ideal=one("ideal"),
+            capability=one("capability"),
+            acts=tuple(self.acts(one("happened"), one("intensity"), one("chosen"), one("tone"))),
+            happened=self.happened(one("happened")),
+        )
+
+    def happened(self, took_place: np.ndarray) -> dict[str, tuple[int, ...]]:
+        """Return the periods of each event in one run."""
+        number = self.timetable.number
+        return {e.id: tuple(np.nonzero(took_place[number[e.id]])[0].tolist()) for e in self.scenario.events}
+
+    def acts(
+        self, took_place: np.ndarray, intensity: np.ndarray, chosen: np.ndarray, tone: np.ndarray
+    ) -> Iterable[ActRecord]:
+        """Yield the acts of one run: events in pressing order and actors' own, step by step."""
+        timetable = self.timetable
+        ids = list(self.scenario.actors)
+        rows, _ = timetable.act_rows()
+        origins = ["triggered" if o.event and o.event.when else "scheduled" for o in timetable.occasions]
+        for t in range(self.scenario.steps):
+            for e, i, j, _, number, _ in rows:
+                if took_place[e, t]:
+                    name = timetable.occasions[e].name
+                    yield ActRecord(t + 1, name, origins[e], ids[i], ids[j], float(intensity[number]))
+            for i in np.nonzero(tone[t])[0].tolist() if len(tone) else ():
+                yield ActRecord(t + 1, "initiative", "initiative", ids[i], ids[int(chosen[t, i])], float(tone[t, i]))
+
+
+def pair_row(i: int, j: int) -> int:
+    """Return the row of a pair among the pairs i > j."""
+    i, j = max(i, j), min(i, j)
+    return i * (i - 1) // 2 + j
+
+
+def symmetric(pairs: np.ndarray, actors: int) -> np.ndarray:
+    """Return full matrices from pairs i > j, with 1 on the diagonal, shape (T+1, N, N)."""
+    full = np.ones((len(pairs), actors, actors))
+    i, j = np.tril_indices(actors, -1)
+    full[:, i, j] = pairs
+    full[:, j, i] = pairs
+    return full
+
+
+@dataclass(frozen=True, eq=False)
+class KnownRuns(Runs):
+    """Runs whose trajectories are at hand."""
+
+    trajectories: Sequence[Trajectory]
+
+    def trajectory(self, place: int) -> Trajectory:
+        """Return one run, by its place among these runs."""
+        return self.trajectories[place]
+
+
+def as_runs(trajectories: Sequence[Trajectory]) -> KnownRuns:
+    """Return trajectories of one scenario, seed and set of minds as runs, in blocks of one."""
+    first = trajectories[0]
+    timetable = Timetable(first.scenario)
+    i, j = np.tril_indices(len(first.scenario.actors), -1)
+
+    def stacked(name: str) -> np.ndarray:
+        return np.stack([getattr(t, name) for t in trajectories])[..., None]
+
+    happened = np.zeros((len(trajectories), len(timetable.occasions), max(first.scenario.steps, 1), 1), np.int8)
+    for block, trajectory in enumerate(trajectories):
+        for id, steps in trajectory.happened.items():
+            happened[block, timetable.number[id], list(steps)] = 1
+    none = np.zeros((0, 0, 1))
+    record = Record(
+        alignment=stacked("alignment")[:, :, i, j],
+        similarity=stacked("similarity")[:, :, i, j],
+        regard=stacked("regard"),
+        position=stacked("position"),
+        ideal=stacked("ideal"),
+        capability=stacked("capability"),
+        happened=happened,
+        intensity=none,
+        chosen=none,
+        tone=none,
+        sound=np.ones((len(trajectories), 1)),
+    )
+    return KnownRuns(first.scenario, first.seed, np.array([t.run for t in trajectories]), record, trajectories)

@@ -1,0 +1,1 @@
+"""With which numbers a run begins, which may vary, and what is scheduled."""

@@ -1,0 +1,1 @@
+"""What each number rests on: the register of texts and data sets, citations, pages."""

@@ -1,0 +1,224 @@
+"""Other worlds made from a scenario: values set by path, variants, events taken out, a shorter clock.
+
+Each returns a new scenario. What had to go with a removed event is named in `notes`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from sim.arguments import expect, known, texts, whole
+from sim.errors import InputError, nearest, shown
+from sim.scenario.calendar import Calendar
+from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
+from sim.scenario.file.reading import from_values
+from sim.scenario.file.schema import Claim, Event, StepInterval, Variant
+from sim.scenario.resolving import from_document
+from sim.scenario.scenario import Scenario
+
+A_SCENARIO = "load_scenario(path) returns one"
+MOST_NAMED = 5  # settings that a problem names
+
+
+def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
+    """Return the scenario with numbers of its complete form set by path, e.g. `events.caatsa.act.intensity`.
+
+    Raises InputError for a path that leads nowhere and for a value that the scenario layer refuses.
+    """
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    expect("settings", settings, Mapping, "such as {'parameters.witness': 0.6}")
+    if not settings:
+        return scenario
+    document = scenario.document()
+    given = dict(zip(texts("paths", settings), map(plain, settings.values()), strict=True))
+    for path, value in given.items():
+        set_value(document, path, value)
+    settings_shown = (f"{path}={v if isinstance(v, str) else shown(v)}" for path, v in given.items())
+    words = ", ".join(islice(settings_shown, MOST_NAMED))
+    words += f" and {len(given) - MOST_NAMED} more" if len(given) > MOST_NAMED else ""
+    made = from_document(from_values(document, f"{scenario.id} with {words}"))
+    return replace(made, notes=scenario.notes)
+
+
+def plain(value: Any) -> Any:
+    """Return the value, a number of NumPy's as Python's own."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
+
+
+def set_value(document: Any, path: str, value: Any) -> None:
+    """Set the value at a path of a complete document, in place; `regards.A.B` is A's regard for B."""
+    *parents, last = path.split(".")
+    where: Any = document
+    if parents[:1] == ["clock"] and last != "steps":
+        raise InputError(f"--set {path}: would move every dated event; change the file's clock instead")
+    if parents[:1] == ["regards"] and len(parents) == 2:
+        where, last = regard_entry(document, parents[1], last, path), "value"
+    else:
+        for depth, part in enumerate(parents):
+            where = step_into(where, part, path, ".".join(parents[:depth]))
+    old = step_into(where, last, path, ".".join(parents))
+    if isinstance(old, dict | list) and parents != ["parameters"]:
+        raise InputError(f"--set {path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
+    where[int(last) if isinstance(where, list) else last] = value
+    if last == "step":
+        where.pop("dated", None)
+
+
+def regard_entry(document: Any, actor: str, partner: str, path: str) -> dict[str, Any]:
+    """Return the regard of an actor for a partner; a new entry where none is coded."""
+    for entry in document["regards"]:
+        if (entry["from"], entry["to"]) == (actor, partner):
+            return entry
+    for id in (actor, partner):
+        if id not in document["actors"]:
+            raise InputError(f"--set {path}: there is no actor '{id}'{nearest(id, document['actors'])}")
+    document["regards"].append({"from": actor, "to": partner, "value": 0.0, "assumption": "set by hand"})
+    return document["regards"][-1]
+
+
+def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
+    """Return what stands under a part of a path: a key, an entry by its id, or an item by its number from 0."""
+    if isinstance(where, dict) and part in where:
+        return where[part]
+    if isinstance(where, list):
+        named = [item for item in where if isinstance(item, dict) and item.get("id") == part]
+        if named:
+            return named[0]
+        if part in map(str, range(len(where))):
+            return where[int(part)]
+    hint = nearest(part, names_below(where))
+    raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
+
+
+def names_below(where: Any) -> list[str]:
+    """Return the parts that may follow in a path."""
+    if isinstance(where, dict):
+        return list(where)
+    if isinstance(where, list):
+        return [str(item.get("id", n)) if isinstance(item, dict) else str(n) for n, item in enumerate(where)]
+    return []
+
+
+def as_variant(scenario: Scenario, id: str) -> Scenario:
+    """Return the counterfactual that the scenario calls `id`, under the same dice."""
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    variant: Variant = scenario.variants[known("variant", id, scenario.variants)]
+    made = with_settings(scenario, variant.set)
+    made = switch_on(made, variant.with_ or ())
+    made = without_events(made, variant.without or ())
+    return replace(made, variants={})
+
+
+def switch_on(scenario: Scenario, ids: Collection[str]) -> Scenario:
+    """Return the scenario in which these optional events belong to the story."""
+    events = tuple(e.model_copy(update={"optional": False}) if e.id in ids else e for e in scenario.events)
+    return replace(scenario, events=events)
+
+
+def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
+    """Return the scenario without these events and all that need or follow them."""
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    asked = {known("event", id, scenario.event_index) for id in texts("events", ids)}
+    gone = dependents(scenario.events, asked)
+    return keep_events(scenario, tuple(e for e in scenario.events if e.id not in gone), asked)
+
+
+def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
+    """Return these events' ids and those of all events that need or follow them."""
+    held: dict[str, list[str]] = {}
+    for event in events:
+        for need in {*event.needs, *followed(event, delayed=True)}:
+            held.setdefault(need, []).append(event.id)
+    gone, more = set(ids), list(ids)
+    while more:
+        more = [id for need in more for id in held.get(need, ()) if id not in gone]
+        gone.update(more)
+    return gone
+
+
+def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) -> Scenario:
+    """Return the scenario with these events only, naming what went unasked: events, claims, variants."""
+    kept = {event.id for event in events}
+    gone = {event.id for event in scenario.events} - kept
+    claims = tuple(claim for claim in scenario.expect if not gone & events_named_by(claim))
+    variants = (
+        {
+            id: v
+            for id, v in scenario.variants.items()
+            if not gone & {*(v.without or ()), *(v.with_ or ())} and not v.set
+        }
+        if gone
+        else scenario.variants
+    )
+    notes = list(scenario.notes)
+    made = replace(scenario, events=events)
+    idle = {event.id for event, _ in idle_changes(made)}
+    events = tuple(e.model_copy(update={"treaty": None}) if e.id in idle else e for e in events)
+    if idle:
+        notes.append(f"changes of treaties that would change nothing dropped from: {', '.join(sorted(idle))}")
+    if gone - asked:
+        notes.append(f"events dropped: {', '.join(sorted(gone - asked))}")
+    lost = [claim.id for claim in scenario.expect if claim not in claims]
+    if lost:
+        notes.append(f"claims dropped with their events: {', '.join(lost)}")
+    return replace(scenario, events=events, expect=claims, variants=variants, notes=tuple(notes))
+
+
+def events_named_by(claim: Claim) -> set[str]:
+    """Return the ids of events (and dates) on which a claim's tests rest."""
+    return {name for test in claim.tests for name in (*(test.because or ()), test.from_, test.to) if name is not None}
+
+
+def without_anything(scenario: Scenario) -> Scenario:
+    """Return the placebo: the same world in which no event takes place and no treaty begins or ends."""
+    treaties = tuple(
+        treaty.model_copy(
+            update={"start": scenario.clock.start if in_force_at_start(treaty, scenario) else None, "end": None}
+        )
+        for treaty in scenario.treaties
+    )
+    return replace(scenario, events=(), expect=(), variants={}, treaties=treaties)
+
+
+def with_steps(scenario: Scenario, steps: int) -> Scenario:
+    """Return the scenario on a clock of that many steps; events that no longer fit are dropped and named."""
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    steps = whole("number of steps", steps, 0)
+    clock = scenario.clock.model_copy(update={"steps": steps})
+    calendar = Calendar.of(clock)
+    try:
+        calendar.day(steps)
+    except OverflowError:
+        raise InputError(f"--steps {steps}: the clock would run beyond the year 9999") from None
+    trimmed = tuple(trim(event, steps) for event in scenario.events)
+    late = {e.id for e in trimmed if e.when is None and not e.possible_steps}
+    late |= {e.id for e in trimmed if e.after and calendar.period(e.after) >= steps}
+    gone = dependents(scenario.events, late)
+    made = keep_events(scenario, tuple(e for e in trimmed if e.id not in gone), set())
+    inside = tuple(c for c in made.expect if window_fits(c, made, steps))
+    lost = [c.id for c in made.expect if c not in inside]
+    notes = (*made.notes, *([f"claims dropped with their dates: {', '.join(lost)}"] if lost else ()))
+    return replace(made, clock=clock, expect=inside, notes=notes)
+
+
+def trim(event: Event, steps: int) -> Event:
+    """Return the event with the periods that lie before `steps`; with none where all lie later."""
+    if event.steps:
+        return event.model_copy(update={"steps": tuple(s for s in event.steps if s < steps)})
+    if isinstance(event.step, StepInterval):
+        first, last = event.step.from_, event.step.to
+        if last < steps:
+            return event
+        before_cut = last if event.step.before_cut is None else event.step.before_cut
+        cut = StepInterval.model_construct(from_=first, to=steps - 1, before_cut=before_cut)
+        return event.model_copy(update={"step": cut if first < steps else None})
+    if isinstance(event.step, int) and event.step >= steps:
+        return event.model_copy(update={"step": None})
+    return event
+
+
+def window_fits(claim: Claim, scenario: Scenario, steps: int) -> bool:
+    """Whether the dates of a claim's windows lie on the clock."""
+    dates = [d for t in claim.tests for d in (t.from_, t.to) if d and d not in scenario.event_index]
+    return all(0 <= scenario.period(d) <= steps for d in dates)

@@ -1,0 +1,1 @@
+"""The file: read as text with places, checked by types, merged, written back."""

@@ -1,0 +1,373 @@
+"""The keys of a scenario file, as types. Entries remember where they stand; unknown keys are problems.
+
+The same types hold the file's short form and the complete form into which `resolving` turns it.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sim.scenario.file.entries import (
+    ANY_NUMBER,
+    FILLED,
+    TWO_OR_MORE,
+    Code,
+    Count,
+    Date,
+    Entry,
+    Finite,
+    Id,
+    Many,
+    Moment,
+    Name,
+    NonNegative,
+    Pair,
+    Period,
+    Share,
+    Signed,
+    Sourced,
+    StoryId,
+    Strength,
+    Words,
+    kind_of,
+)
+
+MOST_OCCURRENCES = 50_000  # of the recurring events of a story together
+MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 100, 500, 1_000, 50
+
+Step = Literal["day", "week", "month", "quarter", "year"]
+
+
+class Clock(Entry):
+    """Start, length of a step and number of steps."""
+
+    start: Date
+    step: Step = "month"
+    steps: Period
+
+
+class Issue(Entry):
+    """Something that actors want or do not want; +1 and -1 in words."""
+
+    title: Name
+    positive: Name
+    negative: Name
+
+
+class Capability(Sourced):
+    """An actor's capability; only ratios matter."""
+
+    value: Strength
+
+
+class Interest(Sourced):
+    """An actor's ideal point on an issue and how much it cares."""
+
+    position: Signed
+    salience: Share
+
+
+class Actor(Entry):
+    """A state, movement or bloc, and its interest vector by issue; it is there for the whole clock."""
+
+    meant: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("start", "end", "from", "to", "until", "since", "enters", "leaves", "joins", "exits", "born", "dissolved"),
+        "an actor takes part for the whole clock; let its interests begin or end by dated `shifts` of salience",
+    )
+
+    name: Name | None = None
+    kind: Literal["state", "movement", "bloc"] = "state"
+    capability: Capability | None = None
+    coding: Sourced | None = None
+    interests: dict[Id, Interest] = {}
+
+
+class Regard(Sourced):
+    """How one actor stands to another as the story begins, treaties in force included."""
+
+    between: Pair | None = None
+    from_: Id | None = Field(default=None, alias="from")
+    to: Id | None = None
+    value: Signed
+
+
+class Treaty(Sourced):
+    """A treaty with its ATOP obligations."""
+
+    id: Id
+    title: Name | None = None
+    members: Annotated[tuple[Id, ...], FILLED]
+    obligations: Annotated[
+        tuple[Literal["defense", "offense", "neutrality", "nonaggression", "consultation"], ...], FILLED
+    ]
+    start: Date | None = None
+    end: Date | None = None
+
+
+Parties = Annotated[
+    Annotated[Id, Tag("text")] | Annotated[Annotated[tuple[Id, ...], FILLED], Tag("list")],
+    Discriminator(kind_of),
+]
+
+
+class Act(Entry):
+    """Cooperation or conflict of an actor with a target, or of several among each other."""
+
+    actor: Parties | None = None
+    target: Parties | None = None
+    between: Annotated[tuple[Parties, ...], TWO_OR_MORE] | None = None
+    code: Code | None = None
+    intensity: Signed | None = None
+    issue: Id | None = None
+    note: Words | None = None
+
+
+class Shift(Entry):
+    """A change of an interest, a capability or a regard."""
+
+    actor: Parties | None = None
+    issue: Id | None = None
+    of: Literal["position", "salience", "capability"] | None = None
+    regard: Pair | None = None
+    by: Finite | None = None
+    to: Finite | None = None
+
+
+class TreatyChange(Entry):
+    """The signing or the ending of a treaty by an event."""
+
+    sign: Id | None = None
+    end: Id | None = None
+
+
+class When(Entry):
+    """The condition of a triggered event."""
+
+    alignment: Pair | None = None
+    below: Signed | None = None
+    above: Signed | None = None
+    for_: Count | None = Field(default=None, alias="for")
+    event: Id | None = None
+    delay: Period | None = None
+
+
+class DateInterval(Entry):
+    """A date known only to lie between two, both inside."""
+
+    from_: Date = Field(alias="from")
+    to: Date
+
+
+class StepInterval(Entry):
+    """A period known only to lie between two, both inside."""
+
+    from_: Period = Field(alias="from")
+    to: Period
+    before_cut: Period | None = None  # the end before the clock was shortened: draws beyond `to` do not take place
+
+
+EventDate = Annotated[
+    Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")],
+    Discriminator(lambda value: "text" if type(value) is int else kind_of(value)),  # a year may stand alone
+]
+EventStep = Annotated[
+    Annotated[Period, Tag("number")] | Annotated[StepInterval, Tag("mapping")], Discriminator(kind_of)
+]
+
+
+class Event(Sourced):
+    """Something that happens on a date, again and again, or when a condition holds."""
+
+    id: Id
+    title: Name | None = None
+    date: EventDate | None = None
+    step: EventStep | None = None
+    steps: Annotated[tuple[Period, ...], Field(strict=False, min_length=1, max_length=MOST_OCCURRENCES)] | None = None
+    dated: Date | None = None
+    every: Step | None = None
+    from_: Date | None = Field(default=None, alias="from")
+    until: Date | None = None
+    when: When | None = None
+    after: Date | None = None
+    before: Date | None = None
+    probability: Share | None = None
+    once: bool | None = None
+    optional: bool = False
+    needs: Annotated[tuple[Id, ...], ANY_NUMBER] = ()
+    act: Act | None = None
+    acts: Annotated[tuple[Act, ...], FILLED] | None = None
+    shifts: Annotated[tuple[Shift, ...], ANY_NUMBER] = ()
+    treaty: TreatyChange | None = None
+
+    @property
+    def all_acts(self) -> tuple[Act, ...]:
+        """The acts of the event, however they were written."""
+        return (self.act,) if self.act else self.acts or ()
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether the date is known only to lie in an interval (resolved form)."""
+        return isinstance(self.step, StepInterval)
+
+    @property
+    def possible_steps(self) -> range | tuple[int, ...]:
+        """The periods in which the event may take place by its date; none for a triggered one (resolved form)."""
+        if isinstance(self.step, StepInterval):
+            return range(self.step.from_, self.step.to + 1)
+        return (self.step,) if isinstance(self.step, int) else self.steps or ()
+
+
+class Direction(Entry):
+    """From one actor to another."""
+
+    from_: Id = Field(alias="from")
+    to: Id
+
+
+class Stand(Entry):
+    """An actor's position on an issue."""
+
+    actor: Id
+    issue: Id
+
+
+class Lean(Entry):
+    """The lean of an actor between two others: A(of, to) - A(of, from)."""
+
+    of: Id
+    from_: Id = Field(alias="from")
+    to: Id
+
+
+class Measure(Entry):
+    """One number by step: exactly one of the keys."""
+
+    alignment: Pair | None = None
+    regard: Direction | None = None
+    position: Stand | None = None
+    lean: Lean | None = None
+
+    @property
+    def measures_given(self) -> tuple[str, ...]:
+        """The names of the measures that are given."""
+        return tuple(k for k in ("alignment", "regard", "position", "lean") if getattr(self, k) is not None)
+
+
+class Expectation(Measure):
+    """A measure, a window, and what must hold of it."""
+
+    change: Literal["rises", "falls", "steady"] | None = None
+    by: NonNegative | None = None
+    above: Finite | None = None
+    below: Finite | None = None
+    more_than: Measure | None = None
+    because: Annotated[tuple[Id, ...], FILLED] | None = None
+    from_: Moment | None = Field(default=None, alias="from")
+    to: Moment | None = None
+    within: Count | None = None
+    at: Literal["end", "peak", "mean"] | None = None
+
+
+class Claim(Sourced, Expectation):
+    """What a source says came of it."""
+
+    id: Id
+    claim: Words
+    all: Annotated[tuple[Expectation, ...], TWO_OR_MORE] | None = None
+
+    @property
+    def tests(self) -> tuple[Expectation, ...]:
+        """The tests that must all hold."""
+        return self.all if self.all is not None else (self,)
+
+
+Setting = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[Words, Tag("text")], Discriminator(kind_of)]
+
+
+class Variant(Entry):
+    """A counterfactual: events taken out or switched on, values set."""
+
+    title: Name | None = None
+    without: Annotated[tuple[Id, ...], FILLED] | None = None
+    with_: Annotated[tuple[Id, ...], FILLED] | None = Field(default=None, alias="with")
+    set: Annotated[dict[Words, Setting], Field(max_length=MOST_SETTINGS)] = {}
+
+
+class Distribution(Entry):
+    """A parameter that is drawn once per run: exactly one of the keys."""
+
+    uniform: tuple[Finite, Finite] | None = Field(default=None, strict=False)
+    normal: tuple[Finite, NonNegative] | None = Field(default=None, strict=False)
+    triangular: tuple[Finite, Finite, Finite] | None = Field(default=None, strict=False)
+    log_uniform: tuple[Finite, Finite] | None = Field(default=None, strict=False)
+    discrete: Annotated[tuple[Finite, ...], FILLED] | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The kinds that are given."""
+        return tuple(k for k in type(self).model_fields if getattr(self, k) is not None)
+
+
+ParameterValue = Annotated[
+    Annotated[Finite, Tag("number")] | Annotated[Distribution, Tag("mapping")], Discriminator(kind_of)
+]
+
+
+class Grid(Entry):
+    """Evenly spaced values of a swept number."""
+
+    range: tuple[Finite, Finite] = Field(strict=False)
+    points: Many
+
+
+SweptValues = Annotated[
+    Annotated[Annotated[tuple[Finite, ...], FILLED], Tag("list")] | Annotated[Grid, Tag("mapping")],
+    Discriminator(kind_of),
+]
+
+
+class Outcome(Measure):
+    """One number of a run: a measure at the end or otherwise, or one of the whole system (docs/sweeps.md)."""
+
+    polarization: Literal[True] | None = None
+    balanced_triads: Literal[True] | None = None
+    treaty_strain: Id | None = None
+    claim: Id | None = None
+    at: Literal["end", "mean", "change", "largest", "smallest", "first"] | None = None
+    below: Finite | None = None
+    above: Finite | None = None
+
+    @property
+    def kinds_given(self) -> tuple[str, ...]:
+        """The names of what is measured."""
+        whole = ("polarization", "balanced_triads", "treaty_strain", "claim")
+        return (*self.measures_given, *(k for k in whole if getattr(self, k) is not None))
+
+
+class Sweep(Entry):
+    """What a sweep varies and what it keeps."""
+
+    parameters: dict[Words, SweptValues]
+    runs: Many = 1
+    outcomes: Annotated[tuple[Outcome, ...], Field(strict=False, min_length=1, max_length=MOST_OUTCOMES)]
+
+
+class ScenarioFile(Entry):
+    """One file: a story, or a part that stories extend."""
+
+    id: StoryId | None = None
+    title: Name | None = None
+    summary: Words | None = None
+    extends: Annotated[tuple[Words, ...], Field(strict=False, max_length=MOST_PARTS)] = ()
+    clock: Clock | None = None
+    issues: dict[Id, Issue] = {}
+    actors: Annotated[dict[Id, Actor], Field(max_length=MOST_ACTORS)] = {}
+    groups: dict[Id, Annotated[tuple[Id, ...], FILLED]] = {}
+    regards: Annotated[tuple[Regard, ...], ANY_NUMBER] = ()
+    treaties: Annotated[tuple[Treaty, ...], ANY_NUMBER] = ()
+    events: Annotated[tuple[Event, ...], ANY_NUMBER] = ()
+    parameters: dict[Words, ParameterValue] = {}
+    rest: Literal["status-quo", "free"] | None = None
+    expect: Annotated[tuple[Claim, ...], ANY_NUMBER] = ()
+    variants: Annotated[dict[Id, Variant], Field(max_length=MOST_VARIANTS)] = {}
+    sweep: Sweep | None = None

@@ -1,0 +1,1 @@
+"""Does what the sources say hold?"""

@@ -1,0 +1,104 @@
+"""What a claim tests: whether coded events join the measured pair, or the model must carry it there (decision 003)."""
+
+from collections.abc import Iterable
+
+from sim.engine.runs import as_runs
+from sim.engine.trajectory import Trajectory
+from sim.measures.windows import windows
+from sim.scenario.changes import dependents
+from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift
+
+DIRECT, DERIVED, CAUSAL = "direct", "derived", "causal"
+Party = str | tuple[str, ...]
+
+
+def kind_of(claim: Claim, actual: Trajectory) -> str:
+    """Return what a claim tests: `direct` where coded acts, treaties or shifts join its own pairs by themselves.
+
+    A claim with several tests takes the strongest of their kinds. A test against the same worlds without some
+    events is causal unless one of those events itself joins the pair: that would prove nothing.
+    """
+    kinds = {expectation_kind(test, actual) for test in claim.tests}
+    return next(kind for kind in (CAUSAL, DERIVED, DIRECT) if kind in kinds)
+
+
+def expectation_kind(test: Expectation, actual: Trajectory) -> str:
+    """Return the kind of one test."""
+    events = actual.scenario.event_index
+    if test.because:
+        gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
+        return DIRECT if any(joins(events[id], test, actual) for id in gone) else CAUSAL
+    rows = windows(test, as_runs([actual]))
+    if not rows.open[0]:
+        return DERIVED
+    inside = range(int(rows.first[0]), int(rows.last[0]))
+    taking_place = [id for id, steps in actual.happened.items() if any(s in inside for s in steps)]
+    coded = any(joins(events[id], test, actual) for id in taking_place) or treaty_joins(test, inside, actual)
+    return DIRECT if coded else DERIVED
+
+
+def treaty_joins(test: Expectation, inside: range, actual: Trajectory) -> bool:
+    """Whether a treaty that joins the measured pair begins or ends by its own date inside the periods."""
+    scenario = actual.scenario
+    for treaty in scenario.treaties:
+        periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
+        if any(period in inside and period >= 1 for period in periods):
+            members = {frozenset((a, b)) for a in treaty.members for b in treaty.members if a != b}
+            if any(members & measured_pairs(measure, actual) for measure in measured(test)):
+                return True
+    return False
+
+
+def measured(test: Expectation) -> tuple[Measure, ...]:
+    """Return what a test measures: its own measure, and the one it is compared with."""
+    return (test, test.more_than) if test.more_than else (test,)
+
+
+def joins(event: Event, test: Expectation, actual: Trajectory) -> bool:
+    """Whether a coded act, treaty or shift of the event touches the very thing that is measured or compared."""
+    return any(touches(event, measure, actual) for measure in measured(test))
+
+
+def touches(event: Event, measure: Measure, actual: Trajectory) -> bool:
+    """Whether a coded act, treaty or shift of the event touches this measure."""
+    pairs = measured_pairs(measure, actual)
+    members = actual.scenario.members
+    acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
+    if event.treaty:
+        signed = next(t for t in actual.scenario.treaties if t.id in (event.treaty.sign, event.treaty.end))
+        acted |= {frozenset((a, b)) for a in signed.members for b in signed.members}
+    acted |= {frozenset(shift.regard) for shift in event.shifts if shift.regard}
+    return bool(pairs & acted) or any(moves(shift, measure, pairs, actual) for shift in event.shifts)
+
+
+def sides(act: Act) -> Iterable[tuple[Party, Party]]:
+    """Yield the two sides of each exchange in a coded act."""
+    if act.between is not None:
+        yield from ((a, b) for n, a in enumerate(act.between) for b in act.between[n + 1 :])
+    elif act.actor and act.target:
+        yield act.actor, act.target
+
+
+def measured_pairs(measure: Measure, actual: Trajectory) -> set[frozenset[str]]:
+    """Return the pairs of actors whose tie is measured; none for a position."""
+    members = actual.scenario.members
+    if measure.alignment:
+        a, b = measure.alignment
+        return {frozenset((a, m)) for m in members(b) if m != a}
+    if measure.regard:
+        return {frozenset((measure.regard.from_, measure.regard.to))}
+    if measure.lean:
+        return {frozenset((measure.lean.of, other)) for other in (measure.lean.from_, measure.lean.to)}
+    return set()
+
+
+def moves(shift: Shift, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
+    """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
+    issue, actors = shift.issue, actual.scenario.members(shift.actor or ())
+    if issue is None:  # a capability weighs in a group's average
+        group = actual.scenario.groups.get(measure.alignment[1], ()) if measure.alignment else ()
+        return bool(set(actors) & set(group))
+    if measure.position:
+        return measure.position.issue == issue and measure.position.actor in actors
+    cares = {id for id, actor in actual.scenario.actors.items() if issue in actor.interests}
+    return any(pair & set(actors) and pair <= cares | set(actors) for pair in pairs)

@@ -1,0 +1,129 @@
+"""Claims put to runs: what a source says came of it, as a test that can fail (docs/scenario.md, "Claims")."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from sim.engine.runs import Runs
+from sim.measures.series import series
+from sim.measures.windows import Windows, windows
+from sim.scenario.file.schema import Claim, Expectation
+
+Without = Callable[[tuple[str, ...]], Runs]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Whether a test holds in each run, the change (or level) seen there, and how far that is from failing."""
+
+    holds: np.ndarray
+    change: np.ndarray
+    margin: np.ndarray
+
+    def where(self, defined: np.ndarray) -> "Verdicts":
+        """Return the verdicts, not defined and not holding where the test cannot be put."""
+        change = np.where(defined, self.change, np.nan)
+        return Verdicts(self.holds & defined, change, np.where(defined, self.margin, -np.inf))
+
+
+def judge(claim: Claim, actual: Runs, world: Runs, without: Without) -> Verdicts:
+    """Return the verdicts on a claim in `world`, its windows taken from the `actual` runs.
+
+    `world` is the actual runs or their placebo; `without` gives the same worlds without some events. Of several
+    tests the one nearest to failing speaks for the claim. Not defined (and not holding) where an event that
+    opens the window did not take place.
+    """
+    return nearest_to_failing(judge_test(test, actual, world, without) for test in claim.tests)
+
+
+def nearest_to_failing(verdicts: Iterable[Verdicts]) -> Verdicts:
+    """Return, in each run, the verdict that fails by most, or else holds by least."""
+
+    def worse(a: Verdicts, b: Verdicts) -> Verdicts:
+        second = (b.holds < a.holds) | ((b.holds == a.holds) & (b.margin < a.margin))
+        return Verdicts(*(np.where(second, y, x) for x, y in zip(parts(a), parts(b), strict=True)))
+
+    return reduce(worse, verdicts)
+
+
+def parts(verdicts: Verdicts) -> tuple[np.ndarray, ...]:
+    """Return the arrays of verdicts."""
+    return verdicts.holds, verdicts.change, verdicts.margin
+
+
+def judge_test(test: Expectation, actual: Runs, world: Runs, without: Without) -> Verdicts:
+    """Return the verdicts on one test."""
+    rows = windows(test, actual)
+    values = series(test, world)
+    if test.because:
+        values = values - series(test, without(test.because))
+    found = list(conditions(test, values, rows, world))
+    defined = reduce(np.logical_and, (np.isfinite(v.change) for v in found), rows.open)
+    return nearest_to_failing(found).where(defined)
+
+
+def conditions(test: Expectation, values: np.ndarray, rows: Windows, world: Runs) -> Iterable[Verdicts]:
+    """Yield the verdicts on everything that the test demands."""
+    least = test.by if test.by is not None else 0.0
+    if test.change:
+        yield change_verdicts(test, values, rows, least)
+    for level, sign in ((test.above, 1.0), (test.below, -1.0)):
+        if level is not None:
+            value = level_at(test, values, rows, sign)
+            yield Verdicts(sign * (value - level) > 0, value, sign * (value - level))
+    if test.more_than is not None:
+        yield comparison_verdicts(test, values, series(test.more_than, world), rows, least)
+
+
+def change_verdicts(test: Expectation, values: np.ndarray, rows: Windows, least: float) -> Verdicts:
+    """Return whether the measure rises, falls or stays within `least`."""
+    sign = {"rises": 1.0, "falls": -1.0, "steady": 0.0}[test.change or ""]
+    change = change_at(test, values, rows, sign)
+    if sign == 0.0:
+        return Verdicts(np.abs(change) <= least, change, least - np.abs(change))
+    return Verdicts(sign * change > least, change, sign * change - least)
+
+
+def comparison_verdicts(
+    test: Expectation, mine: np.ndarray, other: np.ndarray, rows: Windows, least: float
+) -> Verdicts:
+    """Return whether this measure changes more than another, or stands above it where no change is asked."""
+    if test.change:
+        sign = 1.0 if test.change == "rises" else -1.0
+        gap = sign * (change_at(test, mine, rows, sign) - change_at(test, other, rows, sign))
+    else:
+        gap = level_at(test, mine - other, rows, 1.0)
+    return Verdicts(gap > least, gap, gap - least)
+
+
+def change_at(test: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:
+    """Return the change against the first row: at the end, on average, or where it goes furthest."""
+    start = np.take_along_axis(values, np.maximum(rows.first, 0)[:, None], axis=1)
+    return pick(test.at or "end", values - start, rows.first + 1, rows.last, sign)
+
+
+def level_at(test: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:
+    """Return the level: at the end, on average, or where it goes furthest."""
+    return pick(test.at or "end", values, rows.first, rows.last, sign)
+
+
+def pick(at: str, values: np.ndarray, first: np.ndarray, last: np.ndarray, sign: float) -> np.ndarray:
+    """Return the last, the mean, or the peak of each run's values from row `first` to row `last`.
+
+    The peak is the largest, the smallest, or the largest in size, by sign. Rows are gone through in order, so a
+    run's mean does not depend on the runs beside it.
+    """
+    picked = np.take_along_axis(values, np.maximum(last, 0)[:, None], axis=1)[:, 0]
+    if at == "end":
+        return picked
+    total, count = np.zeros(len(values)), np.zeros(len(values))
+    for t in range(values.shape[1]):
+        inside, value = (first <= t) & (t <= last), values[:, t]
+        if at == "mean":
+            total, count = np.where(inside, total + value, total), count + inside
+        else:
+            further = value > picked if sign > 0 else value < picked if sign < 0 else np.abs(value) > np.abs(picked)
+            picked = np.where(inside & further, value, picked)
+    return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0) if at == "mean" else picked

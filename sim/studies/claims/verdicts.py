@@ -1,0 +1,114 @@
+"""Every claim of a scenario, tested beside its placebo and against its counterfactuals."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from sim.agents.model import simulate
+from sim.arguments import expect
+from sim.engine.runs import as_runs
+from sim.engine.trajectory import Trajectory
+from sim.scenario.file.schema import Claim
+from sim.scenario.scenario import Scenario
+from sim.studies.claims.directness import kind_of
+from sim.studies.claims.interpreted import InterpretedWorlds
+from sim.studies.claims.judging import Verdicts, judge
+from sim.studies.claims.worlds import Worlds
+
+INTERVAL = (0.05, 0.95)  # of the change over runs
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """A claim's row: shares of runs with their Monte-Carlo standard error, the median change with its interval.
+
+    None where one run gives none; `change` is over the runs in which it is defined.
+    """
+
+    claim: Claim
+    kind: str
+    holds: float
+    error: float | None
+    change: float
+    low: float | None
+    high: float | None
+    placebo: float
+    change_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A claim's verdicts in some runs, and whether the placebo holds in each."""
+
+    holds: np.ndarray
+    change: np.ndarray
+    placebo: np.ndarray
+
+
+def put_claims(scenario: Scenario, worlds: Worlds) -> list[Tested]:
+    """Return the verdicts on each claim of the scenario in the runs of these worlds."""
+    return [tested(*put_claim(claim, worlds)) for claim in scenario.expect]
+
+
+def put_claim(claim: Claim, worlds: Worlds) -> tuple[Verdicts, Verdicts]:
+    """Return the verdicts on a claim, and on the same test in the same worlds without any event."""
+    actual = worlds.actual
+    placebo = worlds.placebo()
+    return judge(claim, actual, actual, worlds.without), judge(claim, actual, placebo, lambda ids: placebo)
+
+
+def tested(verdicts: Verdicts, placebo: Verdicts) -> Tested:
+    """Return what is kept of verdicts."""
+    return Tested(verdicts.holds, verdicts.change, placebo.holds)
+
+
+def result(claim: Claim, kind: str, found: Tested) -> ClaimResult:
+    """Return the row of a claim tested in one run or in many."""
+    runs = len(found.holds)
+    holds, placebo = float(np.mean(found.holds)), float(np.mean(found.placebo))
+    defined = found.change[np.isfinite(found.change)]
+    if runs == 1:
+        return ClaimResult(claim, kind, holds, None, float(found.change[0]), None, None, placebo, None)
+    if not len(defined):
+        return ClaimResult(claim, kind, holds, share_error(holds, runs), float("nan"), None, None, placebo, None)
+    low, median, high = np.quantile(defined, (INTERVAL[0], 0.5, INTERVAL[1])).tolist()
+    return ClaimResult(claim, kind, holds, share_error(holds, runs), median, low, high, placebo, median_error(defined))
+
+
+def share_error(share: float, runs: int) -> float:
+    """Return the Monte-Carlo standard error of a share, not 0 where all runs agree (Agresti and Coull's estimate)."""
+    shrunk = (share * runs + 2) / (runs + 4)
+    return sqrt(shrunk * (1 - shrunk) / (runs + 4))
+
+
+def median_levels(runs: int) -> tuple[float, float]:
+    """Return the quantiles that lie one standard error of its rank below and above the median."""
+    half = 0.5 / sqrt(max(runs, 1))
+    return max(0.5 - half, 0.0), min(0.5 + half, 1.0)
+
+
+def median_error(values: np.ndarray) -> float:
+    """Return the Monte-Carlo standard error of a median, by the order statistics around it."""
+    low, high = np.quantile(values, median_levels(len(values))).tolist()
+    return (high - low) / 2
+
+
+def check_claims(actual: Trajectory) -> list[ClaimResult]:
+    """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
+    expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
+    return results_of(actual, InterpretedWorlds(as_runs([actual])))
+
+
+def results_of(actual: Trajectory, worlds: Worlds) -> list[ClaimResult]:
+    """Return a result for each claim of one run, in whichever way its worlds are made."""
+    found = put_claims(actual.scenario, worlds)
+    return [
+        result(claim, kind_of(claim, actual), one) for claim, one in zip(actual.scenario.expect, found, strict=True)
+    ]
+
+
+def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, list[ClaimResult]]:
+    """Return run 0, the coded values, and the results of its claims."""
+    trajectory = simulate(scenario, seed)
+    return trajectory, check_claims(trajectory)

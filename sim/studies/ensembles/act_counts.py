@@ -1,0 +1,59 @@
+"""In how many runs each act took place, by step."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.engine.runs import Runs
+from sim.inputs.agenda import Timetable
+from sim.scenario.scenario import Scenario
+
+
+class ActCounts:
+    """Counts of acts over runs: events by step, and what actors did on their own by step, actor and target."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self.timetable = scenario, Timetable(scenario)
+        steps, actors = max(scenario.steps, 1), len(scenario.actors)
+        self.runs = 0
+        self.events = np.zeros((len(self.timetable.occasions), steps), np.int64)
+        self.warm = np.zeros((steps, actors, actors), np.int64)
+        self.hostile = np.zeros_like(self.warm)
+
+    def add(self, runs: Runs) -> None:
+        """Count the acts of these runs, of those that did not fail."""
+        sound = runs.sound
+        self.runs += int(sound.sum())
+        self.events += runs.by_run(runs.record.happened)[sound].sum(axis=0, dtype=np.int64)
+        if len(runs.record.chosen):
+            chosen, tone = runs.by_run(runs.record.chosen)[sound], runs.by_run(runs.record.tone)[sound]
+            for counts, acting in ((self.warm, tone > 0), (self.hostile, tone < 0)):
+                run, t, i = np.nonzero(acting)
+                np.add.at(counts, (t, i, chosen[run, t, i].astype(np.int64)), 1)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return step, date, id, origin, actor, target, tone, runs: a row for each act that took place in any run."""
+        rows = sorted(self.rows())
+        days = [day.isoformat() for day in self.scenario.dates]
+        names = ("step", "id", "origin", "actor", "target", "tone", "runs")
+        columns: dict[str, list[Any]] = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+        return {"step": columns["step"], "date": [days[step] for step in columns["step"]], **columns}
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield step, id, origin, actor, target, tone and number of runs of every act."""
+        ids, acts = list(self.scenario.actors), self.timetable.act_rows()[0]
+        for e, i, j, _, number, _ in acts:
+            event = self.timetable.occasions[e]
+            origin = "triggered" if event.event and event.event.when else "scheduled"
+            tone = sign_in_words(self.timetable.coded_acts[number][1].intensity or 0.0)
+            for t in np.nonzero(self.events[e])[0].tolist():
+                yield t + 1, event.name, origin, ids[i], ids[j], tone, int(self.events[e, t])
+        for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
+            for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
+                yield t + 1, "initiative", "initiative", ids[i], ids[j], tone, int(counts[t, i, j])
+
+
+def sign_in_words(intensity: float) -> str:
+    """Return whether an act cooperates."""
+    return "cooperation" if intensity > 0 else "conflict" if intensity < 0 else "neutral"

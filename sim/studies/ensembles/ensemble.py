@@ -1,0 +1,223 @@
+"""Many runs of one scenario: bands, claims as shares of runs, acts as counts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from sim.agents.minds import Minds, minds_of
+from sim.arguments import LARGEST_RUN, expect, seed_of, whole
+from sim.engine.chunks import in_order, threads
+from sim.engine.compiled.rules import MANY, ONE
+from sim.engine.failures import why_it_failed
+from sim.engine.runs import EVERYTHING, Runs
+from sim.engine.setup import Stage
+from sim.engine.trajectory import Trajectory
+from sim.errors import RunFailed
+from sim.measures.series import what_to_keep
+from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_per_run
+from sim.studies.claims.compiled import CompiledWorlds
+from sim.studies.claims.directness import kind_of
+from sim.studies.claims.interpreted import InterpretedWorlds, interpreted
+from sim.studies.claims.verdicts import ClaimResult, Tested, median_levels, put_claims, result
+from sim.studies.claims.worlds import Worlds
+from sim.studies.ensembles.act_counts import ActCounts
+from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
+
+ROWS_KEPT = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
+CHUNK_BYTES, CHUNK_SECONDS = 24_000_000, 0.2  # what one chunk may take
+FAILURES_NAMED = 10
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+Progress = Callable[[int], None]
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands:
+    """Quantiles of alignment over runs, shapes (pairs, T+1), pairs i > j row by row.
+
+    `error` is the Monte-Carlo standard error of the median; quantiles from fixed bins are off by at most `bin_error`.
+    """
+
+    low90: np.ndarray
+    low50: np.ndarray
+    median: np.ndarray
+    high50: np.ndarray
+    high90: np.ndarray
+    error: np.ndarray
+    bin_error: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ensemble:
+    """What came of many runs. `first` is run 0, the coded values; `runs` every run that did not fail, up to a size."""
+
+    scenario: Scenario
+    seed: int
+    size: int
+    first: Trajectory
+    bands: Bands
+    claims: list[ClaimResult]
+    acts: ActCounts
+    failures: tuple[str, ...]
+    failed: int
+    runs: tuple[Runs, ...]
+
+    def trajectories(self) -> Iterator[Trajectory]:
+        """Yield every run that was kept and did not fail, by number."""
+        for part in self.runs:
+            for place in np.nonzero(part.sound)[0].tolist():
+                yield part.trajectory(place)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A chunk of an ensemble."""
+
+    runs: Runs
+    claims: list[Tested]
+    coded: Runs | None  # run 0, everything kept, from the chunk that has it
+
+
+def worlds_for_claims(scenario: Scenario) -> int:
+    """Return in how many worlds each run takes place: as told, and for claims the placebo and counterfactuals."""
+    because = {test.because for claim in scenario.expect for test in claim.tests if test.because}
+    return 1 + bool(scenario.expect) + len(because)
+
+
+def every_run_is_kept(scenario: Scenario, runs: int) -> bool:
+    """Whether tables hold every run, or quantiles and counts only."""
+    n, k = len(scenario.actors), len(scenario.issues)
+    return runs * (n * (n - 1) + n * k) * (scenario.steps + 1) <= ROWS_KEPT
+
+
+def runs_per_chunk(scenario: Scenario, keep_all: bool) -> int:
+    """Return how many runs are stepped in one go: whole blocks, bounded in memory and time; never changes a result."""
+    n, k = len(scenario.actors), len(scenario.issues)
+    numbers = (scenario.steps + 1) * ((2.5 * n * n + 2 * n * k) if keep_all else n * n) * 8
+    most = min(CHUNK_BYTES / numbers, CHUNK_SECONDS / seconds_per_run(scenario) / worlds_for_claims(scenario))
+    return max(int(most) // MANY, 1) * MANY
+
+
+def run_ensemble(
+    scenario: Scenario, runs: int, seed: int, minds: Minds | None = None, workers: int | None = None,
+    progress: Progress = lambda done: None, notify: Notify = lambda words: None, chunk: int | None = None,
+) -> Ensemble:  # fmt: skip
+    """Return an ensemble: run 0 with the coded values, the others with what coders, parameters and chance make of them.
+
+    Runs depend on scenario, seed and their number only. `progress` hears of every run done, `notify` of a first
+    compilation. `workers` (threads) and `chunk` (runs in one go) change nothing but the time. `minds` are given to
+    actors; such ensembles are interpreted. Raises RunFailed where run 0 fails.
+    """
+    expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
+    runs, seed, minds = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed), minds_of(scenario, minds)
+    chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
+    keep_all = bool(minds) or every_run_is_kept(scenario, runs)
+    if minds:
+        parts = interpreted_parts(scenario, runs, seed, minds)
+    else:
+        parts = compiled_parts(scenario, runs, seed, keep_all, threads(workers), notify, chunk)
+    gathered = Gathered(scenario, runs, keep_all)
+    for part in parts:
+        gathered.add(part)
+        progress(len(part.runs))
+    return gathered.ensemble(seed)
+
+
+def compiled_parts(
+    scenario: Scenario, runs: int, seed: int, keep_all: bool, workers: int, notify: Notify, chunk: int | None
+) -> Iterator[Part]:
+    """Yield the chunks of an ensemble, in order, by the compiled engine."""
+    tests = [measure for claim in scenario.expect for test in claim.tests for measure in (test, test.more_than)]
+    measured = what_to_keep((m for m in tests if m is not None), scenario.groups)
+    keep = EVERYTHING if keep_all else measured | {"happened", "initiative"}
+    stage, stop = Stage(scenario, seed), np.zeros(1, np.int64)
+    lanes = MANY if runs > 1 else ONE
+    share = ceil(runs / workers / MANY) * MANY  # so that no thread is idle
+    size = chunk or min(runs_per_chunk(scenario, keep_all), share)
+    stage.warm_up(lanes, notify)
+
+    def part(number: int) -> Part:
+        batch = stage.batch(np.arange(number * size, min((number + 1) * size, runs)))
+        worlds = CompiledWorlds(stage, batch, keep, measured, stop, lanes)
+        coded = stage.run(stage.batch(np.zeros(1, np.int64)), EVERYTHING, stop, lanes) if number == 0 else None
+        return Part(worlds.actual, put_claims(scenario, worlds), coded)
+
+    yield from in_order(part, ceil(runs / size), workers, stop)
+
+
+def interpreted_parts(scenario: Scenario, runs: int, seed: int, minds: Minds) -> Iterator[Part]:
+    """Yield the runs of an ensemble one by one, by the Mesa model."""
+    for number in range(runs):
+        worlds: Worlds = InterpretedWorlds(interpreted(scenario, seed, (number,), minds))
+        yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)
+
+
+class Gathered:
+    """What is kept of the chunks as they come."""
+
+    def __init__(self, scenario: Scenario, size: int, keep_all: bool) -> None:
+        pairs = len(scenario.actors) * (len(scenario.actors) - 1) // 2
+        self.scenario, self.size = scenario, size
+        self.bins = None if keep_all else Histograms(scenario.steps + 1, pairs)
+        self.coded: Runs | None = None
+        self.parts: list[Runs] = []
+        self.claims: list[list[Tested]] = []
+        self.acts = ActCounts(scenario)
+        self.failed: list[int] = []
+
+    def add(self, part: Part) -> None:
+        """Take a chunk in; runs that failed count for nothing."""
+        runs, sound = part.runs, part.runs.sound
+        self.coded = self.coded or part.coded
+        if self.bins is None:
+            self.parts.append(runs)
+        else:
+            self.bins.add(runs.record.alignment, len(runs), runs.record.sound)
+        self.claims.append([Tested(c.holds[sound], c.change[sound], c.placebo[sound]) for c in part.claims])
+        self.acts.add(runs)
+        self.failed += runs.numbers[~sound].tolist()
+
+    def ensemble(self, seed: int) -> Ensemble:
+        """Return what came of all runs."""
+        stage = Stage(self.scenario, seed)
+        failures = tuple(why_it_failed(stage, stage.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
+        if self.coded is None or self.failed[:1] == [0]:
+            raise RunFailed(failures[0])
+        first = self.coded.trajectory(0)
+        claims = [
+            result(claim, kind_of(claim, first), joined([part[n] for part in self.claims]))
+            for n, claim in enumerate(self.scenario.expect)
+        ]
+        return Ensemble(
+            self.scenario,
+            seed,
+            self.size,
+            first,
+            self.bands(),
+            claims,
+            self.acts,
+            failures,
+            len(self.failed),
+            tuple(self.parts),
+        )
+
+    def bands(self) -> Bands:
+        """Return the quantiles of every pair at every step."""
+        sound = self.size - len(self.failed)
+        levels = np.array([*LEVELS, *median_levels(sound)])
+        if self.bins is None:
+            values = np.concatenate([part.by_run(part.record.alignment)[part.sound] for part in self.parts])
+            found, bin_error = exact_quantiles(values, levels), 0.0
+        else:
+            found, bin_error = self.bins.quantiles(levels), self.bins.error
+        low90, low50, median, high50, high90, below, above = (rows.T for rows in found)
+        error = np.maximum((above - below) / 2, bin_error)
+        return Bands(low90, low50, median, high50, high90, error, bin_error)
+
+
+def joined(parts: list[Tested]) -> Tested:
+    """Return a claim's verdicts in all chunks."""
+    return Tested(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("holds", "change", "placebo")))

@@ -1,0 +1,141 @@
+"""Samples from which sensitivity indices are computed: designs on the unit cube, with one axis that does nothing.
+
+Nested: a sample of N holds those of N/2 and N/4 as its first rows.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.arguments import seed_of, whole
+from sim.errors import InputError, nearest, shown
+from sim.scenario.scenario import Scenario
+from sim.studies.sweeps.design import Varied
+
+SOBOL, MORRIS, PAWN = "sobol", "morris", "pawn"
+METHODS = (SOBOL, MORRIS, PAWN)
+DEFAULT_POINTS = {SOBOL: 1024, MORRIS: 128, PAWN: 4096}
+FEWEST_POINTS = {SOBOL: 16, MORRIS: 8, PAWN: 256}  # of which a quarter still says something
+LEVELS = 4  # of Morris' grid
+DUMMY = "dummy"
+FEWEST_RUNS = 30  # at each point, below which what is found may be the doing of the dice that all points meet
+ENOUGH_RUNS = 100  # that are recommended then
+CHANCE_PATHS = ("parameters.initiative", "parameters.volatility")
+
+
+def meets_chance(scenario: Scenario, paths: Sequence[str]) -> bool:
+    """Return whether anything happens by chance, in the scenario as it stands or since a number of chance varies."""
+    return scenario.left_to_chance or any(path in CHANCE_PATHS or path.endswith(".probability") for path in paths)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample: method, what varies, base size N, seed; the last column of `unit` is the dummy's."""
+
+    method: str
+    varied: tuple[Varied, ...]
+    size: int
+    seed: int
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the numbers that vary, without the dummy."""
+        return tuple(v.path for v in self.varied)
+
+    @property
+    def dimensions(self) -> int:
+        """Axes of the sample, the dummy's included."""
+        return len(self.varied) + 1
+
+    @property
+    def problem(self) -> dict:
+        """The axes as SALib wants them."""
+        return {"num_vars": self.dimensions, "names": [*self.paths, DUMMY], "bounds": [[0.0, 1.0]] * self.dimensions}
+
+    @cached_property
+    def unit(self) -> np.ndarray:
+        """The sample on the unit cube, shape (rows, dimensions)."""
+        if self.method == SOBOL:
+            from SALib.sample import sobol
+
+            return sobol.sample(self.problem, self.size, seed=self.seed)
+        if self.method == MORRIS:
+            from SALib.sample import morris
+
+            return morris.sample(self.problem, self.size, num_levels=LEVELS, seed=self.seed)
+        from scipy.stats import qmc
+
+        generator = np.random.Generator(np.random.PCG64(self.seed))
+        return qmc.Sobol(self.dimensions, rng=generator).random(self.size)
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """The points as the model gets them, shape (rows, paths)."""
+        return np.column_stack([v.at(self.unit[:, n]) for n, v in enumerate(self.varied)])
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the points, by which outputs are matched to them."""
+        return digest_of(self.points)
+
+    def rows(self, size: int) -> int:
+        """Return how many rows the nested sample of a smaller N has."""
+        return len(self.unit) // self.size * size
+
+
+def make_sample(method: str, varied: Sequence[Varied], size: int, seed: int) -> Sample:
+    """Return a sample; raise InputError where N does not suit the method, or a number has but one value."""
+    if method not in METHODS:
+        raise InputError(f"there is no method {shown(method)}{nearest(str(method), METHODS)}")
+    size, seed = whole("number of points", size, 0), seed_of(seed)
+    if size < FEWEST_POINTS[method]:
+        raise InputError(f"--points {size}: {method} needs at least {FEWEST_POINTS[method]}")
+    if method != MORRIS and size & (size - 1):
+        raise InputError(f"--points {size}: a Sobol' sequence needs a power of 2; {nearest_power(size)} is the nearest")
+    if not varied:
+        raise InputError("there is nothing to vary: say what with --param PATH=low:high")
+    for v in varied:
+        if np.ptp(v.at(np.array([0.0, 1.0]))) == 0.0:
+            raise InputError(f"--param {v.path}: has one value only, which can make no difference")
+    return Sample(method, tuple(varied), size, seed)
+
+
+def nearest_power(size: int) -> int:
+    """Return the power of 2 nearest to a positive number, the smaller of two that are as near."""
+    below = 1 << (size.bit_length() - 1)
+    return below if size - below <= 2 * below - size else 2 * below
+
+
+def rows_needed(method: str, paths: int, size: int) -> int:
+    """Return how many different points a sample has at most; where only the dummy moves, a point comes again."""
+    return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1, PAWN: 1}[method]
+
+
+def digest_of(points: np.ndarray) -> str:
+    """Return the SHA-256 of points."""
+    return hashlib.sha256(repr(points.shape).encode() + np.ascontiguousarray(points).tobytes()).hexdigest()
+
+
+def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names: Sequence[str]) -> None:
+    """Raise InputError unless `outputs`, shape (rows, outcomes), belong to the sample, in order, and are finite.
+
+    `points` are those at which the outputs were computed.
+    """
+    wanted = len(sample.points)
+    if len(outputs) != wanted or len(points) != wanted:
+        raise InputError(f"{len(outputs):,} outputs at {len(points):,} points: the sample has {wanted:,}")
+    if digest_of(points) != sample.digest:
+        words = "in another order" if same_rows(points, sample.points) else "of another sample"
+        raise InputError(f"the outputs are those of points {words}: indices of them would mean nothing; evaluate again")
+    missing = np.argwhere(~np.isfinite(outputs))
+    if len(missing):
+        first = "\n".join(f"point {row}: {names[column]} is {outputs[row, column]}" for row, column in missing[:10])
+        raise InputError(f"{len(missing):,} outputs are not numbers, and there are no indices without them:\n{first}")
+
+
+def same_rows(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two tables hold the same rows, whatever their order."""
+    return a.shape == b.shape and np.array_equal(a[np.lexsort(a.T)], b[np.lexsort(b.T)])

@@ -8,10 +8,10 @@ from pathlib import Path
 from lively import lively
 
 from sim.disk.locking import LOCK
+from sim.studies.sweeps import plan as plans
+from sim.studies.sweeps import sweep as sweeps
 from sim.studies.sweeps.design import grid, parse_varied
 from sim.studies.sweeps.store import Store
-from sim.studies.sweeps.sweep import plan as plans
-from sim.studies.sweeps.sweep import sweep as sweeps
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
 PARTS = 9

@@ -17,7 +17,7 @@ from sim.scenario.changes import without_anything, without_events
 from sim.scenario.file.schema import Distribution
 from sim.studies.claims.compiled import CompiledWorlds
 from sim.studies.claims.verdicts import check_claims, share_error
-from sim.studies.ensembles.ensemble import ensemble as ensembles
+from sim.studies.ensembles import ensemble as ensembles
 from sim.studies.ensembles.ensemble import run_ensemble
 from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
 from sim.studies.ensembles.variance import share_that_goes, variance_shares

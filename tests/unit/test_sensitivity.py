@@ -22,7 +22,8 @@ from sim.figures.style import rendered
 from sim.inputs.numbers import slots
 from sim.model.parameters import PARAMETERS
 from sim.scenario.file.writing import to_yaml
-from sim.studies.sensitivity.analysis import analyse, evaluate_sample, evaluation
+from sim.studies.sensitivity import evaluation
+from sim.studies.sensitivity.analysis import analyse, evaluate_sample
 from sim.studies.sensitivity.evaluation import evaluate
 from sim.studies.sensitivity.sampling import METHODS, SOBOL, make_sample, meets_chance
 from sim.studies.sweeps.design import Design, parse_varied, sampled

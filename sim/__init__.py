@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from sim.agents.model import AllianceModel, simulate
+    from sim.agents.model import AllianceModel
     from sim.agents.state import OwnAct, Perception, StateAgent
+    from sim.engine.simulate import simulate
     from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
     from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
     from sim.studies.claims.verdicts import check_claims
 
 _HOMES = {
-    "sim.agents.model": ("AllianceModel", "simulate"),
+    "sim.agents.model": ("AllianceModel",),
     "sim.agents.state": ("OwnAct", "Perception", "StateAgent"),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
     "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
     "sim.studies.claims.verdicts": ("check_claims",),
+    "sim.engine.simulate": ("simulate",),
     "sim.engine.trajectory": ("Trajectory",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -135,14 +135,3 @@ class AllianceModel(mesa.Model):
         return Trajectory(
             self.story, self.seed, self.run, acts=tuple(self.acts), happened=happened, minds=self.minds, **rows
         )
-
-
-def simulate(scenario: Scenario, seed: int) -> Trajectory:
-    """Return run 0, the coded values, of a scenario: pure, the same bytes for the same inputs.
-
-    The seed (0 to 2**128 - 1) matters only where the scenario leaves something to chance. Raises RunFailed
-    where a state stops being a finite number.
-    """
-    model = AllianceModel(scenario, seed)
-    model.run_model()
-    return model.trajectory()

@@ -70,9 +70,9 @@ def runs_on_each(scenario: Scenario, runs: int) -> int:
 def claims_of(scenario: Scenario, runs: int, seed: int) -> "list[ClaimResult]":
     """Return the claims of a scenario, tested in so many runs."""
     if runs == 1:
-        from sim.cli.run import one_run_with_claims
+        from sim.studies.claims.verdicts import run_with_claims
 
-        return one_run_with_claims(scenario, seed)[1]
+        return run_with_claims(scenario, seed)[1]
     from sim.cli.progress import progress
     from sim.studies.ensembles.ensemble import run_ensemble
 

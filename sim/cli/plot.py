@@ -97,9 +97,9 @@ def figures_of_run(
     chosen = parsed_pairs(pairs, scenario)
     target = out or folder
     writable(target)
-    from sim.cli.run import one_run
+    from sim.engine.simulate import simulate
 
-    trajectory = one_run(scenario, seed)
+    trajectory = simulate(scenario, seed)
 
     def curves() -> "Figure":
         from sim.figures.curves import alignment_figure

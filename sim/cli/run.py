@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, set_option, tell, yes_option
+from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, set_option, yes_option
 from sim.cli.values import PATH, Whole
 from sim.scenario.scenario import Scenario
-from sim.scenario.size import refuse_giant, seconds_interpreted
+from sim.scenario.size import refuse_giant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,40 +99,16 @@ def run_command(
         run_many(choices, scenario, out, workers, force, yes)
         return
     from sim.archive import manifest, out_folder, write_run
+    from sim.studies.claims.verdicts import run_with_claims
 
     seed = chosen_seed(choices.seed)
     about = manifest(scenario, seed, 1, choices.command(seed))
     folder = out_folder(out, choices.folder_name(scenario), about, force)
-    trajectory, claims = one_run_with_claims(scenario, seed)
+    trajectory, claims = run_with_claims(scenario, seed)
     files = writers(trajectory, claims, f"sim plot {shlex.quote(str(folder))}")
     write_run(folder, about, files, force)
     print_run(trajectory, claims)
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
-
-
-def one_run(scenario: Scenario, seed: int) -> "Trajectory":
-    """Return run 0, interpreted, or compiled where that would take long."""
-    if is_large(scenario):
-        return one_run_with_claims(replace(scenario, expect=()), seed)[0]
-    from sim.agents.model import simulate
-
-    return simulate(scenario, seed)
-
-
-def one_run_with_claims(scenario: Scenario, seed: int) -> "tuple[Trajectory, list[ClaimResult]]":
-    """Return run 0 and its claims, interpreted, or compiled where that would take long."""
-    if not is_large(scenario):
-        from sim.studies.claims.verdicts import run_with_claims
-
-        return run_with_claims(scenario, seed)
-    from sim.studies.large import run_large_with_claims
-
-    return run_large_with_claims(scenario, seed, tell)
-
-
-def is_large(scenario: Scenario) -> bool:
-    """Whether a single run would take so long that it had better be compiled."""
-    return seconds_interpreted(scenario) > INTERPRETED_SECONDS
 
 
 def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", again: str) -> Writers:
@@ -171,8 +147,7 @@ def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> None
     if claims:
         click.echo()
         print_claims(claims)
-    if not is_large(trajectory.scenario):
-        click.echo(f"\n{explained_words(trajectory)}")
+    click.echo(f"\n{explained_words(trajectory)}")
 
 
 def print_heading(scenario: Scenario) -> None:

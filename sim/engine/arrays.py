@@ -9,16 +9,19 @@ import inspect
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
+from math import prod
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from sim.engine.compiled.rules import rule_modules
+from sim.engine.rules import rule_modules
 from sim.engine.runs import Record, Runs
-from sim.engine.setup import Batch, Stage
+from sim.engine.setup import Batch, Setup
 from sim.model import arithmetic, step
 from sim.model.world import Rates, World
+
+WORLD_BYTES = 100_000_000  # what the numbers of all runs that are stepped together may take
 
 
 class Field(dict[Any, Any]):
@@ -86,45 +89,55 @@ def rules_on_arrays() -> dict[Any, Callable[..., Any]]:
     return rebound(rule_modules(), instead)
 
 
-def run_on_arrays(stage: Stage, batch: Batch, keep: Collection[str], stop: np.ndarray) -> Runs:
+def run_on_arrays(setup: Setup, batch: Batch, keep: Collection[str], stop: np.ndarray) -> Runs:
     """Return the runs of a batch, one block of them; `stop[0]` not 0 ends them early, with arrays that mean nothing."""
-    rules, world = rules_on_arrays(), world_of_runs(stage, batch)
-    record = stage.record(1, len(batch), keep)
+    record = setup.record(1, len(batch), keep)
     record.sound[:] = 1.0
+    numbers = sum(map(prod, setup.initial.workspace_shapes().values())) + len(setup.base)
+    size = max(WORLD_BYTES // (8 * numbers), 1)
+    with np.errstate(all="ignore"):  # what is no number any more is found in the end
+        for first in range(0, len(batch), size):
+            runs = slice(first, first + size)
+            part = Batch(batch.numbers[runs], batch.rows, batch.values[:, runs])
+            step_all(setup, part, Record(*(kept[..., runs] for kept in record)), stop)
+    return Runs(setup.scenario, setup.seed, batch.numbers, record)
+
+
+def step_all(setup: Setup, batch: Batch, record: Record, stop: np.ndarray) -> None:
+    """Step the runs of a batch together and fill their record."""
+    rules, world = rules_on_arrays(), world_of_runs(setup, batch)
     phases = [rules[phase] for phase in step.PHASES]
-    with np.errstate(all="ignore"):  # what is no number any more is found below
-        rules[step.begin](world)
-        keep_row(world, record, 0)
-        for t in range(stage.scenario.steps):
-            if stop[0] != 0:
-                break
-            world.now[0] = t
-            for phase in phases:
-                phase(world)
-            keep_row(world, record, t + 1)
-            if stage.agenda.shifts_at[t]:
-                note_undefined((world.weight,), record.sound[0])
-        note_undefined((world.regard, world.alignment, world.position), record.sound[0])
-    return Runs(stage.scenario, stage.seed, batch.numbers, record)
+    rules[step.begin](world)
+    keep_row(world, record, 0)
+    for t in range(setup.scenario.steps):
+        if stop[0] != 0:
+            return
+        world.now[0] = t
+        for phase in phases:
+            phase(world)
+        keep_row(world, record, t + 1)
+        if setup.agenda.shifts_at[t]:
+            note_undefined((world.weight,), record.sound[0])
+    note_undefined((world.regard, world.alignment, world.position), record.sound[0])
 
 
-def world_of_runs(stage: Stage, batch: Batch) -> World:
+def world_of_runs(setup: Setup, batch: Batch) -> World:
     """Return the world in which the runs of a batch begin."""
-    inputs = stage.initial.inputs._asdict()
+    inputs = setup.initial.inputs._asdict()
     fields = {name: Field(values) for name, values in inputs.items()}
     flat = [(field, at) for field in fields.values() for at in field]
-    rates = dict(enumerate(stage.base[len(flat) :].tolist()))
+    rates = dict(enumerate(setup.base[len(flat) :].tolist()))
     for row, values in zip(batch.rows.tolist(), batch.values, strict=True):
         field, at = flat[row] if row < len(flat) else (rates, row - len(flat))
         field[at] = values
-    empty = {name: Field(values) for name, values in stage.initial.workspace().items()}
-    dice = stage.initial.dice(stage.seed, 0)
+    empty = {name: Field(values) for name, values in setup.initial.workspace().items()}
+    dice = setup.initial.dice(setup.seed, 0)
     return World(
         **fields,
         **empty,
         now=[0],
         rates=Rates(*rates.values()),
-        agenda=as_fields(stage.agenda),
+        agenda=as_fields(setup.agenda),
         dice=as_fields(dice)._replace(run=batch.numbers),
     )
 

@@ -1,8 +1,9 @@
 """Many runs of one scenario, as they come from the engine: every array with the runs of a block innermost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.engine.trajectory import ActRecord, Trajectory
 from sim.inputs.agenda import Timetable
 from sim.scenario.scenario import Scenario
 
+CACHE_LINE = 64  # bytes
 EVERYTHING = frozenset({"similarity", "regard", "position", "ideal", "capability", "happened", "initiative"})
 
 
@@ -30,6 +32,36 @@ class Record(NamedTuple):
     sound: np.ndarray  # blocks x L, 0 where a state stopped being a finite number
 
 
+def aligned(*shape: int) -> np.ndarray:
+    """Return float64 zeros that begin on a cache line."""
+    raw = np.zeros(prod(shape) + CACHE_LINE // 8)
+    start = (-raw.ctypes.data // 8) % (CACHE_LINE // 8)
+    return raw[start : start + prod(shape)].reshape(shape)
+
+
+def empty_record(scenario: Scenario, timetable: Timetable, blocks: int, lanes: int, keep: Collection[str]) -> Record:
+    """Return empty arrays for what is to be kept of so many blocks of runs."""
+    n, k, rows = len(scenario.actors), len(scenario.issues), scenario.steps + 1
+    events, acts = len(timetable.occasions), len(timetable.coded_acts)
+
+    def kept(name: str) -> int:
+        return blocks if name in keep else 0
+
+    return Record(
+        alignment=aligned(blocks, rows, n * (n - 1) // 2, lanes),
+        similarity=aligned(kept("similarity"), rows, n * (n - 1) // 2, lanes),
+        regard=aligned(kept("regard"), rows, n, n, lanes),
+        position=aligned(kept("position"), rows, n, k, lanes),
+        ideal=aligned(kept("ideal"), rows, n, k, lanes),
+        capability=aligned(kept("capability"), rows, n, lanes),
+        happened=np.zeros((kept("happened"), events, max(rows - 1, 1), lanes), np.int8),
+        intensity=aligned(kept("happened"), acts, lanes),
+        chosen=aligned(kept("initiative"), rows - 1, n, lanes),
+        tone=aligned(kept("initiative"), rows - 1, n, lanes),
+        sound=aligned(blocks, lanes),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Runs:
     """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1)."""
@@ -41,6 +73,20 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def part(self, first: int, count: int) -> "Runs":
+        """Return so many of these runs from a place on, as one block."""
+
+        def cut(blocks: np.ndarray) -> np.ndarray:
+            if len(blocks) < 2:
+                return blocks[..., first : first + count]
+            lanes = blocks.shape[-1]
+            begin, end = first // lanes, -(-(first + count) // lanes)
+            rows = np.moveaxis(blocks[begin:end], -1, 1)
+            rows = rows.reshape(-1, *rows.shape[2:])[first - begin * lanes :][:count]
+            return np.moveaxis(rows, 0, -1)[None]
+
+        return Runs(self.scenario, self.seed, self.numbers[first : first + count], Record(*map(cut, self.record)))
 
     @cached_property
     def timetable(self) -> Timetable:

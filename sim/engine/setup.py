@@ -1,34 +1,21 @@
-"""Batches of runs: what they share, what differs between them, and stepping them through the compiled engine."""
+"""What a scenario's runs start from: what they share, and batches that say what differs between them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
-from threading import Thread
 from typing import Any
 
 import numpy as np
 
-from sim.engine.compiled.kernel import engine
-from sim.engine.compiled.rules import MANY
-from sim.engine.runs import Record, Runs
+from sim.engine.runs import Record, empty_record
 from sim.inputs.agenda import Timetable
 from sim.inputs.draws import draw_parameters, rates_of
 from sim.inputs.numbers import Slot, slots
 from sim.inputs.start import Initial
-from sim.model.world import Rates, World
+from sim.model.world import Rates
 from sim.scenario.scenario import Scenario
 
-CACHE_LINE = 64  # bytes
-PATIENCE = 1.0  # seconds without a word
 NOTHING: Mapping[str, np.ndarray] = {}
-
-
-def aligned(*shape: int) -> np.ndarray:
-    """Return float64 zeros that begin on a cache line."""
-    raw = np.zeros(prod(shape) + CACHE_LINE // 8)
-    start = (-raw.ctypes.data // 8) % (CACHE_LINE // 8)
-    return raw[start : start + prod(shape)].reshape(shape)
 
 
 @dataclass(frozen=True)
@@ -48,12 +35,16 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A scenario under a seed, ready to be stepped by the engine; `varied` paths are set from outside, not drawn."""
+class Setup:
+    """A scenario under a seed, ready to be stepped: `varied` paths are set from outside, not drawn.
+
+    `expected` is about how many runs will be made in all, by which `choose` picks a host; it never changes a result.
+    """
 
     scenario: Scenario
     seed: int
     varied: Collection[str] = ()
+    expected: int = 1
 
     @cached_property
     def initial(self) -> Initial:
@@ -115,56 +106,21 @@ class Stage:
         """Every number that can be varied, by path."""
         return slots(self.scenario)
 
-    def without(self, batch: Batch, occasions: Collection[int]) -> Batch:
-        """Return the same runs in which these occasions do not take place."""
-        rows = np.array(sorted(occasions), np.int64) + self.first_row["present"]
-        absent = np.zeros((len(rows), len(batch)))
-        return Batch(batch.numbers, np.concatenate([batch.rows, rows]), np.vstack([batch.values, absent]))
-
-    def run(self, batch: Batch, keep: Collection[str], stop: np.ndarray, lanes: int = MANY) -> Runs:
-        """Return the runs of a batch; `stop[0]` not 0 ends them early, with arrays that mean nothing."""
-        blocks = -(-len(batch) // lanes)
-        padded = np.concatenate([batch.numbers, np.zeros(blocks * lanes - len(batch), np.int64)])
-        values = aligned(len(batch.rows), blocks * lanes)
-        values[:, : len(batch)] = batch.values
-        values[:, len(batch) :] = batch.values[:, :1]  # runs that only fill the last block
-        record = self.record(blocks, lanes, keep)
-        buffer, stage = self.arrays(lanes)
-        varied = values.reshape(len(batch.rows), blocks, lanes)
-        engine(lanes)(self.base, batch.rows, varied, padded.reshape(blocks, lanes), buffer, stage, record, stop)
-        return Runs(self.scenario, self.seed, batch.numbers, record)
-
-    def warm_up(self, lanes: int, notify: Callable[[str], None]) -> None:
-        """Have the engine compiled, or read from the compiler's cache; `notify` hears of it where that takes long."""
-        trouble: list[BaseException] = []
-
-        def compile_rules() -> None:
-            try:
-                self.run(self.batch(np.zeros(0, np.int64)), (), np.zeros(1, np.int64), lanes)
-            except BaseException as error:
-                trouble.append(error)
-
-        thread = Thread(target=compile_rules, daemon=True)  # so that the compiler cannot hold up an interruption
-        thread.start()
-        thread.join(PATIENCE)
-        if thread.is_alive():
-            notify("getting the compiled rules ready; the first start on a machine compiles them, half a minute or so")
-            thread.join()
-        if trouble:
-            raise trouble[0]
-
-    def arrays(self, lanes: int) -> tuple[np.ndarray, World]:
-        """Return a buffer for one block, and the world whose arrays lie in it: inputs, rates, then the rest."""
-        shapes = {name: values.shape for name, values in self.initial.inputs._asdict().items()}
-        shapes |= {"rates": (len(Rates._fields),)} | self.initial.workspace_shapes()
-        buffer = aligned(sum(map(prod, shapes.values())), lanes)
-        views, first = {}, 0
-        for name, shape in shapes.items():
-            views[name] = buffer[first : first + prod(shape)].reshape(*shape, lanes)
-            first += prod(shape)
-        nothing: Any = 0  # the engine reads the rates of its block from the buffer
-        fixed = {"agenda": self.agenda, "dice": self.initial.dice(self.seed, 0), "now": np.zeros(1, np.int64)}
-        return buffer, World(**views | fixed | {"rates": nothing})
+    def stacked(self, batch: Batch, removals: Sequence[Collection[int]]) -> Batch:
+        """Return the same runs once for each of these sets of occasions that do not take place, one after another."""
+        runs, worlds = len(batch), len(removals)
+        rows = np.array(sorted({e for gone in removals for e in gone}), np.int64) + self.first_row["present"]
+        present = np.repeat(self.base[rows][:, None], runs * worlds, axis=1)
+        for row, values in zip(batch.rows, batch.values, strict=True):
+            present[rows == row] = np.tile(values, worlds)
+        for world, gone in enumerate(removals):
+            absent = np.isin(rows, np.array(list(gone), np.int64) + self.first_row["present"])
+            present[absent, world * runs : (world + 1) * runs] = 0.0
+        return Batch(
+            np.tile(batch.numbers, worlds),
+            np.concatenate([batch.rows, rows]),
+            np.vstack([np.tile(batch.values, (1, worlds)), present]),
+        )
 
     @cached_property
     def agenda(self) -> Any:
@@ -173,23 +129,5 @@ class Stage:
 
     def record(self, blocks: int, lanes: int, keep: Collection[str]) -> Record:
         """Return empty arrays for what is to be kept."""
-        n, k, rows = len(self.scenario.actors), len(self.scenario.issues), self.scenario.steps + 1
-        events, acts = len(self.timetable.occasions), len(self.timetable.coded_acts)
-
-        def kept(name: str) -> int:
-            return blocks if name in keep else 0
-
-        own = kept("initiative") if self.agenda.initiative else 0
-        return Record(
-            alignment=aligned(blocks, rows, n * (n - 1) // 2, lanes),
-            similarity=aligned(kept("similarity"), rows, n * (n - 1) // 2, lanes),
-            regard=aligned(kept("regard"), rows, n, n, lanes),
-            position=aligned(kept("position"), rows, n, k, lanes),
-            ideal=aligned(kept("ideal"), rows, n, k, lanes),
-            capability=aligned(kept("capability"), rows, n, lanes),
-            happened=np.zeros((kept("happened"), events, max(rows - 1, 1), lanes), np.int8),
-            intensity=aligned(kept("happened"), acts, lanes),
-            chosen=aligned(own, rows - 1, n, lanes),
-            tone=aligned(own, rows - 1, n, lanes),
-            sound=aligned(blocks, lanes),
-        )
+        own = keep if self.agenda.initiative else set(keep) - {"initiative"}
+        return empty_record(self.scenario, self.timetable, blocks, lanes, own)

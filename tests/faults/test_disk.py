@@ -182,10 +182,10 @@ def never(*_args, **_more):
 
 
 COMPUTED = {
-    "sim.cli.run.one_run_with_claims": RUN[:2],
+    "sim.studies.claims.verdicts.run_with_claims": RUN[:2],
     "sim.cli.ensembles.run_ensemble": (*RUN[:2], "--runs", "5", "--seed", "1"),
     "sim.studies.sensitivity.analysis.evaluate_sample": ("sensitivity", "example.yaml", *SWEEP[4:6], "--param", "witness=0:1", "--param", "lasting=0:0.5", "--points", "16", "--seed", "1"),
-    "sim.agents.model.simulate": ("plot", "example.yaml"),
+    "sim.engine.simulate.simulate": ("plot", "example.yaml"),
     "sim.cli.sweep.warn_of_idle": SWEEP[:-1],
     "sim.cli.export.tables": ("export", "store"),
     "sim.cli.discover.read_swept": ("discover", "store", "--when", "alignment(AAA,BBB) > 0.452"),
@@ -284,20 +284,20 @@ def test_runs_at_once_into_one_new_folder(place):
 
 
 def test_a_folder_that_another_run_took_meanwhile_is_75(place, capsys, monkeypatch):
-    from sim.cli import run
+    from sim.studies.claims import verdicts as run
 
     def slow(*args):
         (place / "r").mkdir()
         (place / "r" / "other").write_text("x", encoding="utf-8")
         return original(*args)
 
-    original = run.one_run_with_claims
-    monkeypatch.setattr(run, "one_run_with_claims", slow)
+    original = run.run_with_claims
+    monkeypatch.setattr(run, "run_with_claims", slow)
     _, err = sim(*RUN, code=74, capsys=capsys)  # seen when it looks again
     assert "not empty" in err
     os.unlink(place / "r" / "other")
     os.rmdir(place / "r")
-    monkeypatch.setattr(run, "one_run_with_claims", original)
+    monkeypatch.setattr(run, "run_with_claims", original)
     monkeypatch.setattr(os, "rename", lambda draft, folder: (folder.mkdir(), raising(errno.ENOTEMPTY)))
     _, err = sim(*RUN, code=BusyError.exit_code, capsys=capsys)
     assert "another process wrote there meanwhile" in err

@@ -14,8 +14,11 @@ from lively import lively, lively_document
 from strategies import scenario_of
 
 from sim import AllianceModel, load_scenario
+from sim.engine.arrays import run_on_arrays
+from sim.engine.compiled.host import run_compiled
+from sim.engine.loop import run_one_by_one
 from sim.engine.runs import EVERYTHING
-from sim.engine.setup import Stage
+from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory, first_difference
 from sim.scenario.changes import with_steps
 from sim.studies.ensembles.ensemble import run_ensemble
@@ -31,9 +34,12 @@ def interpreted(scenario, run: int, seed: int = SEED) -> Trajectory:
     return model.trajectory()
 
 
-def compiled(scenario, numbers, lanes: int = 16, seed: int = SEED) -> list[Trajectory]:
-    stage = Stage(scenario, seed)
-    runs = stage.run(stage.batch(np.array(numbers)), EVERYTHING, np.zeros(1, np.int64), lanes)
+HOSTS = {"loop": run_one_by_one, "arrays": run_on_arrays, "compiled": run_compiled}
+
+
+def hosted(host: str, scenario, numbers, seed: int = SEED) -> list[Trajectory]:
+    setup = Setup(scenario, seed)
+    runs = HOSTS[host](setup, setup.batch(np.array(numbers)), EVERYTHING, np.zeros(1, np.int64))
     return [runs.trajectory(place) for place in range(len(numbers))]
 
 
@@ -61,25 +67,35 @@ def reference(scenario) -> str:
     return digest(run_ensemble(scenario, 50, SEED))
 
 
+@pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("step", ["day", "week", "month", "quarter", "year"])
-def test_both_hosts_compute_the_same_bits(step):
+def test_all_hosts_compute_the_same_bits(step, host):
     document = lively_document()
     story = scenario_of({**document, "clock": {**document["clock"], "step": step}})
-    for trajectory in compiled(story, [0, 1, 5, 17, 40, 4_000_000_000]):
+    for trajectory in hosted(host, story, [0, 1, 5, 17, 40, 4_000_000_000]):
         assert first_difference(trajectory, interpreted(story, trajectory.run)) is None
 
 
 def test_the_comparison_of_hosts_can_fail(scenario, monkeypatch):
+    made = [hosted(host, scenario, [1])[0] for host in ("arrays", "compiled")]
     monkeypatch.setattr("sim.model.balance.saturate", lambda z: z)
-    assert first_difference(compiled(scenario, [1])[0], interpreted(scenario, 1)) is not None
+    assert None not in [first_difference(one, interpreted(scenario, 1)) for one in made]
 
 
-@pytest.mark.parametrize("lanes", [1, 16])
-def test_a_run_is_the_same_alone_and_in_any_company(scenario, lanes):
-    alone = compiled(scenario, [11], lanes)[0]
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_run_is_the_same_alone_and_in_any_company(scenario, host):
+    alone = hosted(host, scenario, [11])[0]
     for company in ([11, 0, 3], list(range(12)), [11] * 20, list(range(40, 0, -1))):
         place = company.index(11)
-        assert first_difference(compiled(scenario, company)[place], alone) is None
+        assert first_difference(hosted(host, scenario, company)[place], alone) is None
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_every_host_makes_the_same_ensemble(scenario, reference, host, monkeypatch):
+    for module in ("sim.engine.choose", "sim.studies.ensembles.ensemble"):
+        monkeypatch.setattr(f"{module}.is_compiled", lambda setup: host == "compiled")
+    monkeypatch.setattr("sim.engine.choose.host_of", lambda setup: HOSTS[host])
+    assert digest(run_ensemble(scenario, 50, SEED)) == reference
 
 
 @pytest.mark.parametrize(
@@ -102,7 +118,7 @@ def test_another_seed_is_another_ensemble(scenario, reference):
 def test_a_shorter_clock_gives_the_first_rows(scenario, steps):
     short = with_steps(scenario, steps)
     for number in (0, 1, 2, 3, 4, 5):
-        long, prefix = interpreted(scenario, number), compiled(short, [number])[0]
+        long, prefix = interpreted(scenario, number), hosted("arrays", short, [number])[0]
         for name in ARRAYS:
             assert np.array_equal(getattr(prefix, name), getattr(long, name)[: steps + 1])
 

@@ -27,7 +27,6 @@ from sim.scenario.file.schema import Variant
 from sim.studies.claims.verdicts import run_with_claims
 from sim.studies.ensembles.ensemble import run_ensemble
 from sim.studies.ensembles.variance import variance_shares
-from sim.studies.large import run_large_with_claims
 from sim.studies.sensitivity.evaluation import evaluate
 from sim.studies.sweeps.design import Design
 from sim.studies.sweeps.idle_numbers import without_effect
@@ -64,7 +63,6 @@ SEEDED = {
     "run_ensemble": ensemble,
     "evaluate": evaluated,
     "variance_shares": shares,
-    "run_large_with_claims": lambda s, seed: run_large_with_claims(s, seed, print),
     "run_with_claims": run_with_claims,
     "without_effect": lambda s, seed: without_effect(s, Design("grid", (WITNESS,), ((0.1, 0.9),)), seed),
 }

@@ -11,8 +11,8 @@ from sim.engine.runs import Runs, as_runs
 from sim.engine.trajectory import Trajectory
 from sim.measures.series import alignment_with, series
 from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT, kind_of
-from sim.studies.claims.interpreted import InterpretedWorlds
 from sim.studies.claims.judging import judge
+from sim.studies.claims.minds import WorldsWithMinds
 from sim.studies.claims.verdicts import check_claims
 from sim.studies.ensembles.ensemble import run_ensemble
 
@@ -131,7 +131,7 @@ def test_the_world_without_events_keeps_the_minds():
     scenario = story({**PAIR, "change": "falls", "because": ["aside"], "by": 0.0}, [ASIDE])
     model = AllianceModel(scenario, minds={"BBB": Turncoat})
     model.run_model()
-    worlds = InterpretedWorlds(as_runs([model.trajectory()]))
+    worlds = WorldsWithMinds(as_runs([model.trajectory()]))
     for world in (worlds.without(("aside",)), worlds.placebo()):
         assert world.trajectories[0].minds == {"BBB": Turncoat}
         own = [act for act in world.trajectories[0].acts if act.origin == "initiative"]

@@ -8,15 +8,16 @@ from lively import lively, lively_document
 from strategies import scenario_of
 
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
-from sim.engine.setup import Stage
+from sim.engine.choose import run
+from sim.engine.setup import Setup
 from sim.inputs.agenda import Timetable
 from sim.inputs.draws import draw_parameters, quantiles
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS
 from sim.scenario.changes import without_anything, without_events
 from sim.scenario.file.schema import Distribution
-from sim.studies.claims.compiled import CompiledWorlds
 from sim.studies.claims.verdicts import check_claims, share_error
+from sim.studies.claims.worlds import MaskedWorlds
 from sim.studies.ensembles import ensemble as ensembles
 from sim.studies.ensembles.ensemble import run_ensemble
 from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
@@ -58,8 +59,8 @@ def test_coded_numbers_are_drawn_with_the_spread_of_their_confidence():
         interest = {"position": 0.0, "salience": 0.5, "confidence": confidence, "assumption": "made for a test"}
         actors = {a: {**v, "interests": {"p": interest}} for a, v in document["actors"].items()}
         story = scenario_of({**document, "actors": actors, "clock": {**document["clock"]}})
-        stage = Stage(story, SEED)
-        runs = stage.run(stage.batch(np.arange(4000)), ("position", "ideal"), STOP)
+        setup = Setup(story, SEED, expected=4000)
+        runs = run(setup, setup.batch(np.arange(4000)), ("position", "ideal"), STOP)
         drawn = runs.by_run(runs.record.ideal)[1:, 0, :, 0]
         error = spread / math.sqrt(2 * drawn.size)
         assert abs(drawn.std() - spread) < 4 * error + 0.002 * spread  # clipped at 3.3 sd at most
@@ -115,8 +116,9 @@ def test_philox_is_the_same_on_arrays():
 
 
 def test_masks_give_the_worlds_without_events(scenario):
-    stage = Stage(scenario, SEED)
-    worlds = CompiledWorlds(stage, stage.batch(np.arange(20)), (), (), STOP, 16)
+    setup = Setup(scenario, SEED, expected=20)
+    batch = setup.batch(np.arange(20))
+    worlds = MaskedWorlds(setup, batch, run(setup, batch, (), STOP), (), [("raid",)], STOP)
     for removed, runs in ((("raid",), worlds.without(("raid",))), ((), worlds.placebo())):
         story = without_events(scenario, removed) if removed else without_anything(scenario)
         for number in (0, 3, 19):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from golden.test_same_bytes import compiled, interpreted
+from golden.test_same_bytes import hosted, interpreted
 from hypothesis import given
 from hypothesis import strategies as st
 from lively import lively
@@ -92,7 +92,7 @@ def test_both_hosts_saturate_a_gain_too_large_to_square(gain):
     story = lively()
     story = replace(story, parameters={**story.parameters, "balance_gain": gain})
     run = interpreted(story, 0)
-    assert first_difference(run, compiled(story, [0])[0]) is None
+    assert first_difference(run, hosted("compiled", story, [0])[0]) is None
     assert (
         first_difference(run, interpreted(replace(story, parameters={**story.parameters, "balance_gain": 1e100}), 0))
         is None

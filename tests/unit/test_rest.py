@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from golden.test_same_bytes import compiled, interpreted
+from golden.test_same_bytes import hosted, interpreted
 from lively import lively_document
 from reference.test_twin import gap_between
 from strategies import WHY, scenario_of
@@ -38,7 +38,7 @@ def test_a_world_in_which_nothing_happens_stays_what_it_was(shared, name):
     for run in (0, 1, 5):
         trajectory = interpreted(story, run)
         assert rows_at_rest(trajectory) == story.steps + 1
-        assert first_difference(trajectory, compiled(story, [run])[0]) is None
+        assert first_difference(trajectory, hosted("compiled", story, [run])[0]) is None
 
 
 def event(**entry) -> dict:
@@ -85,12 +85,12 @@ def test_rest_ends_with_the_first_thing_that_happens_in_either_host(happens, row
         trajectory = interpreted(story, run)
         assert rows_at_rest(trajectory) == rows
         assert gap_between(story, 0, run) <= 1e-12
-        assert first_difference(trajectory, compiled(story, [run])[0]) is None
+        assert first_difference(trajectory, hosted("compiled", story, [run])[0]) is None
 
 
 def test_rest_ends_in_each_run_by_itself():
     story = scenario_of(quiet_document(**event(act=ACT, step={"from": 1, "to": 6})))
-    runs = compiled(story, range(32))
+    runs = hosted("compiled", story, range(32))
     assert [rows_at_rest(t) for t in runs] == [t.happened["first"][0] + 1 for t in runs]
     assert len({rows_at_rest(t) for t in runs}) > 3
 

@@ -1,7 +1,6 @@
 """The rules of `sim.model`, compiled to step L runs in lockstep."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,8 +8,8 @@ from numba import njit
 
 from sim.engine.compiled import lanes
 from sim.engine.compiled.cache import Kept
-from sim.engine.compiled.rules import digest_of_rules, require_compiler, rule_modules
 from sim.engine.compiled.views import as_rules_see_it, in_lanes, rates_at, words
+from sim.engine.rules import rule_modules
 from sim.model import step
 from sim.model.arithmetic import either
 from sim.model.occasions import NEVER
@@ -32,7 +31,7 @@ def one_after_another(phases: tuple[Callable[[World], None], ...]) -> Callable[[
     return both
 
 
-def compiled(count: int, digest: int) -> Any:
+def compiled(count: int, version: str) -> Any:
     """Return the compiled engine for `count` runs in lockstep (compilation happens at the first call)."""
 
     @njit(error_model="numpy", nogil=True)
@@ -56,7 +55,7 @@ def compiled(count: int, digest: int) -> Any:
                     check_weights(world, kept.sound, b)
             check_states(world, kept.sound, b)
 
-    run_blocks._cache = Kept(f"{count} {digest}")  # as `enable_caching` puts the compiler's own there
+    run_blocks._cache = Kept(f"{count} {version}")  # as `enable_caching` puts the compiler's own there
     return run_blocks
 
 
@@ -142,10 +141,3 @@ def check_states(world, sound, b):  # compiled
 lanes.admit_modules(*rule_modules())
 lanes.admit(fill, keep, keep_pairs, keep_matrix, keep_list, keep_acts, check_weights, check_states)
 begin, advance = step.begin, one_after_another(step.PHASES)
-
-
-@cache
-def engine(count: int) -> Any:
-    """Return the engine for `count` runs in lockstep, one for the process; raise InputError without a compiler."""
-    require_compiler()
-    return compiled(count, digest_of_rules())

@@ -5,16 +5,17 @@ from math import sqrt
 
 import numpy as np
 
-from sim.agents.model import simulate
 from sim.arguments import expect
-from sim.engine.runs import as_runs
+from sim.engine.runs import EVERYTHING, as_runs
+from sim.engine.setup import Setup
+from sim.engine.simulate import simulate
 from sim.engine.trajectory import Trajectory
 from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
-from sim.studies.claims.interpreted import InterpretedWorlds
 from sim.studies.claims.judging import Verdicts, judge
-from sim.studies.claims.worlds import Worlds
+from sim.studies.claims.minds import WorldsWithMinds
+from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
 
@@ -97,15 +98,18 @@ def median_error(values: np.ndarray) -> float:
 def check_claims(actual: Trajectory) -> list[ClaimResult]:
     """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
     expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
-    return results_of(actual, InterpretedWorlds(as_runs([actual])))
+    scenario = actual.scenario
+    found = put_claims(scenario, worlds_of(actual)) if scenario.expect else []
+    return [result(claim, kind_of(claim, actual), one) for claim, one in zip(scenario.expect, found, strict=True)]
 
 
-def results_of(actual: Trajectory, worlds: Worlds) -> list[ClaimResult]:
-    """Return a result for each claim of one run, in whichever way its worlds are made."""
-    found = put_claims(actual.scenario, worlds)
-    return [
-        result(claim, kind_of(claim, actual), one) for claim, one in zip(actual.scenario.expect, found, strict=True)
-    ]
+def worlds_of(actual: Trajectory) -> Worlds:
+    """Return the worlds in which the claims of one run are tested."""
+    runs, causes = as_runs([actual]), causes_of(actual.scenario.expect)
+    if actual.minds:
+        return WorldsWithMinds(runs)
+    setup = Setup(actual.scenario, actual.seed, expected=1 + len(set(causes)))
+    return MaskedWorlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))
 
 
 def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, list[ClaimResult]]:

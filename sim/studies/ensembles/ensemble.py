@@ -8,26 +8,26 @@ import numpy as np
 
 from sim.agents.minds import Minds, minds_of
 from sim.arguments import LARGEST_RUN, expect, seed_of, whole
+from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
-from sim.engine.compiled.rules import MANY, ONE
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import EVERYTHING, Runs
-from sim.engine.setup import Stage
+from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
 from sim.measures.series import what_to_keep
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
-from sim.studies.claims.compiled import CompiledWorlds
 from sim.studies.claims.directness import kind_of
-from sim.studies.claims.interpreted import InterpretedWorlds, interpreted
+from sim.studies.claims.minds import WorldsWithMinds, run_with_minds
 from sim.studies.claims.verdicts import ClaimResult, Tested, median_levels, put_claims, result
-from sim.studies.claims.worlds import Worlds
+from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
 
 ROWS_KEPT = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
-CHUNK_BYTES, CHUNK_SECONDS = 24_000_000, 0.2  # what one chunk may take
+CHUNK_BYTES = {True: 24_000_000, False: 200_000_000}  # what one chunk may take, compiled or on arrays
+CHUNK_SECONDS = 0.2  # compiled
 FAILURES_NAMED = 10
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 Progress = Callable[[int], None]
@@ -93,12 +93,16 @@ def every_run_is_kept(scenario: Scenario, runs: int) -> bool:
     return runs * (n * (n - 1) + n * k) * (scenario.steps + 1) <= ROWS_KEPT
 
 
-def runs_per_chunk(scenario: Scenario, keep_all: bool) -> int:
-    """Return how many runs are stepped in one go: whole blocks, bounded in memory and time; never changes a result."""
-    n, k = len(scenario.actors), len(scenario.issues)
-    numbers = (scenario.steps + 1) * ((2.5 * n * n + 2 * n * k) if keep_all else n * n) * 8
-    most = min(CHUNK_BYTES / numbers, CHUNK_SECONDS / seconds_per_run(scenario) / worlds_for_claims(scenario))
-    return max(int(most) // MANY, 1) * MANY
+def runs_per_chunk(setup: Setup, keep_all: bool, workers: int) -> int:
+    """Return how many runs are stepped in one go, bounded in memory and time; never changes a result."""
+    scenario, compiled = setup.scenario, is_compiled(setup)
+    n, k, worlds = len(scenario.actors), len(scenario.issues), worlds_for_claims(scenario)
+    kept = (scenario.steps + 1) * ((2.5 * n * n + 2 * n * k) if keep_all else n * n)
+    most = CHUNK_BYTES[compiled] / 8 / kept
+    if compiled:
+        share = setup.expected / worlds / workers + LANES  # so that no thread is idle
+        most = min(most, CHUNK_SECONDS / seconds_per_run(scenario) / worlds, share)
+    return max(int(most) // LANES, 1) * LANES
 
 
 def run_ensemble(
@@ -116,9 +120,11 @@ def run_ensemble(
     chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
     keep_all = bool(minds) or every_run_is_kept(scenario, runs)
     if minds:
-        parts = interpreted_parts(scenario, runs, seed, minds)
+        parts = parts_with_minds(scenario, runs, seed, minds)
     else:
-        parts = compiled_parts(scenario, runs, seed, keep_all, threads(workers), notify, chunk)
+        setup = Setup(scenario, seed, expected=runs * worlds_for_claims(scenario))
+        make_ready(setup, notify)
+        parts = parts_of(setup, runs, keep_all, threads(workers), chunk)
     gathered = Gathered(scenario, runs, keep_all)
     for part in parts:
         gathered.add(part)
@@ -126,32 +132,31 @@ def run_ensemble(
     return gathered.ensemble(seed)
 
 
-def compiled_parts(
-    scenario: Scenario, runs: int, seed: int, keep_all: bool, workers: int, notify: Notify, chunk: int | None
-) -> Iterator[Part]:
-    """Yield the chunks of an ensemble, in order, by the compiled engine."""
+def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int | None) -> Iterator[Part]:
+    """Yield the chunks of an ensemble, in order."""
+    scenario, stop = setup.scenario, np.zeros(1, np.int64)
     tests = [measure for claim in scenario.expect for test in claim.tests for measure in (test, test.more_than)]
     measured = what_to_keep((m for m in tests if m is not None), scenario.groups)
     keep = EVERYTHING if keep_all else measured | {"happened", "initiative"}
-    stage, stop = Stage(scenario, seed), np.zeros(1, np.int64)
-    lanes = MANY if runs > 1 else ONE
-    share = ceil(runs / workers / MANY) * MANY  # so that no thread is idle
-    size = chunk or min(runs_per_chunk(scenario, keep_all), share)
-    stage.warm_up(lanes, notify)
+    size = chunk or runs_per_chunk(setup, keep_all, workers)
 
     def part(number: int) -> Part:
-        batch = stage.batch(np.arange(number * size, min((number + 1) * size, runs)))
-        worlds = CompiledWorlds(stage, batch, keep, measured, stop, lanes)
-        coded = stage.run(stage.batch(np.zeros(1, np.int64)), EVERYTHING, stop, lanes) if number == 0 else None
-        return Part(worlds.actual, put_claims(scenario, worlds), coded)
+        batch = setup.batch(np.arange(number * size, min((number + 1) * size, runs)))
+        actual = run(setup, batch, keep, stop)
+        worlds = MaskedWorlds(setup, batch, actual, measured, causes_of(scenario.expect), stop)
+        coded = None
+        if number == 0:
+            alone = Setup(scenario, setup.seed)
+            coded = run(alone, alone.batch(np.zeros(1, np.int64)), EVERYTHING, stop)
+        return Part(actual, put_claims(scenario, worlds) if scenario.expect else [], coded)
 
-    yield from in_order(part, ceil(runs / size), workers, stop)
+    yield from in_order(part, ceil(runs / size), workers if is_compiled(setup) else 1, stop)
 
 
-def interpreted_parts(scenario: Scenario, runs: int, seed: int, minds: Minds) -> Iterator[Part]:
+def parts_with_minds(scenario: Scenario, runs: int, seed: int, minds: Minds) -> Iterator[Part]:
     """Yield the runs of an ensemble one by one, by the Mesa model."""
     for number in range(runs):
-        worlds: Worlds = InterpretedWorlds(interpreted(scenario, seed, (number,), minds))
+        worlds: Worlds = WorldsWithMinds(run_with_minds(scenario, seed, (number,), minds))
         yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)
 
 
@@ -182,8 +187,8 @@ class Gathered:
 
     def ensemble(self, seed: int) -> Ensemble:
         """Return what came of all runs."""
-        stage = Stage(self.scenario, seed)
-        failures = tuple(why_it_failed(stage, stage.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
+        setup = Setup(self.scenario, seed)
+        failures = tuple(why_it_failed(setup, setup.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
         if self.coded is None or self.failed[:1] == [0]:
             raise RunFailed(failures[0])
         first = self.coded.trajectory(0)

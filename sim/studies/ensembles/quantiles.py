@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from math import floor
 
 import numpy as np
-from numba import njit
 
 MOST_CELLS = 32_000_000  # counters
 FINEST, COARSEST = 2000, 50  # bins over [-1, 1]
@@ -28,7 +27,7 @@ class Histograms:
 
     def __post_init__(self) -> None:
         bins = MOST_CELLS // max(self.rows * self.columns, 1)
-        self.counts = np.zeros((self.rows, self.columns, max(min(bins, FINEST), COARSEST)), np.int32)
+        self.counts = np.zeros((self.rows, self.columns, max(min(bins, FINEST), COARSEST)), np.int64)
 
     @property
     def error(self) -> float:
@@ -37,7 +36,12 @@ class Histograms:
 
     def add(self, blocks: np.ndarray, runs: int, sound: np.ndarray) -> None:
         """Count blocks x rows x columns x L numbers of so many runs; those of unsound runs are left out."""
-        count_bins(blocks, runs, sound, self.counts)
+        for block, ok in zip(blocks, sound > 0.0, strict=True):
+            inside, runs = ok & (np.arange(block.shape[-1]) < runs), runs - block.shape[-1]
+            bins = self.counts.shape[-1]
+            place = np.minimum(((block[..., inside] + 1.0) * (bins / 2)).astype(np.int64), bins - 1)
+            place += (np.arange(self.rows * self.columns) * bins).reshape(self.rows, self.columns, 1)
+            self.counts += np.bincount(place.ravel(), minlength=self.counts.size).reshape(self.counts.shape)
 
     def quantiles(self, levels: np.ndarray) -> np.ndarray:
         """Return quantiles, linear between the bins of neighbouring order statistics, shape (levels, rows, columns)."""
@@ -54,16 +58,3 @@ class Histograms:
     def at(self, reached: np.ndarray, rank: int) -> np.ndarray:
         """Return the middle of the bin that holds the order statistic of a rank from 0."""
         return -1.0 + (2.0 * np.sum(reached <= rank, axis=-1) + 1.0) * self.error
-
-
-@njit(nogil=True)
-def count_bins(blocks, runs, sound, counts):  # compiled
-    """Add the bins in which numbers fall."""
-    bins, lanes = counts.shape[2], blocks.shape[3]
-    for b in range(blocks.shape[0]):
-        for row in range(blocks.shape[1]):
-            for column in range(blocks.shape[2]):
-                for lane in range(lanes):
-                    if b * lanes + lane < runs and sound[b, lane] > 0.0:
-                        place = int((blocks[b, row, column, lane] + 1.0) * (bins / 2))
-                        counts[row, column, min(place, bins - 1)] += 1

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arguments import expect, known, seed_of, whole
+from sim.engine.choose import run
 from sim.engine.chunks import in_order, processors
-from sim.engine.compiled.rules import MANY
-from sim.engine.setup import Stage
+from sim.engine.setup import Setup
 from sim.inputs.agenda import Timetable
 from sim.scenario.distributions import typical
 from sim.scenario.file.schema import Distribution
@@ -83,8 +83,8 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
 
     def ends(number: int) -> tuple[np.ndarray, np.ndarray]:
         story, fixed = worlds[number]
-        stage = Stage(story, seed, fixed)
-        found = stage.run(stage.batch(numbers), (), stop, MANY)
+        setup = Setup(story, seed, fixed, expected=len(worlds) * len(numbers))
+        found = run(setup, setup.batch(numbers), (), stop)
         index = story.actor_index
         return np.stack([found.alignment(index[a], index[b])[:, -1] for a, b in pairs]), found.sound
 

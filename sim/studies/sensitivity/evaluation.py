@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from sim.arguments import LARGEST_RUN, expect, seed_of, texts, whole
+from sim.engine.choose import make_ready
 from sim.engine.chunks import in_order, threads
-from sim.engine.compiled.rules import MANY
 from sim.engine.failures import why_it_failed
-from sim.engine.setup import Stage
+from sim.engine.setup import Setup
 from sim.errors import InputError, RunFailed, shown
 from sim.scenario.file.schema import Outcome
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
-from sim.studies.claims.compiled import outcomes_at
+from sim.studies.claims.worlds import outcomes_at
 from sim.studies.sweeps.design import Design, check_design
 from sim.studies.sweeps.plan import runs_in_a_part
 
@@ -37,7 +37,7 @@ class Chunk:
 class Evaluation:
     """What is to be evaluated: a scenario under a seed at points, shape (points, paths), so many runs at each."""
 
-    stage: Stage
+    setup: Setup
     paths: tuple[str, ...]
     points: np.ndarray
     runs: int
@@ -49,10 +49,10 @@ class Evaluation:
         flat = np.arange(first, min(first + rows, len(self.points) * self.runs))
         point, replication = np.divmod(flat, self.runs)
         settings = {path: np.ascontiguousarray(self.points[point, n]) for n, path in enumerate(self.paths)}
-        batch, runs, values = outcomes_at(self.stage, self.outcomes, settings, replication, stop)
+        batch, runs, values = outcomes_at(self.setup, self.outcomes, settings, replication, stop)
         sound = runs.sound
         failed = [
-            f"{self.place(point[n], replication[n])}: {why_it_failed(self.stage, batch, n)}"
+            f"{self.place(point[n], replication[n])}: {why_it_failed(self.setup, batch, n)}"
             for n in np.nonzero(~sound)[0][:TROUBLES_SHOWN].tolist()
         ]
         undefined = [
@@ -84,9 +84,9 @@ def evaluate(
     points = table_of(points, paths)
     check_design(Design("list", paths, listed=points), scenario)
     chosen = tuple(parse_outcome(text, scenario) for text in outcomes)
-    stage = Stage(scenario, seed, frozenset(paths))
-    work = Evaluation(stage, paths, points, runs, chosen, outcomes)
-    stage.warm_up(MANY, notify)
+    setup = Setup(scenario, seed, frozenset(paths), expected=len(points) * runs)
+    work = Evaluation(setup, paths, points, runs, chosen, outcomes)
+    make_ready(setup, notify)
     rows, stop = runs_in_a_part(scenario, outcomes), np.zeros(1, np.int64)
     totals = np.zeros((len(points), len(outcomes)))
     count = ceil(len(points) * runs / rows)

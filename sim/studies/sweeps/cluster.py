@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.compiled.rules import digest_of_rules
+from sim.engine.rules import digest_of_rules
 from sim.errors import IntegrityError, MissingExtra, OutputError
 from sim.studies.sweeps.part import Part, compute_part
 from sim.studies.sweeps.plan import plan_name

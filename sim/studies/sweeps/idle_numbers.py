@@ -3,8 +3,8 @@
 import numpy as np
 
 from sim.arguments import expect, seed_of
-from sim.engine.compiled.rules import MANY
-from sim.engine.setup import Stage
+from sim.engine.choose import run
+from sim.engine.setup import Setup
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps.design import Design
 
@@ -14,12 +14,12 @@ RUNS = 8  # dice under which a number may show its effect
 def without_effect(scenario: Scenario, design: Design, seed: int) -> list[str]:
     """Return the paths whose smallest and largest value give the same alignments and positions, all else as coded."""
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
-    stage = Stage(scenario, seed_of(seed), frozenset(design.paths))
+    setup = Setup(scenario, seed_of(seed), frozenset(design.paths), expected=2 * RUNS * len(design.paths))
     numbers = np.arange(RUNS).repeat(2)
     return [
         path
         for n, path in enumerate(design.paths)
-        if len(values := ends(design, n)) == 2 and not differ(stage, numbers, path, values)
+        if len(values := ends(design, n)) == 2 and not differ(setup, numbers, path, values)
     ]
 
 
@@ -29,11 +29,11 @@ def ends(design: Design, column: int) -> list[float]:
     return sorted({min(values), max(values)})
 
 
-def differ(stage: Stage, numbers: np.ndarray, path: str, values: list[float]) -> bool:
+def differ(setup: Setup, numbers: np.ndarray, path: str, values: list[float]) -> bool:
     """Whether any run comes out differently under the two values."""
-    others = {p: np.full(len(numbers), stage.slots[p].coded) for p in stage.varied}
-    batch = stage.batch(numbers, {**others, path: np.tile(values, RUNS)})
-    found = stage.run(batch, ("position",), np.zeros(1, np.int64), MANY)
+    others = {p: np.full(len(numbers), setup.slots[p].coded) for p in setup.varied}
+    batch = setup.batch(numbers, {**others, path: np.tile(values, RUNS)})
+    found = run(setup, batch, ("position",), np.zeros(1, np.int64))
     for blocks in (found.record.alignment, found.record.position):
         rows = found.by_run(blocks)
         if not np.array_equal(rows[::2], rows[1::2], equal_nan=True):

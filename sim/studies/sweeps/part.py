@@ -14,13 +14,13 @@ import numpy as np
 from sim.disk.columns import coded, parquet_of, plain
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import Runs
-from sim.engine.setup import Batch, Stage
+from sim.engine.setup import Batch, Setup
 from sim.scenario.file.reading import from_values
 from sim.scenario.file.schema import Outcome
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
-from sim.studies.claims.compiled import outcomes_at
+from sim.studies.claims.worlds import outcomes_at
 from sim.studies.sweeps.plan import rows_of
 from sim.studies.sweeps.store import canonical
 
@@ -45,7 +45,7 @@ class Prepared:
 
     plan: Mapping[str, Any]
     scenario: Scenario
-    stage: Stage
+    setup: Setup
     outcomes: tuple[Outcome, ...]
 
 
@@ -61,7 +61,8 @@ def _prepare(content: bytes) -> Prepared:
     plan = json.loads(content)
     scenario = from_document(from_values(plan["scenario"], "plan.json"))
     outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
-    return Prepared(plan, scenario, Stage(scenario, plan["seed"], frozenset(plan["paths"])), outcomes)
+    setup = Setup(scenario, plan["seed"], frozenset(plan["paths"]), expected=plan["points"] * plan["runs"])
+    return Prepared(plan, scenario, setup, outcomes)
 
 
 def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop: np.ndarray | None = None) -> Part:
@@ -72,7 +73,7 @@ def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop:
     values = points[point - point[0]]
     settings = {path: np.ascontiguousarray(values[:, n]) for n, path in enumerate(plan["paths"])}
     never = np.zeros(1, np.int64) if stop is None else stop
-    batch, runs, found = outcomes_at(prepared.stage, prepared.outcomes, settings, replication, never)
+    batch, runs, found = outcomes_at(prepared.setup, prepared.outcomes, settings, replication, never)
     columns = {
         "point": point,
         "replication": replication,
@@ -87,7 +88,7 @@ def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop:
 def failures(prepared: Prepared, batch: Batch, runs: Runs) -> dict[int, str]:
     """Return why runs failed, by their place in the part."""
     failed = np.nonzero(~runs.sound)[0].tolist()
-    explained = {place: why_it_failed(prepared.stage, batch, place) for place in failed[:FAILURES_EXPLAINED]}
+    explained = {place: why_it_failed(prepared.setup, batch, place) for place in failed[:FAILURES_EXPLAINED]}
     return explained | dict.fromkeys(failed[FAILURES_EXPLAINED:], UNEXPLAINED)
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import sim
 from sim.arguments import LARGEST_RUN, seed_of, whole
 from sim.disk.digests import sha256
+from sim.engine.choose import LANES
 from sim.engine.chunks import processors
-from sim.engine.compiled.rules import MANY, digest_of_rules
+from sim.engine.rules import digest_of_rules
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
@@ -63,7 +64,7 @@ def estimate(scenario: Scenario, points: int, runs: int, outcomes: Sequence[str]
 def runs_in_a_part(scenario: Scenario, outcomes: Sequence[str]) -> int:
     """Return how many runs are computed in one go: whole blocks, bounded in time."""
     cost = seconds_per_run(scenario) * worlds_of(scenario, outcomes)
-    return max(min(int(PART_SECONDS / cost), MOST_IN_A_PART) // MANY, 1) * MANY
+    return max(min(int(PART_SECONDS / cost), MOST_IN_A_PART) // LANES, 1) * LANES
 
 
 def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[str], seed: int) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def make_plan(scenario: Scenario, design: Design, runs: int, outcomes: Sequence[
         "seed": seed,
         "outcomes": list(outcomes),
         "per_part": runs_in_a_part(scenario, outcomes),
-        "rules": f"{digest_of_rules():014x}",
+        "rules": digest_of_rules(),
         "versions": {"alliance-sim": sim.__version__, **{name: metadata.version(name) for name in LIBRARIES}},
     }
 

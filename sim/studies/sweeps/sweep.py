@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.disk.columns import points_file
 from sim.disk.digests import sha256
+from sim.engine.choose import make_ready
 from sim.engine.chunks import in_order, threads
-from sim.engine.compiled.rules import MANY
 from sim.errors import IntegrityError
 from sim.studies.sweeps.plan import parts_of, plan_name, points_of, rows_in_parts
 from sim.studies.sweeps.store import DIFFERENCES_SHOWN, JOURNAL, POINTS, Entry, Store, differences
@@ -42,7 +42,8 @@ def on_threads(workers: int | None, notify: Callable[[str], None] = lambda words
     ) -> Parts:
         from sim.studies.sweeps.part import compute_part, prepare
 
-        prepare(plan).stage.warm_up(MANY, notify)
+        setup = prepare(plan).setup
+        make_ready(setup, notify)
         return in_order(lambda n: compute_part(plan, points(parts[n]), parts[n], stop), len(parts), count, stop)
 
     return compute

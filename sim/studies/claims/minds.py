@@ -1,4 +1,4 @@
-"""Worlds of a few runs, by the Mesa model, whose actors may have minds of their own."""
+"""Worlds of a few runs, by the Mesa model, whose actors have minds of their own."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -10,7 +10,7 @@ from sim.scenario.changes import dependents, without_anything, without_events
 from sim.scenario.scenario import Scenario
 
 
-class InterpretedWorlds:
+class WorldsWithMinds:
     """Worlds of some runs, by the Mesa model, in which actors keep the minds that they have in the runs."""
 
     def __init__(self, actual: KnownRuns) -> None:
@@ -28,14 +28,14 @@ class InterpretedWorlds:
 
     def runs(self, scenario: Scenario) -> KnownRuns:
         """Return the same runs in another world."""
-        return interpreted(scenario, self.seed, self.actual.numbers.tolist(), self.actual.trajectories[0].minds)
+        return run_with_minds(scenario, self.seed, self.actual.numbers.tolist(), self.actual.trajectories[0].minds)
 
     def without(self, events: tuple[str, ...]) -> KnownRuns:
         """Return the runs in the world without these events and all that hangs on them."""
         return self.without_these(frozenset(dependents(self.scenario.events, events)))
 
 
-def interpreted(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds) -> KnownRuns:
+def run_with_minds(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds) -> KnownRuns:
     """Return runs of a scenario by the Mesa model; raise RunFailed where one is no longer defined."""
     made = []
     for number in numbers:

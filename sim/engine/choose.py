@@ -1,0 +1,68 @@
+"""Which host steps the runs: one by one, on arrays, or compiled. All compute the same bits; the work decides."""
+
+import warnings
+from collections.abc import Callable, Collection
+
+import numpy as np
+
+from sim.engine.runs import Runs
+from sim.engine.setup import Batch, Setup
+from sim.scenario.scenario import Scenario
+from sim.scenario.size import seconds_interpreted, seconds_per_run
+
+Host = Callable[[Setup, Batch, Collection[str], np.ndarray], Runs]
+LANES = 16  # runs that the compiled rules step in lockstep
+SECONDS_TO_COMPILE = 25.0  # what compiling may take the first time, whatever is kept of earlier times
+
+
+def run(setup: Setup, batch: Batch, keep: Collection[str], stop: np.ndarray) -> Runs:
+    """Return the runs of a batch by the host that suits the work; `stop[0]` not 0 ends them early."""
+    return host_of(setup)(setup, batch, keep, stop)
+
+
+def host_of(setup: Setup) -> Host:
+    """Return the host that is expected to be done first with all the runs of a setup."""
+    seconds = expected_seconds(setup.scenario, setup.expected)
+    first = min(seconds, key=lambda name: seconds[name])
+    if first == "compiled":
+        from sim.engine.compiled.host import can_compile, run_compiled
+
+        if can_compile():
+            return run_compiled
+        warnings.warn("the rules cannot be compiled here, which takes much longer", stacklevel=2)
+        first = "arrays"
+    if first == "loop":
+        from sim.engine.loop import run_one_by_one
+
+        return run_one_by_one
+    from sim.engine.arrays import run_on_arrays
+
+    return run_on_arrays
+
+
+def expected_seconds(scenario: Scenario, runs: int) -> dict[str, float]:
+    """Return about how long each host takes for so many runs, the compiler included."""
+    return {
+        "loop": runs * seconds_interpreted(scenario),
+        "arrays": seconds_on_arrays(scenario, runs),
+        "compiled": SECONDS_TO_COMPILE + runs * seconds_per_run(scenario),
+    }
+
+
+def seconds_on_arrays(scenario: Scenario, runs: int) -> float:
+    """Return about how long the runs take on arrays: what an operation costs by itself, and for each of its numbers."""
+    n, k = len(scenario.actors), len(scenario.issues)
+    return scenario.steps * (n**3 + 2 * n**2 * k + 300) * (5e-6 + 3.2e-9 * runs)
+
+
+def is_compiled(setup: Setup) -> bool:
+    """Whether the runs of a setup are stepped by the compiled rules."""
+    return host_of(setup).__name__ == "run_compiled"
+
+
+def make_ready(setup: Setup, notify: Callable[[str], None]) -> None:
+    """Have the rules compiled where they will be used so; `notify` hears of it where that takes long."""
+    if is_compiled(setup):
+        from sim.engine.compiled.host import warm_up
+
+        warm_up(setup, notify)

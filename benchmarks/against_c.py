@@ -24,7 +24,7 @@ from made_worlds import (
     differing_bits,
     draw_numbers,
     made_scenario,
-    stage_without_draws,
+    setup_without_draws,
     step_all,
 )
 
@@ -68,14 +68,14 @@ def by_run(blocks: np.ndarray) -> np.ndarray:
 def compare(actors: int, runs: int, twins: list[Twin], rounds: int) -> None:
     """Print a row of the table."""
     scenario = made_scenario(actors)
-    stage = stage_without_draws(scenario)
+    setup = setup_without_draws(scenario)
     numbers = draw_numbers(scenario, runs)
-    batch, values = batch_of(stage, numbers), np.ascontiguousarray(numbers.flat())
-    engine = step_all(stage, batch)
+    batch, values = batch_of(setup, numbers), np.ascontiguousarray(numbers.flat())
+    engine = step_all(setup, batch)
     expected = engine.by_run(engine.record.alignment)
     bits = sum(differing_bits(by_run(twin.run(actors, values)), expected) for twin in twins)
     works = [lambda twin=twin: twin.run(actors, values) for twin in twins]
-    own, *others = best_of(rounds, lambda: step_all(stage, batch), *works)
+    own, *others = best_of(rounds, lambda: step_all(setup, batch), *works)
     fastest = [min((t, n) for n, t in enumerate(others) if twins[n].style == style) for style in range(len(STYLES))]
     columns = " ".join(f"{runs / taken:18,.0f}" for taken, _ in fastest)
     best, number = min(fastest)

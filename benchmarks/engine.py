@@ -26,15 +26,17 @@ from made_worlds import (
     differing_bits,
     draw_numbers,
     made_scenario,
-    stage_without_draws,
+    setup_without_draws,
     step_all,
     told,
 )
 from mesa_peer import AlliancePeer
 
 from sim.agents.model import AllianceModel
+from sim.engine.arrays import run_on_arrays
+from sim.engine.compiled.host import run_compiled
 from sim.engine.runs import Runs
-from sim.engine.setup import Batch, Stage
+from sim.engine.setup import Batch, Setup
 from sim.scenario.bundled import find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
@@ -43,6 +45,7 @@ from sim.studies.ensembles.ensemble import run_ensemble
 ACTORS = 6
 RUNS, PEER_RUNS, POOL_RUNS, INTERPRETED_RUNS = 4096, 40, 1000, 10
 COMPARED = 5
+ARRAY_RUNS = (1000, 5000)
 BUNDLED, BUNDLED_RUNS = "s400_purchase", 1000
 FIELDS = ("alignment", "regard", "position")
 
@@ -76,11 +79,15 @@ def beside_mesa(chance: dict[str, float], rounds: int) -> None:
     """Print how many runs a second everybody makes, and how many times fewer than the engine."""
     scenario = made_scenario(ACTORS, **chance)
     numbers = draw_numbers(scenario, RUNS)
-    stage = stage_without_draws(scenario)
-    batch = batch_of(stage, numbers)
-    step_all(stage, batch)
+    setup = setup_without_draws(scenario)
+    batch = batch_of(setup, numbers)
+    step_all(setup, batch)
+    parts = {n: batch_of(setup, draw_numbers(scenario, n)) for n in ARRAY_RUNS}
     works = {
-        "engine": (RUNS, lambda: step_all(stage, batch)),
+        "engine": (RUNS, lambda: step_all(setup, batch)),
+        **{
+            f"on arrays, {n:,} runs": (n, lambda n=n: step_all(setup, parts[n], host=run_on_arrays)) for n in ARRAY_RUNS
+        },
         "mesa.batch_run, 1 process": (PEER_RUNS, lambda: batch_run(numbers, PEER_RUNS, 1)),
         "the same model, not collecting": (PEER_RUNS, lambda: run_without_collecting(numbers, PEER_RUNS)),
         "sim's own model, interpreted": (INTERPRETED_RUNS, lambda: run_interpreted(scenario, INTERPRETED_RUNS)),
@@ -93,13 +100,17 @@ def beside_mesa(chance: dict[str, float], rounds: int) -> None:
     for name, speed in speeds.items():
         print(f"{name:42s} {speed:10,.0f} {speeds['engine'] / speed:9,.0f}x")
     if not chance:
-        print(f"largest difference between peer and engine: {distance_of_peer(stage, numbers):.1e}")
+        print(f"largest difference between peer and engine: {distance_of_peer(setup, numbers):.1e}")
     print(f"bits in which engine and interpreted model differ: {bits_from_model(scenario, numbers)}")
+    few = batch_of(setup, Numbers(*(values[:64] for values in vars(numbers).values())))
+    one, other = (step_all(setup, few, host=host) for host in (run_compiled, run_on_arrays))
+    bits = differing_bits(one.by_run(one.record.alignment), other.by_run(other.record.alignment))
+    print(f"bits in which compiled rules and arrays differ over 64 runs: {bits}")
 
 
-def distance_of_peer(stage: Stage, numbers: Numbers) -> float:
+def distance_of_peer(setup: Setup, numbers: Numbers) -> float:
     """Return the largest absolute difference of alignments over a few runs."""
-    runs = step_all(stage, batch_of(stage, numbers))
+    runs = step_all(setup, batch_of(setup, numbers))
     expected = runs.by_run(runs.record.alignment)
     found = [AlliancePeer(numbers.of(run), ACTS, STEPS).run() for run in range(PEER_RUNS)]
     return float(np.abs(np.array(found) - expected[:PEER_RUNS]).max())
@@ -107,9 +118,9 @@ def distance_of_peer(stage: Stage, numbers: Numbers) -> float:
 
 def bits_from_model(scenario: Scenario, numbers: Numbers) -> int:
     """Return the differing bits of a few runs: with inputs from outside, and with inputs drawn by the run's number."""
-    stage, few = stage_without_draws(scenario), Numbers(*(values[:COMPARED] for values in vars(numbers).values()))
-    given = step_all(stage, batch_of(stage, few, np.zeros(COMPARED, np.int64)), frozenset(FIELDS))
-    drawing = Stage(scenario, SEED)
+    setup, few = setup_without_draws(scenario), Numbers(*(values[:COMPARED] for values in vars(numbers).values()))
+    given = step_all(setup, batch_of(setup, few, np.zeros(COMPARED, np.int64)), frozenset(FIELDS))
+    drawing = Setup(scenario, SEED)
     drawn = step_all(drawing, drawing.batch(np.arange(COMPARED)), frozenset(FIELDS))
     return sum(
         bits_of_run(given, run, AllianceModel(told(scenario, numbers.of(run)), SEED))
@@ -130,14 +141,14 @@ def bits_of_run(runs: Runs, run: int, model: AllianceModel) -> int:
 def bundled(rounds: int) -> None:
     """Print how long a thousand runs of a bundled scenario take."""
     scenario = load_scenario(find(BUNDLED))
-    stage = Stage(scenario, SEED)
-    halves = [stage.batch(numbers) for numbers in np.array_split(np.arange(BUNDLED_RUNS), 2)]
-    whole = stage.batch(np.arange(BUNDLED_RUNS))
-    step_all(stage, whole)
+    setup = Setup(scenario, SEED)
+    halves = [setup.batch(numbers) for numbers in np.array_split(np.arange(BUNDLED_RUNS), 2)]
+    whole = setup.batch(np.arange(BUNDLED_RUNS))
+    step_all(setup, whole)
     with ThreadPoolExecutor(2) as pool:
         works: dict[str, Callable[[], object]] = {
-            "engine, 1 thread": lambda: step_all(stage, whole),
-            "engine, 2 threads": lambda: list(pool.map(lambda half: step_all(stage, half), halves)),
+            "engine, 1 thread": lambda: step_all(setup, whole),
+            "engine, 2 threads": lambda: list(pool.map(lambda half: step_all(setup, half), halves)),
             "run_ensemble with claims, 1 thread": lambda: run_ensemble(scenario, BUNDLED_RUNS, SEED, workers=1),
             "run_ensemble with claims, 2 threads": lambda: run_ensemble(scenario, BUNDLED_RUNS, SEED, workers=2),
         }
@@ -153,7 +164,7 @@ def where_the_time_goes(rounds: int) -> None:
     """Print what a run costs by the differences between ensembles that differ in one thing."""
     scenario, short = made_scenario(ACTORS), made_scenario(ACTORS, steps=4)
     numbers, fewer = draw_numbers(scenario, RUNS), draw_numbers(short, RUNS)
-    outside, drawing, brief = stage_without_draws(scenario), Stage(scenario, SEED), stage_without_draws(short)
+    outside, drawing, brief = setup_without_draws(scenario), Setup(scenario, SEED), setup_without_draws(short)
     given, plain = batch_of(outside, numbers), unvaried(RUNS)
     fewer = Numbers(**vars(fewer) | {"intensity": fewer.intensity[:, : len(brief.initial.inputs.intensity)]})
     brief_batch = batch_of(brief, fewer)

@@ -14,9 +14,10 @@ from collections.abc import Callable
 import numpy as np
 from made_worlds import ACTS, SEED, STEPS, clocked, made_scenario, step_all
 
-from sim.engine.compiled.rules import MANY, ONE
+from sim.engine.choose import LANES
+from sim.engine.compiled.host import run_compiled, warm_up
 from sim.engine.runs import EVERYTHING
-from sim.engine.setup import Stage
+from sim.engine.setup import Setup
 from sim.studies.ensembles.ensemble import run_ensemble
 
 ACTORS = 6
@@ -33,7 +34,7 @@ def peak() -> float:
 def runs(number: int) -> dict[str, float]:
     """Time an ensemble of the benchmark's scenario with what a user gets: draws, bands, counts."""
     scenario = made_scenario(ACTORS)
-    Stage(scenario, SEED).warm_up(MANY, lambda words: None)
+    warm_up(Setup(scenario, SEED), lambda words: None)
     before = peak()
     taken = [clocked(lambda: run_ensemble(scenario, number, SEED)) for _ in range(ROUNDS if number < 10**5 else 1)]
     return {"seconds": min(taken), "peak": peak(), "before": before}
@@ -41,21 +42,21 @@ def runs(number: int) -> dict[str, float]:
 
 def actors(number: int) -> dict[str, float]:
     """Time a step of a run among so many actors."""
-    stage = Stage(made_scenario(number), SEED)
-    many = max(BUSY * ACTORS**3 // number**3 // MANY, 1) * MANY
-    batch = stage.batch(np.arange(many))
-    step_all(stage, stage.batch(np.arange(0)))
-    return {"seconds": min(clocked(lambda: step_all(stage, batch)) for _ in range(ROUNDS)) / many / STEPS, "runs": many}
+    setup = Setup(made_scenario(number), SEED)
+    many = max(BUSY * ACTORS**3 // number**3 // LANES, 1) * LANES
+    batch = setup.batch(np.arange(many))
+    step_all(setup, setup.batch(np.arange(0)))
+    return {"seconds": min(clocked(lambda: step_all(setup, batch)) for _ in range(ROUNDS)) / many / STEPS, "runs": many}
 
 
 def large(number: int) -> dict[str, float]:
     """Time a single large run, everything kept, the first time and once compiled."""
     preparing = time.perf_counter()
-    stage = Stage(made_scenario(number, LARGE_ISSUES, LARGE_STEPS), SEED)
+    setup = Setup(made_scenario(number, LARGE_ISSUES, LARGE_STEPS), SEED)
     prepared = time.perf_counter() - preparing
 
     def run() -> None:
-        found = stage.run(stage.batch(np.zeros(1, np.int64)), EVERYTHING, np.zeros(1, np.int64), ONE)
+        found = run_compiled(setup, setup.batch(np.zeros(1, np.int64)), EVERYTHING, np.zeros(1, np.int64))
         assert len(found.trajectory(0).acts) == len(ACTS)
 
     first, again = clocked(run), clocked(run)

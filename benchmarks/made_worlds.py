@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.choose import Host
+from sim.engine.compiled.host import run_compiled
 from sim.engine.runs import Runs
-from sim.engine.setup import Batch, Stage
+from sim.engine.setup import Batch, Setup
 from sim.inputs.agenda import Timetable
 from sim.model.parameters import PARAMETERS
 from sim.scenario.file.reading import from_values
@@ -128,23 +130,23 @@ def filled(story: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
     return {"actors": actors, "regards": regards, "events": events}
 
 
-def stage_without_draws(scenario: Scenario) -> Stage:
+def setup_without_draws(scenario: Scenario) -> Setup:
     """Return a scenario ready for the engine, every coded number set from outside instead of drawn."""
     paths = [path for path, _, _ in Timetable(scenario).codings()]
-    return Stage(scenario, SEED, frozenset(paths))
+    return Setup(scenario, SEED, frozenset(paths))
 
 
-def batch_of(stage: Stage, numbers: Numbers, run_numbers: np.ndarray | None = None) -> Batch:
+def batch_of(setup: Setup, numbers: Numbers, run_numbers: np.ndarray | None = None) -> Batch:
     """Return the runs that have these inputs; numbered from 0 unless told otherwise."""
-    sizes = {name: getattr(stage.initial.inputs, name).size for name in VARIED} | {"rates": len(PARAMETERS)}
-    rows = np.concatenate([stage.first_row[name] + np.arange(size) for name, size in sizes.items()])
+    sizes = {name: getattr(setup.initial.inputs, name).size for name in VARIED} | {"rates": len(PARAMETERS)}
+    rows = np.concatenate([setup.first_row[name] + np.arange(size) for name, size in sizes.items()])
     numbered = np.arange(len(numbers)) if run_numbers is None else run_numbers
     return Batch(numbered, rows, np.ascontiguousarray(numbers.flat().T))
 
 
-def step_all(stage: Stage, batch: Batch, keep: frozenset[str] = frozenset()) -> Runs:
+def step_all(setup: Setup, batch: Batch, keep: frozenset[str] = frozenset(), host: Host = run_compiled) -> Runs:
     """Return the runs of a batch on this thread, alignments kept and whatever else is asked for."""
-    return stage.run(batch, keep, np.zeros(1, np.int64))
+    return host(setup, batch, keep, np.zeros(1, np.int64))
 
 
 def best_of(rounds: int, *works: Callable[[], object]) -> list[float]:

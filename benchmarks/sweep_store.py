@@ -15,8 +15,8 @@ import numpy as np
 
 from sim import load_scenario
 from sim.disk.columns import numbers_of
-from sim.engine.compiled.rules import MANY
-from sim.engine.setup import Stage
+from sim.engine.compiled.host import run_compiled
+from sim.engine.setup import Setup
 from sim.scenario.bundled import find
 from sim.studies.sweeps.design import grid, parse_varied
 from sim.studies.sweeps.plan import make_plan, parts_of
@@ -59,23 +59,26 @@ def main(runs: int) -> None:
 
 
 def engine_alone(scenario, witness: np.ndarray, runs: int) -> float:
-    stage = Stage(scenario, 1, ("parameters.witness",))
-    batch = stage.batch(np.arange(8192), {"parameters.witness": np.resize(witness, 8192)})
-    stage.run(batch, (), np.zeros(1, np.int64), MANY)
+    setup = Setup(scenario, 1, ("parameters.witness",))
+    batch = setup.batch(np.arange(8192), {"parameters.witness": np.resize(witness, 8192)})
+    run_compiled(setup, batch, (), np.zeros(1, np.int64))
     began = time.perf_counter()
     for _ in range(-(-runs // 8192)):
-        stage.run(batch, (), np.zeros(1, np.int64), MANY)
+        run_compiled(setup, batch, (), np.zeros(1, np.int64))
     return (time.perf_counter() - began) * runs / (-(-runs // 8192) * 8192)
 
 
 def compare(store: Store, scenario, witness: np.ndarray, each: int) -> int:
-    stage, index = Stage(scenario, 1, ("parameters.witness",)), scenario.actor_index
+    setup, index = Setup(scenario, 1, ("parameters.witness",)), scenario.actor_index
     number = np.arange(min(each, 40))
     table = whole_table(store, ["point", *OUTCOMES])
     differing = 0
     for point in (0, POINTS // 2, POINTS - 1):
-        runs = stage.run(
-            stage.batch(number, {"parameters.witness": np.full(len(number), witness[point])}), (), np.zeros(1, np.int64)
+        runs = run_compiled(
+            setup,
+            setup.batch(number, {"parameters.witness": np.full(len(number), witness[point])}),
+            (),
+            np.zeros(1, np.int64),
         )
         rows = point * each + number
         for name, pair in zip(OUTCOMES, (("RUS", "TUR"), ("TUR", "USA")), strict=True):

@@ -14,7 +14,6 @@ from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.judging import Verdicts, judge
-from sim.studies.claims.minds import WorldsWithMinds
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
@@ -106,7 +105,9 @@ def check_claims(actual: Trajectory) -> list[ClaimResult]:
 def worlds_of(actual: Trajectory) -> Worlds:
     """Return the worlds in which the claims of one run are tested."""
     runs, causes = as_runs([actual]), causes_of(actual.scenario.expect)
-    if actual.minds:
+    if actual.minds:  # only then is Mesa loaded
+        from sim.studies.claims.minds import WorldsWithMinds
+
         return WorldsWithMinds(runs)
     setup = Setup(actual.scenario, actual.seed, expected=1 + len(set(causes)))
     return MaskedWorlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.minds import Minds, minds_of
 from sim.arguments import LARGEST_RUN, expect, seed_of, whole
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
@@ -19,11 +19,13 @@ from sim.measures.series import what_to_keep
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
-from sim.studies.claims.minds import WorldsWithMinds, run_with_minds
 from sim.studies.claims.verdicts import ClaimResult, Tested, median_levels, put_claims, result
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
+
+if TYPE_CHECKING:
+    from sim.agents.minds import Minds
 
 ROWS_KEPT = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
 CHUNK_BYTES = {True: 24_000_000, False: 200_000_000}  # what one chunk may take, compiled or on arrays
@@ -106,7 +108,7 @@ def runs_per_chunk(setup: Setup, keep_all: bool, workers: int) -> int:
 
 
 def run_ensemble(
-    scenario: Scenario, runs: int, seed: int, minds: Minds | None = None, workers: int | None = None,
+    scenario: Scenario, runs: int, seed: int, minds: "Minds | None" = None, workers: int | None = None,
     progress: Progress = lambda done: None, notify: Notify = lambda words: None, chunk: int | None = None,
 ) -> Ensemble:  # fmt: skip
     """Return an ensemble: run 0 with the coded values, the others with what coders, parameters and chance make of them.
@@ -116,11 +118,13 @@ def run_ensemble(
     actors; such ensembles are interpreted. Raises RunFailed where run 0 fails.
     """
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
-    runs, seed, minds = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed), minds_of(scenario, minds)
+    runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
     chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
     keep_all = bool(minds) or every_run_is_kept(scenario, runs)
-    if minds:
-        parts = parts_with_minds(scenario, runs, seed, minds)
+    if minds:  # only then is Mesa loaded
+        from sim.agents.minds import minds_of
+
+        parts = parts_with_minds(scenario, runs, seed, minds_of(scenario, minds))
     else:
         setup = Setup(scenario, seed, expected=runs * worlds_for_claims(scenario))
         make_ready(setup, notify)
@@ -153,8 +157,10 @@ def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int |
     yield from in_order(part, ceil(runs / size), workers if is_compiled(setup) else 1, stop)
 
 
-def parts_with_minds(scenario: Scenario, runs: int, seed: int, minds: Minds) -> Iterator[Part]:
+def parts_with_minds(scenario: Scenario, runs: int, seed: int, minds: "Minds") -> Iterator[Part]:
     """Yield the runs of an ensemble one by one, by the Mesa model."""
+    from sim.studies.claims.minds import WorldsWithMinds, run_with_minds
+
     for number in range(runs):
         worlds: Worlds = WorldsWithMinds(run_with_minds(scenario, seed, (number,), minds))
         yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)

@@ -8,6 +8,7 @@ import numpy as np
 from sim.engine.compiled.rules import MANY
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Stage
+from sim.inputs.occasions import row_of_event
 from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Outcome
@@ -34,11 +35,11 @@ class CompiledWorlds:
     def without(self, events: tuple[str, ...]) -> Runs:
         """Return the runs in the world without these events and all that hangs on them."""
         gone = dependents(self.stage.scenario.events, events)
-        return self.without_occasions(frozenset(self.stage.timetable.number[id] for id in gone))
+        return self.without_occasions(frozenset(row_of_event(self.stage.scenario)[id] for id in gone))
 
     def placebo(self) -> Runs:
         """Return the runs in the world in which nothing happens."""
-        return self.without_occasions(frozenset(range(len(self.stage.timetable.occasions))))
+        return self.without_occasions(frozenset(range(len(self.stage.initial.occasions))))
 
 
 def outcomes_at(

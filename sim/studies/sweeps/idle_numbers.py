@@ -5,6 +5,7 @@ import numpy as np
 from sim.arguments import expect, seed_of
 from sim.engine.compiled.rules import MANY
 from sim.engine.setup import Stage
+from sim.inputs.numbers import numbers_of
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps.design import Design
 
@@ -31,7 +32,8 @@ def ends(design: Design, column: int) -> list[float]:
 
 def differ(stage: Stage, numbers: np.ndarray, path: str, values: list[float]) -> bool:
     """Whether any run comes out differently under the two values."""
-    others = {p: np.full(len(numbers), stage.slots[p].coded) for p in stage.varied}
+    coded = numbers_of(stage.scenario)
+    others = {path: np.full(len(numbers), coded[path].value) for path in stage.varied}
     batch = stage.batch(numbers, {**others, path: np.tile(values, RUNS)})
     found = stage.run(batch, ("position",), np.zeros(1, np.int64), MANY)
     for blocks in (found.record.alignment, found.record.position):

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sim.errors import InputError, nearest
 from sim.inputs.occasions import NO_ABOVE, NO_BELOW, SCENARIOS_KEPT, Shift, occasions_of, row_of_event
@@ -18,6 +17,9 @@ from sim.scenario.file.schema import Actor, Event
 from sim.scenario.frozen import Frozen
 from sim.scenario.resolving import LEFT_TO_DEFAULT
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import numpy as np  # needed by studies of many points only: `sim validate` does without
 
 UNBOUNDED = float("inf")
 Places = tuple[tuple[int, ...], ...]
@@ -39,8 +41,10 @@ class Number:
     spread: float = 0.0  # standard deviation between runs; of a date, the periods among which it is drawn
     entry: Sourced | None = None  # what says where it comes from; None where nobody coded it
 
-    def admits(self, values: np.ndarray) -> np.ndarray:
+    def admits(self, values: "np.ndarray") -> "np.ndarray":
         """Return which values lie in the range."""
+        import numpy as np
+
         above = values > self.low if self.above_low else values >= self.low
         below = values < self.high if self.below_high else values <= self.high
         return np.isfinite(values) & above & below & ((not self.whole) | (values == np.floor(values)))
@@ -158,10 +162,11 @@ def shift_range(shift: Shift) -> tuple[float, float]:
     return (low, high) if shift.absolute else (low - high, high - low)
 
 
-def budget_trouble(values: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray | None:
+def budget_trouble(values: dict[str, "np.ndarray"], scenario: Scenario) -> "np.ndarray | None":
     """Return at which points two rates that share a whole exceed it, or None where none is varied."""
+    import numpy as np
 
-    def largest(name: str) -> np.ndarray | float:
+    def largest(name: str) -> "np.ndarray | float":
         given = values.get(f"parameters.{name}")
         return support(scenario.parameters[name], PARAMETERS[name])[1] if given is None else given
 

@@ -58,7 +58,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
         for depth, part in enumerate(parents):
             where = step_into(where, part, path, ".".join(parents[:depth]))
     old = step_into(where, last, path, ".".join(parents))
-    if isinstance(old, dict | list) and parents != ["parameters"]:
+    if isinstance(old, dict | list) and parents != ["parameters"] and last != "step":
         raise InputError(f"--set {path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
     where[int(last) if isinstance(where, list) else last] = value
     if last == "step":

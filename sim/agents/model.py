@@ -8,7 +8,8 @@ from sim.agents.state import StateAgent
 from sim.arguments import LARGEST_RUN, expect, seed_of, whole
 from sim.engine.trajectory import ActRecord, Trajectory
 from sim.errors import RunFailed
-from sim.inputs.start import Initial, as_memoryviews, undefined_state
+from sim.inputs.occasions import TREATY
+from sim.inputs.start import Start, as_memoryviews, undefined_state
 from sim.model.acts import press_initiative
 from sim.model.initiative import take_initiative
 from sim.model.step import PHASES, begin
@@ -31,7 +32,7 @@ class AllianceModel(mesa.Model):
         self.story, self.seed, self.run = scenario, seed_of(seed), whole("number of the run", run, 0, LARGEST_RUN)
         self.minds = minds_of(scenario, minds)
         super().__init__(rng=self.seed)  # never used: draws are keyed by place
-        self.initial = Initial(scenario)
+        self.initial = Start(scenario)
         self.arrays: World = self.initial.world(self.seed, self.run)
         self.world: World = as_memoryviews(self.arrays)._replace(
             agenda=as_memoryviews(self.arrays.agenda), dice=as_memoryviews(self.arrays.dice)
@@ -110,8 +111,8 @@ class AllianceModel(mesa.Model):
 
     def note_acts(self, t: int) -> None:
         """Keep what took place in step t."""
-        for e, occasion in enumerate(self.initial.timetable.occasions):
-            if occasion.event is not None and self.arrays.fires[e] > 0.0:
+        for e, occasion in enumerate(self.initial.occasions):
+            if occasion.origin != TREATY and self.arrays.fires[e] > 0.0:
                 self.happened[occasion.name].append(t)
         for row in self.arrays.agenda.acts:
             if self.arrays.fires[row[0]] > 0.0:
@@ -122,11 +123,9 @@ class AllianceModel(mesa.Model):
 
     def event_act(self, t: int, row: np.ndarray) -> ActRecord:
         """Return the record of one elementary act of an event."""
-        occasion = self.initial.timetable.occasions[row[0]]
-        triggered = occasion.event is not None and occasion.event.when is not None
-        origin = "triggered" if triggered else "scheduled"
+        occasion = self.initial.occasions[row[0]]
         actor, target = self.actor_ids[row[1]], self.actor_ids[row[2]]
-        return ActRecord(t + 1, occasion.name, origin, actor, target, float(self.arrays.intensity[row[4]]))
+        return ActRecord(t + 1, occasion.name, occasion.origin, actor, target, float(self.arrays.intensity[row[4]]))
 
     def trajectory(self) -> Trajectory:
         """Return the rows recorded so far."""

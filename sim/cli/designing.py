@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sim.errors import InputError
-from sim.inputs.numbers import slots
+from sim.inputs.numbers import numbers_of
 from sim.scenario.file.schema import Grid
 from sim.scenario.outcome_text import outcome_name, parse_outcome
 from sim.scenario.scenario import Scenario
@@ -36,7 +36,7 @@ def varied_numbers(scenario: Scenario, params: Sequence[str]) -> list[Varied]:
         varied = [from_block(path, values) for path, values in scenario.sweep.parameters.items()]
     else:
         raise InputError(f"{scenario.id} has no sweep block: say what to vary with --param PATH=low:high[:n]")
-    known = slots(scenario)
+    known = numbers_of(scenario)
     varied = [replace(v, path=full_path(v.path, known)) for v in varied]
     unknown = [v.path for v in varied if v.path not in known]
     if unknown:
@@ -86,7 +86,7 @@ def chosen_design(
     if path is not None:
         if params or method or points is not None:
             raise InputError("--points-from: stands beside --param, --method or --points; the file says it all")
-        return listed(path, slots(scenario))
+        return listed(path, numbers_of(scenario))
     if method in (None, "grid"):
         if points is not None:
             raise InputError("--points: goes with --method lhs or sobol; on a grid each --param has its own number")

@@ -10,7 +10,8 @@ from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError, OutputError, Problem, shown
-from sim.provenance.register import REGISTER, coded_numbers, find_register, registered_problems
+from sim.provenance.citations import cites_anything, registered_problems
+from sim.provenance.register import REGISTER, find_register
 from sim.scenario.bundled import files, find
 from sim.scenario.changes import as_variant
 from sim.scenario.file.text import story_id_trouble
@@ -59,7 +60,7 @@ def citation_problems(path: str, scenario: Scenario) -> list[Problem]:
     """Return what the register beside a file does not know; where there is none, a note says what it would be for."""
     file = Path(find(path))
     if find_register(file) is None:
-        if any(number.entry.source for number in coded_numbers(scenario)):
+        if cites_anything(scenario):
             click.echo(f"note: {path} cites sources, but no {REGISTER} stands beside it to register them", err=True)
         return []
     return registered_problems(file, scenario)

@@ -9,14 +9,8 @@ from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError
+from sim.provenance.citations import BASES, citations, left_in_words, registered_problems, shares
 from sim.provenance.pages import sources_page
-from sim.provenance.register import (
-    BASES,
-    coded_numbers,
-    left_in_words,
-    registered_problems,
-    shares,
-)
 from sim.scenario.bundled import find
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
@@ -65,7 +59,7 @@ def write_page(path: Path, scenario: Scenario) -> None:
 
 def row(scenario: Scenario) -> tuple[str, ...]:
     """Return a scenario's row: shares by what the numbers rest on, their count, the share with a source."""
-    counts = shares(coded_numbers(scenario))
+    counts = shares(citations(scenario))
     total = sum(counts.values())
     sourced = total - counts["assumption"]
     each = (f"{count / max(total, 1):.0%}" for count in (*counts.values(), sourced))
@@ -78,9 +72,7 @@ def remarks_on(scenario: Scenario) -> list[str]:
     remarks = []
     if words := left_in_words(scenario):
         remarks.append(f"{scenario.id}: nobody coded, left to default and not counted: {words}")
-    both = sum(
-        n.confidence != "assumed" and bool(n.entry.source and n.entry.assumption) for n in coded_numbers(scenario)
-    )
+    both = sum(n.confidence != "assumed" and bool(n.entry.source and n.entry.assumption) for n in citations(scenario))
     if both:
         remarks.append(
             f"{scenario.id}: {both} numbers rest on a source and an assumption; `--runs` draws them by their"

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.engine.trajectory import ActRecord, Trajectory
-from sim.inputs.agenda import Timetable
+from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.scenario import Scenario
 
 CACHE_LINE = 64  # bytes
@@ -39,10 +38,11 @@ def aligned(*shape: int) -> np.ndarray:
     return raw[start : start + prod(shape)].reshape(shape)
 
 
-def empty_record(scenario: Scenario, timetable: Timetable, blocks: int, lanes: int, keep: Collection[str]) -> Record:
+def empty_record(scenario: Scenario, blocks: int, lanes: int, keep: Collection[str]) -> Record:
     """Return empty arrays for what is to be kept of so many blocks of runs."""
     n, k, rows = len(scenario.actors), len(scenario.issues), scenario.steps + 1
-    events, acts = len(timetable.occasions), len(timetable.coded_acts)
+    occasions = occasions_of(scenario)
+    events, acts = len(occasions), 1 + max((act.number for o in occasions for act in o.acts), default=-1)
 
     def kept(name: str) -> int:
         return blocks if name in keep else 0
@@ -88,11 +88,6 @@ class Runs:
 
         return Runs(self.scenario, self.seed, self.numbers[first : first + count], Record(*map(cut, self.record)))
 
-    @cached_property
-    def timetable(self) -> Timetable:
-        """What the scenario schedules."""
-        return Timetable(self.scenario)
-
     def by_run(self, blocks: np.ndarray) -> np.ndarray:
         """Return an array of blocks with one row per run."""
         rows = np.moveaxis(blocks, -1, 1)
@@ -123,7 +118,7 @@ class Runs:
 
     def first_time(self, event: str) -> np.ndarray:
         """Return the step at which an event first takes place in each run, -1 where it does not."""
-        row = self.timetable.number[event]
+        row = row_of_event(self.scenario)[event]
         took_place = self.by_run(self.record.happened[:, row])
         return np.where(took_place.any(axis=1), took_place.argmax(axis=1), -1)
 
@@ -152,22 +147,20 @@ class Runs:
 
     def happened(self, took_place: np.ndarray) -> dict[str, tuple[int, ...]]:
         """Return the periods of each event in one run."""
-        number = self.timetable.number
-        return {e.id: tuple(np.nonzero(took_place[number[e.id]])[0].tolist()) for e in self.scenario.events}
+        row = row_of_event(self.scenario)
+        return {e.id: tuple(np.nonzero(took_place[row[e.id]])[0].tolist()) for e in self.scenario.events}
 
     def acts(
         self, took_place: np.ndarray, intensity: np.ndarray, chosen: np.ndarray, tone: np.ndarray
     ) -> Iterable[ActRecord]:
         """Yield the acts of one run: events in pressing order and actors' own, step by step."""
-        timetable = self.timetable
-        ids = list(self.scenario.actors)
-        rows, _ = timetable.act_rows()
-        origins = ["triggered" if o.event and o.event.when else "scheduled" for o in timetable.occasions]
+        ids, occasions = list(self.scenario.actors), occasions_of(self.scenario)
         for t in range(self.scenario.steps):
-            for e, i, j, _, number, _ in rows:
-                if took_place[e, t]:
-                    name = timetable.occasions[e].name
-                    yield ActRecord(t + 1, name, origins[e], ids[i], ids[j], float(intensity[number]))
+            for occasion in (occasions[e] for e in np.nonzero(took_place[:, t])[0]):
+                for act in occasion.acts:
+                    for i, j in act.pairs:
+                        g = float(intensity[act.number])
+                        yield ActRecord(t + 1, occasion.name, occasion.origin, ids[i], ids[j], g)
             for i in np.nonzero(tone[t])[0].tolist() if len(tone) else ():
                 yield ActRecord(t + 1, "initiative", "initiative", ids[i], ids[int(chosen[t, i])], float(tone[t, i]))
 
@@ -201,16 +194,18 @@ class KnownRuns(Runs):
 def as_runs(trajectories: Sequence[Trajectory]) -> KnownRuns:
     """Return trajectories of one scenario, seed and set of minds as runs, in blocks of one."""
     first = trajectories[0]
-    timetable = Timetable(first.scenario)
+    row = row_of_event(first.scenario)
     i, j = np.tril_indices(len(first.scenario.actors), -1)
 
     def stacked(name: str) -> np.ndarray:
         return np.stack([getattr(t, name) for t in trajectories])[..., None]
 
-    happened = np.zeros((len(trajectories), len(timetable.occasions), max(first.scenario.steps, 1), 1), np.int8)
+    happened = np.zeros(
+        (len(trajectories), len(occasions_of(first.scenario)), max(first.scenario.steps, 1), 1), np.int8
+    )
     for block, trajectory in enumerate(trajectories):
         for id, steps in trajectory.happened.items():
-            happened[block, timetable.number[id], list(steps)] = 1
+            happened[block, row[id], list(steps)] = 1
     none = np.zeros((0, 0, 1))
     record = Record(
         alignment=stacked("alignment")[:, :, i, j],

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine.runs import Record, empty_record
-from sim.inputs.agenda import Timetable
 from sim.inputs.draws import draw_parameters, rates_of
-from sim.inputs.numbers import Slot, slots
-from sim.inputs.start import Initial
+from sim.inputs.numbers import numbers_of
+from sim.inputs.start import Start
 from sim.model.world import Rates
 from sim.scenario.scenario import Scenario
 
@@ -47,14 +46,9 @@ class Setup:
     expected: int = 1
 
     @cached_property
-    def initial(self) -> Initial:
+    def initial(self) -> Start:
         """The coded numbers."""
-        return Initial(self.scenario, self.varied)
-
-    @property
-    def timetable(self) -> Timetable:
-        """What is scheduled."""
-        return self.initial.timetable
+        return Start(self.scenario, self.varied)
 
     @cached_property
     def first_row(self) -> dict[str, int]:
@@ -84,27 +78,23 @@ class Setup:
         """
         rows: list[np.ndarray] = []
         values: list[np.ndarray] = []
-        given = {self.slots[path]: column for path, column in settings.items()}
-        if self.draws_parameters or any(slot.array == "parameters" for slot in given):
+        known = numbers_of(self.scenario)
+        given = [(known[path], column) for path, column in settings.items()]
+        if self.draws_parameters or any(number.array == "parameters" for number, _ in given):
             parameters = draw_parameters(self.scenario, self.seed, numbers)
-            for slot, column in given.items():
-                if slot.array == "parameters":
-                    parameters[:, slot.places[0][0]] = column
+            for number, column in given:
+                if number.array == "parameters":
+                    parameters[:, number.places[0][0]] = column
             rows.append(np.arange(len(Rates._fields)) + self.first_row["rates"])
             values.append(rates_of(parameters, self.scenario.clock.step).T)
-        for slot, column in given.items():
-            if slot.array != "parameters":
-                shape = getattr(self.initial.inputs, slot.array).shape
-                flat = [int(np.ravel_multi_index(place, shape)) for place in slot.places]
-                rows.append(np.array(flat, np.int64) + self.first_row[slot.array])
+        for number, column in given:
+            if number.array != "parameters":
+                shape = getattr(self.initial.inputs, number.array).shape
+                flat = [int(np.ravel_multi_index(place, shape)) for place in number.places]
+                rows.append(np.array(flat, np.int64) + self.first_row[number.array])
                 values.append(np.tile(column, (len(flat), 1)))
         none = np.zeros((0, len(numbers)))
         return Batch(numbers, np.concatenate([np.zeros(0, np.int64), *rows]), np.vstack([none, *values]))
-
-    @cached_property
-    def slots(self) -> dict[str, Slot]:
-        """Every number that can be varied, by path."""
-        return slots(self.scenario)
 
     def stacked(self, batch: Batch, removals: Sequence[Collection[int]]) -> Batch:
         """Return the same runs once for each of these sets of occasions that do not take place, one after another."""
@@ -122,12 +112,12 @@ class Setup:
             np.vstack([np.tile(batch.values, (1, worlds)), present]),
         )
 
-    @cached_property
+    @property
     def agenda(self) -> Any:
         """The tables that the rules go through."""
-        return self.timetable.agenda()
+        return self.initial.agenda
 
     def record(self, blocks: int, lanes: int, keep: Collection[str]) -> Record:
         """Return empty arrays for what is to be kept."""
         own = keep if self.agenda.initiative else set(keep) - {"initiative"}
-        return empty_record(self.scenario, self.timetable, blocks, lanes, own)
+        return empty_record(self.scenario, blocks, lanes, own)

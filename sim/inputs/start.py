@@ -7,10 +7,12 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from sim.inputs.agenda import Timetable
+from sim.inputs.agenda import agenda_of
 from sim.inputs.draws import draw_parameters, rates_of
 from sim.inputs.names import beside_purpose, hash_name, key_of
-from sim.model.world import Dice, Rates, World
+from sim.inputs.numbers import coded_numbers
+from sim.inputs.occasions import Occasion, occasions_of
+from sim.model.world import Agenda, Dice, Rates, World
 from sim.scenario.checks.order import in_force_at_start
 from sim.scenario.scenario import Scenario
 
@@ -34,7 +36,7 @@ class Inputs(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Initial:
+class Start:
     """The arrays of a scenario and, per seed and run, the world in which they are stepped.
 
     Numbers whose paths are `varied` are set from outside in every run, and not drawn.
@@ -43,15 +45,46 @@ class Initial:
     scenario: Scenario
     varied: Collection[str] = ()
 
+    @property
+    def occasions(self) -> tuple[Occasion, ...]:
+        """What may happen."""
+        return occasions_of(self.scenario)
+
     @cached_property
-    def timetable(self) -> Timetable:
-        """What the scenario schedules."""
-        return Timetable(self.scenario, self.varied)
+    def agenda(self) -> Agenda:
+        """What is scheduled, as the tables that the rules go through."""
+        return agenda_of(self.scenario, self.varied)
 
     @cached_property
     def inputs(self) -> Inputs:
-        """The coded numbers."""
-        return Inputs(**self.interests(), **self.relations(), **self.conditions(), **self.quantities())
+        """The numbers as coded."""
+        occasions = self.occasions
+        in_force = [float(in_force_at_start(treaty, self.scenario)) for treaty in self.scenario.treaties]
+        made = Inputs(
+            **{name: np.zeros(shape) for name, shape in self.coded_shapes().items()},
+            in_force=np.array(in_force, float),
+            present=np.array([o.present for o in occasions], float),
+            date=np.array([o.date for o in occasions], float),
+            probability=np.array([o.probability for o in occasions], float),
+            below=np.array([o.below for o in occasions], float),
+            above=np.array([o.above for o in occasions], float),
+        )
+        for number in coded_numbers(self.scenario):
+            for place in number.places:
+                getattr(made, number.array)[place] = number.value
+        return made
+
+    def coded_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shape of every array that coded numbers fill, or leave at 0."""
+        n, k = len(self.scenario.actors), len(self.scenario.issues)
+        return {
+            **dict.fromkeys(("ideal", "salience"), (n, k)),
+            "capability": (n,),
+            "baseline": (n, n),
+            "obligation": (len(self.scenario.treaties),),
+            "intensity": (sum(len(o.acts) for o in self.occasions),),
+            "amount": (sum(len(shift.rows) for o in self.occasions for shift in o.shifts),),
+        }
 
     def world(self, seed: int, run: int) -> World:
         """Return the world of one run."""
@@ -63,7 +96,7 @@ class Initial:
             **self.workspace(),
             now=np.zeros(1, np.int64),
             rates=Rates(*rates.tolist()),
-            agenda=self.timetable.agenda(),
+            agenda=agenda_of(self.scenario, self.varied),
             dice=self.dice(seed, run),
         )
 
@@ -73,7 +106,7 @@ class Initial:
 
     def workspace_shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of everything that the rules compute."""
-        n, k, e = len(self.scenario.actors), len(self.scenario.issues), len(self.timetable.occasions)
+        n, k, e = len(self.scenario.actors), len(self.scenario.issues), len(self.occasions)
         pairs = ("regard", "stake", "shrinkage", "third_weight", "goodwill", "similarity", "alignment", "pressure")
         return {
             **dict.fromkeys(("position", "moved", "unexplained"), (n, k)),
@@ -83,52 +116,6 @@ class Initial:
             "joint": (n, n, k),
             "stirred": (1,),
             "happened": (e, max(self.scenario.steps, 1)),
-        }
-
-    def interests(self) -> dict[str, Any]:
-        """Return ideal points, saliences and capabilities."""
-        actors, issues = self.scenario.actors, self.scenario.issue_index
-        ideal = np.zeros((len(actors), len(issues)))
-        salience = np.zeros_like(ideal)
-        for i, actor in enumerate(actors.values()):
-            for issue, interest in actor.interests.items():
-                ideal[i, issues[issue]] = interest.position
-                salience[i, issues[issue]] = interest.salience
-        capability = np.array([a.capability.value if a.capability else 0.0 for a in actors.values()])
-        return {"ideal": ideal, "salience": salience, "capability": capability}
-
-    def relations(self) -> dict[str, Any]:
-        """Return regards, and the treaties' strength and standing."""
-        scenario = self.scenario
-        regard = np.zeros((len(scenario.actors), len(scenario.actors)))
-        for r in scenario.regards:
-            regard[scenario.actor_index[r.from_ or ""], scenario.actor_index[r.to or ""]] = r.value
-        strength = self.timetable.treaty_strengths()
-        standing = [float(in_force_at_start(t, scenario)) for t in scenario.treaties]
-        return {
-            "baseline": regard,
-            "obligation": np.array(strength, float), "in_force": np.array(standing, float),
-        }  # fmt: skip
-
-    def conditions(self) -> dict[str, Any]:
-        """Return presence, date, probability and levels of the occasions."""
-        events = [o.event for o in self.timetable.occasions]
-        whens = [event.when if event else None for event in events]
-        first = [(event.possible_steps or (-1,))[0] if event else -1 for event in events]
-        return {
-            "present": np.array([0.0 if event and event.optional else 1.0 for event in events]),
-            "date": np.array(first, float),
-            "probability": np.array([1.0 if e is None or e.probability is None else e.probability for e in events]),
-            "below": np.array([w.below if w and w.below is not None else -2.0 for w in whens]),
-            "above": np.array([w.above if w and w.above is not None else 2.0 for w in whens]),
-        }
-
-    def quantities(self) -> dict[str, Any]:
-        """Return the intensities of coded acts and the amounts of shifts."""
-        amounts = [s.by if s.by is not None else s.to for _, s, _ in self.timetable.coded_shifts]
-        return {
-            "intensity": np.array([act.intensity for _, act in self.timetable.coded_acts], float),
-            "amount": np.array(amounts, float),
         }
 
     def dice(self, seed: int, run: int) -> Dice:
@@ -141,7 +128,7 @@ class Initial:
             key1=key1,
             actors=np.array(hashes, np.int64),
             partners=np.array([beside_purpose(h) for h in hashes], np.int64),
-            occasions=np.array([hash_name(o.name) for o in self.timetable.occasions], np.int64),
+            occasions=np.array([hash_name(o.name) for o in self.occasions], np.int64),
         )
 
 

@@ -1,12 +1,12 @@
 """A scenario's numbers and what each rests on, as a Markdown page."""
 
-from sim.provenance.register import BASES, CodedNumber, coded_numbers, shares
+from sim.provenance.citations import BASES, Citation, citations, shares
 from sim.scenario.scenario import Scenario
 
 
 def sources_page(scenario: Scenario) -> str:
     """Return the Markdown page: shares first, then every coded number."""
-    numbers = list(coded_numbers(scenario))
+    numbers = list(citations(scenario))
     counts = shares(numbers)
     lines = [
         f"# {cell(scenario.title)}",
@@ -23,12 +23,12 @@ def sources_page(scenario: Scenario) -> str:
     return "\n".join(lines) + "\n"
 
 
-def value(number: CodedNumber) -> str:
+def value(number: Citation) -> str:
     """Return a value as the table shows it."""
     return number.value if isinstance(number.value, str) else f"{number.value:.6g}"
 
 
-def grounds(number: CodedNumber) -> str:
+def grounds(number: Citation) -> str:
     """Return source and assumption of a number in words."""
     entry, parts = number.entry, []
     if entry.source is not None and entry.source.document:

@@ -58,7 +58,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
         for depth, part in enumerate(parents):
             where = step_into(where, part, path, ".".join(parents[:depth]))
     old = step_into(where, last, path, ".".join(parents))
-    if isinstance(old, dict | list) and parents != ["parameters"]:
+    if isinstance(old, dict | list) and parents != ["parameters"] and last != "step":
         raise InputError(f"--set {path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
     where[int(last) if isinstance(where, list) else last] = value
     if last == "step":
@@ -192,7 +192,8 @@ def with_steps(scenario: Scenario, steps: int) -> Scenario:
     except OverflowError:
         raise InputError(f"--steps {steps}: the clock would run beyond the year 9999") from None
     trimmed = tuple(trim(event, steps) for event in scenario.events)
-    late = {e.id for e in trimmed if e.when is None and not e.possible_steps}
+    pairs = zip(scenario.events, trimmed, strict=True)
+    late = {e.id for e, cut in pairs if e.possible_steps and not cut.possible_steps}
     late |= {e.id for e in trimmed if e.after and calendar.period(e.after) >= steps}
     gone = dependents(scenario.events, late)
     made = keep_events(scenario, tuple(e for e in trimmed if e.id not in gone), set())

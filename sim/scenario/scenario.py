@@ -78,6 +78,11 @@ class Scenario:
         return Frozen({id: k for k, id in enumerate(self.issues)})
 
     @cached_property
+    def treaty_index(self) -> Mapping[str, int]:
+        """Row of each treaty in every array."""
+        return Frozen({treaty.id: q for q, treaty in enumerate(self.treaties)})
+
+    @cached_property
     def event_index(self) -> Mapping[str, Event]:
         """Events by id."""
         return Frozen({event.id: event for event in self.events})

@@ -5,7 +5,7 @@ import pytest
 from strategies import scenario_of
 
 from sim.agents.model import as_memoryviews
-from sim.inputs.start import Initial
+from sim.inputs.start import Start
 from sim.model.alignment import align, similarity, weigh_stakes
 from sim.model.balance import relax_regard
 from sim.model.influence import move_positions
@@ -22,7 +22,7 @@ def bare_world(actors: int, issues: int, rest: str = "free", **parameters: float
         "issues": {f"k{k:02d}": {"title": "k", "positive": "p", "negative": "n"} for k in range(issues)},
         "actors": {f"A{i:02d}": {"name": "a", "capability": {"value": 1.0, **WHY}} for i in range(actors)},
     }  # fmt: skip
-    world = Initial(scenario_of(document)).world(0, 0)
+    world = Start(scenario_of(document)).world(0, 0)
     values = {p.name: p.default for p in PARAMETERS.values()} | parameters
     weigh_actors(world)
     world.agenda.stakes[:] = 1

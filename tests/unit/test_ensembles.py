@@ -10,8 +10,8 @@ from strategies import scenario_of
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
 from sim.engine.choose import run
 from sim.engine.setup import Setup
-from sim.inputs.agenda import Timetable
 from sim.inputs.draws import draw_parameters, quantiles
+from sim.inputs.occasions import occasions_of
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS
 from sim.scenario.changes import without_anything, without_events
@@ -50,7 +50,7 @@ def test_run_zero_is_the_coded_values(scenario):
     issue, interest = next(iter(actor.interests.items()))
     first = start(scenario, 1)
     assert first["ideal"][0, 0, scenario.issue_index[issue]] == interest.position
-    assert np.array_equal(first["intensity"][0], [act.intensity for _, act in Timetable(scenario).coded_acts])
+    assert np.array_equal(first["intensity"][0], [act.intensity for o in occasions_of(scenario) for act in o.acts])
 
 
 def test_coded_numbers_are_drawn_with_the_spread_of_their_confidence():

@@ -19,7 +19,7 @@ from sim.cli.sensitivity import MODEL_RANGES
 from sim.errors import InputError, RunFailed
 from sim.figures.sensitivity import bars_figure, interactions_figure
 from sim.figures.style import rendered
-from sim.inputs.numbers import slots
+from sim.inputs.numbers import numbers_of
 from sim.model.parameters import PARAMETERS
 from sim.scenario.file.writing import to_yaml
 from sim.studies.sensitivity import evaluation
@@ -40,7 +40,7 @@ def scenario():
 
 
 def intensity_path(story) -> str:
-    return next(path for path in slots(story) if path.startswith("events.raid.") and path.endswith(".intensity"))
+    return next(path for path in numbers_of(story) if path.startswith("events.raid.") and path.endswith(".intensity"))
 
 
 @pytest.fixture(scope="module")

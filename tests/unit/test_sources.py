@@ -7,8 +7,9 @@ import pytest
 from conftest import ROOT
 
 from sim import load_scenario
+from sim.provenance.citations import citation_problems, citations, shares
 from sim.provenance.pages import sources_page
-from sim.provenance.register import citation_problems, coded_numbers, paragraphs, read_register, read_texts, shares
+from sim.provenance.register import paragraphs, read_register, read_texts
 from sim.scenario.bundled import files
 from sim.scenario.file.reading import read_file
 
@@ -28,7 +29,7 @@ def test_citations_stand_in_the_texts(path, register, shared):
 
 @pytest.mark.parametrize("path", files(), ids=lambda p: p.stem)
 def test_most_numbers_rest_on_a_document_or_data_set(path):
-    counts = shares(coded_numbers(load_scenario(path)))
+    counts = shares(citations(load_scenario(path)))
     assert (counts["document"] + counts["dataset"]) / sum(counts.values()) >= LEAST_SOURCED
 
 

@@ -165,6 +165,11 @@ class StepInterval(Entry):
     to: Period
     before_cut: Period | None = None  # the end before the clock was shortened: draws beyond `to` do not take place
 
+    @property
+    def drawn_from(self) -> int:
+        """The number of periods among which the date is drawn."""
+        return (self.to if self.before_cut is None else self.before_cut) - self.from_ + 1
+
 
 EventDate = Annotated[
     Annotated[Date, Tag("text")] | Annotated[DateInterval, Tag("mapping")],

@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.choose import run
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
+from sim.inputs.occasions import row_of_event
 from sim.measures.outcomes import arrays_needed, claim_of, outcome_values
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Claim, Outcome
@@ -42,13 +43,13 @@ class MaskedWorlds:
         stop: np.ndarray,
     ) -> None:  # fmt: skip
         self.setup, self.batch, self.actual, self.measured, self.stop = setup, batch, actual, measured, stop
-        everything = frozenset(range(len(setup.timetable.occasions)))
+        everything = frozenset(range(len(setup.initial.occasions)))
         self.removals = list(dict.fromkeys([*map(self.occasions, causes), everything]))
 
     def occasions(self, events: Events) -> frozenset[int]:
         """Return the occasions that go with these events."""
         gone = dependents(self.setup.scenario.events, events)
-        return frozenset(self.setup.timetable.number[id] for id in gone)
+        return frozenset(row_of_event(self.setup.scenario)[id] for id in gone)
 
     @cached_property
     def others(self) -> dict[frozenset[int], Runs]:

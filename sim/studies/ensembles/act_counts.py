@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.runs import Runs
-from sim.inputs.agenda import Timetable
+from sim.inputs.occasions import occasions_of
 from sim.scenario.scenario import Scenario
 
 
@@ -14,10 +14,10 @@ class ActCounts:
     """Counts of acts over runs: events by step, and what actors did on their own by step, actor and target."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.timetable = scenario, Timetable(scenario)
+        self.scenario, self.occasions = scenario, occasions_of(scenario)
         steps, actors = max(scenario.steps, 1), len(scenario.actors)
         self.runs = 0
-        self.events = np.zeros((len(self.timetable.occasions), steps), np.int64)
+        self.events = np.zeros((len(self.occasions), steps), np.int64)
         self.warm = np.zeros((steps, actors, actors), np.int64)
         self.hostile = np.zeros_like(self.warm)
 
@@ -42,13 +42,12 @@ class ActCounts:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield step, id, origin, actor, target, tone and number of runs of every act."""
-        ids, acts = list(self.scenario.actors), self.timetable.act_rows()[0]
-        for e, i, j, _, number, _ in acts:
-            event = self.timetable.occasions[e]
-            origin = "triggered" if event.event and event.event.when else "scheduled"
-            tone = sign_in_words(self.timetable.coded_acts[number][1].intensity or 0.0)
-            for t in np.nonzero(self.events[e])[0].tolist():
-                yield t + 1, event.name, origin, ids[i], ids[j], tone, int(self.events[e, t])
+        ids = list(self.scenario.actors)
+        for occasion, counts in zip(self.occasions, self.events, strict=True):
+            elementary = [(sign_in_words(act.intensity), i, j) for act in occasion.acts for i, j in act.pairs]
+            for t in np.nonzero(counts)[0].tolist():
+                for tone, i, j in elementary:
+                    yield t + 1, occasion.name, occasion.origin, ids[i], ids[j], tone, int(counts[t])
         for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
             for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
                 yield t + 1, "initiative", "initiative", ids[i], ids[j], tone, int(counts[t, i, j])

@@ -9,7 +9,7 @@ from sim.arguments import expect, known, seed_of, whole
 from sim.engine.choose import run
 from sim.engine.chunks import in_order, processors
 from sim.engine.setup import Setup
-from sim.inputs.agenda import Timetable
+from sim.inputs.numbers import coded_numbers
 from sim.scenario.distributions import typical
 from sim.scenario.file.schema import Distribution
 from sim.scenario.scenario import Scenario
@@ -34,8 +34,7 @@ class VarianceShare:
 
 def coded_paths(scenario: Scenario) -> frozenset[str]:
     """Return the paths of all numbers and dates that are drawn for coders' uncertainty."""
-    numbers = {path for path, _, _ in Timetable(scenario).codings()}
-    return frozenset(numbers | {f"events.{event.id}.step" for event in scenario.events if event.has_interval})
+    return frozenset(number.path for number in coded_numbers(scenario) if number.spread > 0.0)
 
 
 def sources_of(scenario: Scenario) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arguments import seed_of, whole
 from sim.errors import InputError, nearest, shown
-from sim.inputs.numbers import Slot, budget_trouble, chosen_slots
+from sim.inputs.numbers import Number, budget_trouble, chosen_numbers
 from sim.model.parameters import round_significant
 from sim.scenario.file.numerals import number_in, whole_in
 from sim.scenario.scenario import Scenario
@@ -159,8 +159,8 @@ def refuse_too_many_numbers(points: int, varied: Sequence[Varied]) -> None:
 
 def check_design(design: Design, scenario: Scenario) -> None:
     """Raise InputError, naming the first ten, where a point lies outside a number's range or breaks a budget."""
-    slots = chosen_slots(scenario, design.paths)
-    troubles = [t for n, slot in enumerate(slots) for t in range_troubles(design, n, slot)]
+    numbers = chosen_numbers(scenario, design.paths)
+    troubles = [t for n, number in enumerate(numbers) for t in range_troubles(design, n, number)]
     if not troubles:
         troubles = budget_troubles(design, scenario)
     if troubles:
@@ -168,11 +168,11 @@ def check_design(design: Design, scenario: Scenario) -> None:
         raise InputError("\n".join(troubles[:CELLS_SHOWN]) + more)
 
 
-def range_troubles(design: Design, column: int, slot: Slot) -> list[str]:
+def range_troubles(design: Design, column: int, number: Number) -> list[str]:
     """Return the values of a path that its number may not take, each once for a grid, else by point."""
     values = np.array(design.levels[column]) if design.listed is None else design.listed[:, column]
-    outside = np.nonzero(~slot.admits(values))[0].tolist()
-    must = f"{slot.path} must be {slot.range_in_words}"
+    outside = np.nonzero(~number.admits(values))[0].tolist()
+    must = f"{number.path} must be {number.range_in_words}"
     return [f"{must}, got {values[n]:g}{'' if design.listed is None else f' at {design.place(n)}'}" for n in outside]
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from sim.arguments import expect, seed_of
 from sim.engine.choose import run
 from sim.engine.setup import Setup
+from sim.inputs.numbers import numbers_of
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps.design import Design
 
@@ -31,7 +32,8 @@ def ends(design: Design, column: int) -> list[float]:
 
 def differ(setup: Setup, numbers: np.ndarray, path: str, values: list[float]) -> bool:
     """Whether any run comes out differently under the two values."""
-    others = {p: np.full(len(numbers), setup.slots[p].coded) for p in setup.varied}
+    coded = numbers_of(setup.scenario)
+    others = {path: np.full(len(numbers), coded[path].value) for path in setup.varied}
     batch = setup.batch(numbers, {**others, path: np.tile(values, RUNS)})
     found = run(setup, batch, ("position",), np.zeros(1, np.int64))
     for blocks in (found.record.alignment, found.record.position):

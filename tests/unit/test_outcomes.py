@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from unit.test_claims import CURVE, PAIR, runs_with, story
 
-from sim.measures.outcomes import outcome_series, outcome_values
 from sim.scenario.outcome_text import outcome_name, parse_outcome
+from sim.studies.claims.outcomes import outcome_values
 
 OTHER = (0.1, -0.3, -0.6, 0.3, -0.2)
 
@@ -39,7 +39,7 @@ def test_an_outcome_is_read_off_its_curve(runs, text, values):
 
 def test_members_at_an_alignment_of_nothing_are_not_strained(runs):
     still = runs_with(runs.scenario, (0.0, -0.0, -1e-300, 0.5, -0.5))
-    assert outcome_series(parse_outcome("treaty_strain(pact)", runs.scenario), still)[0].tolist() == [0, 0, 1, 0, 1]
+    assert parse_outcome("treaty_strain(pact)", runs.scenario).series(still)[0].tolist() == [0, 0, 1, 0, 1]
 
 
 def by_hand(runs, function):

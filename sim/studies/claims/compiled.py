@@ -8,9 +8,9 @@ import numpy as np
 from sim.engine.compiled.rules import MANY
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Stage
-from sim.measures.outcomes import arrays_needed, outcome_values
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Outcome
+from sim.studies.claims.outcomes import arrays_needed, outcome_values
 
 
 class CompiledWorlds:

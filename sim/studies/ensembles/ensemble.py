@@ -15,12 +15,12 @@ from sim.engine.runs import EVERYTHING, Runs
 from sim.engine.setup import Stage
 from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
-from sim.measures.series import what_to_keep
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.compiled import CompiledWorlds
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.interpreted import InterpretedWorlds, interpreted
+from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.verdicts import ClaimResult, Tested, median_levels, put_claims, result
 from sim.studies.claims.worlds import Worlds
 from sim.studies.ensembles.act_counts import ActCounts
@@ -130,8 +130,7 @@ def compiled_parts(
     scenario: Scenario, runs: int, seed: int, keep_all: bool, workers: int, notify: Notify, chunk: int | None
 ) -> Iterator[Part]:
     """Yield the chunks of an ensemble, in order, by the compiled engine."""
-    tests = [measure for claim in scenario.expect for test in claim.tests for measure in (test, test.more_than)]
-    measured = what_to_keep((m for m in tests if m is not None), scenario.groups)
+    measured = arrays_for_claims(scenario.expect, scenario)
     keep = EVERYTHING if keep_all else measured | {"happened", "initiative"}
     stage, stop = Stage(scenario, seed), np.zeros(1, np.int64)
     lanes = MANY if runs > 1 else ONE

@@ -1,0 +1,25 @@
+"""How one actor stands to another."""
+
+from typing import TYPE_CHECKING
+
+from sim.measures.measure import ACTOR, Measure, Party, Runs
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def regard(runs: Runs, i: int, j: int) -> "np.ndarray":
+    """Return R_ij by run and step."""
+    return runs.regard(i, j)
+
+
+MEASURE = Measure(
+    "regard",
+    2,
+    regard,
+    (Party(ACTOR, "from"), Party(ACTOR, "to")),
+    keeps=frozenset({"regard"}),
+    joins=((0, 1),),
+    form="Direction",
+    words="From one actor to another.",
+)

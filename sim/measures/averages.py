@@ -1,15 +1,12 @@
 """Averages over actors and pairs, run by run; NaN where nothing has weight."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.measures.measure import Rows, Runs
-
-if TYPE_CHECKING:  # numpy is imported where it is used: to read a scenario takes none
-    import numpy as np
+from sim.measures.measure import Rows, Runs, Series
 
 
-def weighted_mean(runs: Runs, terms: "Iterable[tuple[Any, np.ndarray]]") -> "np.ndarray":
+def weighted_mean(runs: Runs, terms: Iterable[tuple[Any, Series]]) -> Series:
     """Return the mean of series, each with its weight, by run and step; NaN where none has any."""
     import numpy as np
 
@@ -20,7 +17,7 @@ def weighted_mean(runs: Runs, terms: "Iterable[tuple[Any, np.ndarray]]") -> "np.
     return np.divide(top, total, out=np.full_like(top, np.nan), where=total > 0)
 
 
-def weight_of(runs: Runs, i: int) -> "np.ndarray":
+def weight_of(runs: Runs, i: int) -> Series:
     """Return v = sqrt(c) of an actor by run and step; NaN in runs that failed by a capability below 0."""
     import numpy as np
 
@@ -28,7 +25,7 @@ def weight_of(runs: Runs, i: int) -> "np.ndarray":
         return np.sqrt(runs.capability(i))
 
 
-def with_partner(tie: "Callable[[int, int], np.ndarray]", runs: Runs, i: int, partner: Rows) -> "np.ndarray":
+def with_partner(tie: Callable[[int, int], Series], runs: Runs, i: int, partner: Rows) -> Series:
     """Return a tie of an actor with another, or with a group: averaged by weight over members other than itself."""
     if isinstance(partner, int):
         return tie(i, partner)

@@ -1,12 +1,13 @@
 """What a measure is: of whom, read how, under which name it stands in files (docs/extending.md, "A measure")."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy is imported where it is used: to read a scenario takes none
     import numpy as np
 
+Series: TypeAlias = "np.ndarray"  # of numbers by run and step
 Rows = int | tuple[int, ...]  # an actor's or issue's place in the arrays, or those of the members of a group or treaty
 
 
@@ -21,19 +22,19 @@ class Runs(Protocol):
     def shape(self) -> tuple[int, int]:
         """The shape of every series: runs, rows."""
 
-    def alignment(self, i: int, j: int) -> "np.ndarray":
+    def alignment(self, i: int, j: int) -> Series:
         """Return the alignment of a pair."""
 
-    def similarity(self, i: int, j: int) -> "np.ndarray":
+    def similarity(self, i: int, j: int) -> Series:
         """Return the similarity of a pair."""
 
-    def regard(self, i: int, j: int) -> "np.ndarray":
+    def regard(self, i: int, j: int) -> Series:
         """Return i's regard for j."""
 
-    def position(self, i: int, k: int) -> "np.ndarray":
+    def position(self, i: int, k: int) -> Series:
         """Return i's position on an issue."""
 
-    def capability(self, i: int) -> "np.ndarray":
+    def capability(self, i: int) -> Series:
         """Return i's capability."""
 
 
@@ -89,18 +90,10 @@ class Measure:
 
     name: str
     place: int
-    series: "Callable[..., np.ndarray]"
+    series: Callable[..., Series]
     parties: tuple[Party, ...] = ()
     keeps: frozenset[str] = frozenset()
     joins: tuple[tuple[int, int], ...] = ()
     in_claims: bool = True
     form: str = ""
     words: str = ""
-
-    def rows(self, ids: Sequence[str], scenario: Any) -> tuple[Rows, ...]:
-        """Return where the parties stand in the arrays."""
-        return tuple(party.kind.rows(scenario, id) for party, id in zip(self.parties, ids, strict=True))
-
-    def named(self, ids: Sequence[str], *kinds: Kind) -> tuple[str, ...]:
-        """Return those of the ids that stand for these kinds of party."""
-        return tuple(id for party, id in zip(self.parties, ids, strict=True) if party.kind in kinds)

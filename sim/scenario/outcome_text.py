@@ -30,8 +30,8 @@ def parse_outcome(text: str, scenario: Scenario) -> Outcome:
     wanted = len(measure.parties) if measure else 1
     if len(names) != wanted or not all(names):
         raise InputError(f"outcome {text}: {found['kind']} takes {wanted} names, got {len(names)}")
-    keys = {found["kind"]: written(measure, names) if measure else names[0]} | timing(text, found)
-    made = Outcome.model_construct(**keys)
+    keys: dict[str, Any] = {found["kind"]: written(measure, names) if measure else names[0]}
+    made = Outcome.model_construct(**keys, **timing(text, found))
     if problems := list(outcome_problems(made, scenario)):
         raise InputError("\n".join(f"outcome {text}: {problem}" for problem in problems))
     return made
@@ -55,8 +55,8 @@ def timing(text: str, found: Any) -> dict[str, Any]:
 
 def outcome_name(outcome: Outcome) -> str:
     """Return the text of an outcome, by which its column is named."""
-    names = (outcome.claim,) if outcome.claim else outcome.parties
-    text = f"{outcome.given[0]}({','.join(names)})" if names else outcome.given[0]
+    names = f"({','.join(outcome.parties)})" if outcome.parties else ""
+    text = f"{outcome.given[0]}{names}"
     if outcome.at == "first":
         side = "below" if outcome.below is not None else "above"
         return f"{text}@first_{side}={plain(getattr(outcome, side))}"

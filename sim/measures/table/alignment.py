@@ -1,15 +1,10 @@
 """How an actor is aligned with another, or with a group."""
 
-from typing import TYPE_CHECKING
-
 from sim.measures.averages import with_partner
-from sim.measures.measure import ACTOR, PARTNER, Measure, Party, Rows, Runs
-
-if TYPE_CHECKING:
-    import numpy as np
+from sim.measures.measure import ACTOR, PARTNER, Measure, Party, Rows, Runs, Series
 
 
-def alignment(runs: Runs, i: int, partner: Rows) -> "np.ndarray":
+def alignment(runs: Runs, i: int, partner: Rows) -> Series:
     """Return A_ij by run and step; with a group, averaged by weight over its members other than i."""
     return with_partner(runs.alignment, runs, i, partner)
 

@@ -1,14 +1,9 @@
 """To which of two others an actor leans."""
 
-from typing import TYPE_CHECKING
-
-from sim.measures.measure import ACTOR, Measure, Party, Runs
-
-if TYPE_CHECKING:
-    import numpy as np
+from sim.measures.measure import ACTOR, Measure, Party, Runs, Series
 
 
-def lean(runs: Runs, of: int, away: int, to: int) -> "np.ndarray":
+def lean(runs: Runs, of: int, away: int, to: int) -> Series:
     """Return A(of, to) - A(of, from) by run and step."""
     return runs.alignment(of, to) - runs.alignment(of, away)
 

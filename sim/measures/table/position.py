@@ -1,14 +1,9 @@
 """Where an actor stands on an issue."""
 
-from typing import TYPE_CHECKING
-
-from sim.measures.measure import ACTOR, ISSUE, Measure, Party, Runs
-
-if TYPE_CHECKING:
-    import numpy as np
+from sim.measures.measure import ACTOR, ISSUE, Measure, Party, Runs, Series
 
 
-def position(runs: Runs, i: int, k: int) -> "np.ndarray":
+def position(runs: Runs, i: int, k: int) -> Series:
     """Return x_ik by run and step."""
     return runs.position(i, k)
 

@@ -1,14 +1,9 @@
 """How one actor stands to another."""
 
-from typing import TYPE_CHECKING
-
-from sim.measures.measure import ACTOR, Measure, Party, Runs
-
-if TYPE_CHECKING:
-    import numpy as np
+from sim.measures.measure import ACTOR, Measure, Party, Runs, Series
 
 
-def regard(runs: Runs, i: int, j: int) -> "np.ndarray":
+def regard(runs: Runs, i: int, j: int) -> Series:
     """Return R_ij by run and step."""
     return runs.regard(i, j)
 

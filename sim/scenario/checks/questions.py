@@ -1,6 +1,6 @@
 """Checks of claims, variants and sweeps."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sim.measures.measure import ACTOR, PARTNER
 from sim.measures.table import MEASURES
@@ -15,21 +15,18 @@ IN_CLAIMS = tuple(name for name, measure in MEASURES.items() if measure.in_claim
 Story = ScenarioFile | Scenario
 
 
-def measure_problems(entry: Measuring, story: Story) -> Problems:
-    """Yield measures that are not exactly one, or name unknown actors, groups, issues or treaties."""
+def measure_problems(entry: Measuring, story: Story, names: Sequence[str] = IN_CLAIMS) -> Problems:
+    """Yield measures that are not exactly one of these names, or are of parties that are unknown or the same."""
     if len(entry.given) != 1:
-        *most, last = IN_CLAIMS
         got = " and ".join(entry.given) or "none"
-        yield entry.problem(None, f"must give one of {', '.join(most)} or {last}; got {got}")
+        yield entry.problem(None, f"must give one of {', '.join(names[:-1])} or {names[-1]}; got {got}")
         return
-    yield from party_problems(entry, story)
-
-
-def party_problems(entry: Measuring, story: Story) -> Problems:
-    """Yield parties of a measure that are unknown or the same."""
+    if entry.given == ("claim",):
+        yield from unknown(entry, "claim", entry.parties[0], "claim", [claim.id for claim in story.expect])
+        return
     key = entry.given[0]
-    for party, id in zip(entry.measure.parties, entry.parties, strict=True):
-        yield from unknown(entry, key, id, party.kind.words, *party.kind.known(story))
+    for kind, id in entry.kinds:
+        yield from unknown(entry, key, id, kind.words, *kind.known(story))
     actors = [story.groups.get(id, (id,)) for id in entry.named(ACTOR, PARTNER)]
     if len(set(actors)) < len(actors):
         yield entry.problem(key, f"must name {'two ' if len(actors) == 2 else ''}different actors")
@@ -91,14 +88,9 @@ def sweep_problems(story: ScenarioFile) -> Problems:
 
 def outcome_problems(outcome: Outcome, story: Story) -> Problems:
     """Yield what is wrong with an outcome: not exactly one, unknown names, a level without `at: first`."""
+    yield from measure_problems(outcome, story, OUTCOMES)
     if len(outcome.given) != 1:
-        got = " and ".join(outcome.given) or "none"
-        yield outcome.problem(None, f"must give one of {', '.join(OUTCOMES)}; got {got}")
         return
-    if outcome.claim:
-        yield from unknown(outcome, "claim", outcome.claim, "claim", [claim.id for claim in story.expect])
-    else:
-        yield from party_problems(outcome, story)
     levels = sum(level is not None for level in (outcome.below, outcome.above))
     if levels != (outcome.at == "first"):
         yield outcome.problem("at", "must be `first` with one of `below` and `above`, and only then")

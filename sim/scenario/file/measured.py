@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from types import GenericAlias
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, create_model
 
-from sim.measures.measure import PARTNER, Kind, Measure, Runs
+from sim.measures.measure import PARTNER, Kind, Measure, Runs, Series
 from sim.measures.table import MEASURES
 from sim.scenario.file.entries import Entry, Id
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 def entry(name: str, words: str | None, base: type[Entry], module: str, keys: dict[str, Any]) -> Any:
@@ -50,13 +47,18 @@ class Measuring(Entry):
             return tuple(getattr(value, party.key) for party in measure.parties)
         return tuple(value) if len(measure.parties) > 1 else (value,) * len(measure.parties)
 
+    @property
+    def kinds(self) -> Iterable[tuple[Kind, str]]:
+        """Each party's kind and id."""
+        return zip((party.kind for party in self.measure.parties), self.parties, strict=True)
+
     def named(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the ids of those parties that are of these kinds."""
-        return self.measure.named(self.parties, *kinds)
+        return tuple(id for kind, id in self.kinds if kind in kinds)
 
-    def series(self, runs: Runs) -> "np.ndarray":
+    def series(self, runs: Runs) -> Series:
         """Return what is measured by run and step, shape (R, T+1)."""
-        return self.measure.series(runs, *self.measure.rows(self.parties, runs.scenario))
+        return self.measure.series(runs, *(kind.rows(runs.scenario, id) for kind, id in self.kinds))
 
     def keeps(self, groups: Iterable[str]) -> frozenset[str]:
         """Return which arrays of a run are read, besides the alignments of pairs; a group is averaged by capability."""
@@ -75,7 +77,6 @@ Made = TypeVar("Made", bound=type[Measuring])
 
 def measuring(measures: Iterable[Measure]) -> Callable[[Made], Made]:
     """Return a decorator that gives an entry a key for each of these measures."""
-
     keys = {measure.name: (annotation(measure) | None, None) for measure in measures}
 
     def with_keys(made: Made) -> Made:

@@ -320,6 +320,11 @@ class Outcome(AnyMeasure):
         """The names of what is measured, `claim` for a claim."""
         return (*super().given, *(() if self.claim is None else ("claim",)))
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The ids of those whom it is measured of, of the claim for a claim."""
+        return (self.claim,) if self.claim else super().parties
+
 
 class Sweep(Entry):
     """What a sweep varies and what it keeps."""

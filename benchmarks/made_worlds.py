@@ -11,7 +11,7 @@ from sim.engine.choose import Host
 from sim.engine.compiled.host import run_compiled
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
-from sim.inputs.agenda import Timetable
+from sim.inputs.numbers import coded_numbers
 from sim.model.parameters import PARAMETERS
 from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
@@ -132,8 +132,7 @@ def filled(story: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
 
 def setup_without_draws(scenario: Scenario) -> Setup:
     """Return a scenario ready for the engine, every coded number set from outside instead of drawn."""
-    paths = [path for path, _, _ in Timetable(scenario).codings()]
-    return Setup(scenario, SEED, frozenset(paths))
+    return Setup(scenario, SEED, frozenset(number.path for number in coded_numbers(scenario)))
 
 
 def batch_of(setup: Setup, numbers: Numbers, run_numbers: np.ndarray | None = None) -> Batch:

@@ -20,9 +20,9 @@ from sim.cli.settings import chosen_seed, tell
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
 from sim.engine.chunks import processors
+from sim.engine.excursions import largest_excursions
 from sim.engine.runs import pair_row
 from sim.errors import InputError, RunFailed, nearest
-from sim.measures.excursions import largest_excursions
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_interpreted, seconds_per_run
 from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, worlds_for_claims

@@ -159,7 +159,7 @@ def print_heading(scenario: Scenario) -> None:
 def print_shifts(trajectory: "Trajectory") -> None:
     """Print the pairs whose alignment moved most."""
     from sim.cli.tables import print_table, signed, sparkline
-    from sim.measures.excursions import pair_shifts
+    from sim.engine.excursions import pair_shifts
 
     shifts = pair_shifts(trajectory)
     if not shifts:
@@ -179,7 +179,7 @@ def print_shifts(trajectory: "Trajectory") -> None:
 def explained_words(trajectory: "Trajectory") -> str:
     """Return how much of the coded ties structural balance accounts for, in words."""
     from sim.agents.model import AllianceModel
-    from sim.measures.excursions import explained_share
+    from sim.engine.excursions import explained_share
 
     start = AllianceModel(trajectory.scenario, trajectory.seed, trajectory.run, trajectory.minds).arrays
     explained = explained_share(trajectory.regard[0], start.implied_at_start)

@@ -88,6 +88,11 @@ class Runs:
 
         return Runs(self.scenario, self.seed, self.numbers[first : first + count], Record(*map(cut, self.record)))
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The shape of every series: runs, rows."""
+        return len(self), self.scenario.steps + 1
+
     def by_run(self, blocks: np.ndarray) -> np.ndarray:
         """Return an array of blocks with one row per run."""
         rows = np.moveaxis(blocks, -1, 1)
@@ -95,9 +100,11 @@ class Runs:
 
     def alignment(self, i: int, j: int) -> np.ndarray:
         """Return the alignment of a pair by run and step."""
-        if i == j:
-            return np.ones((len(self), self.scenario.steps + 1))
-        return self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+        return np.ones(self.shape) if i == j else self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+
+    def similarity(self, i: int, j: int) -> np.ndarray:
+        """Return the similarity of a pair by run and step."""
+        return np.ones(self.shape) if i == j else self.by_run(self.record.similarity[:, :, pair_row(i, j)])
 
     def regard(self, i: int, j: int) -> np.ndarray:
         """Return i's regard for j by run and step."""

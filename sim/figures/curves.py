@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
+from sim.engine.excursions import largest_excursions
 from sim.engine.trajectory import Trajectory
 from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, house_style, line_style, new_figure
-from sim.measures.excursions import largest_excursions
 from sim.scenario.file.schema import Event
 
 DEFAULT_PAIRS = 6

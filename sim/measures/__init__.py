@@ -1,1 +1,1 @@
-"""Trajectories to numbers: pure functions, no files and no runs."""
+"""What can be read off a world: one number by step, and what is said of it. Pure functions of arrays, no files."""

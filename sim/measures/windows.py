@@ -1,11 +1,8 @@
-"""The rows over which a claim is tested."""
+"""The rows over which a claim is tested, and what is read off a series there."""
 
 from dataclasses import dataclass
 
 import numpy as np
-
-from sim.engine.runs import Runs
-from sim.scenario.file.schema import Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +17,31 @@ class Windows:
     open: np.ndarray
 
 
-def windows(test: Expectation, actual: Runs) -> Windows:
-    """Return the rows of a test in each run."""
-    none = np.zeros(len(actual), np.int64)
-    first = none if test.from_ is None else row_of(test.from_, actual)
-    last = none + actual.scenario.steps if test.to is None else row_of(test.to, actual)
-    bounded = (first >= 0) & (last >= 0)
-    if test.within is not None:
-        last = np.minimum(first + test.within, last)
-    empty = (first > last) | ((first == last) & (test.change is not None))
-    return Windows(first, last, bounded & ~empty)
+def windows(first: np.ndarray, last: np.ndarray, within: int | None, least: int) -> Windows:
+    """Return the rows from `first` to `last` (-1 where that never comes), at most `within` of them after the first.
+
+    `least` is how many rows must follow the first: 1 for a change, 0 for a level.
+    """
+    if within is not None:
+        last = np.minimum(first + within, last)
+    return Windows(first, last, (first >= 0) & (last >= 0) & (last - first >= least))
 
 
-def row_of(text: str, actual: Runs) -> np.ndarray:
-    """Return the row of a date, or the row before an event's first act shows; -1 where it did not take place."""
-    if text in actual.scenario.event_index:
-        return actual.first_time(text)
-    return np.full(len(actual), actual.scenario.period(text))
+def pick(at: str, values: np.ndarray, first: np.ndarray, last: np.ndarray, sign: float) -> np.ndarray:
+    """Return the last, the mean, or the peak of each run's values from row `first` to row `last`.
+
+    The peak is the largest, the smallest, or the largest in size, by sign. Rows are gone through in order, so a
+    run's mean does not depend on the runs beside it.
+    """
+    picked = np.take_along_axis(values, np.maximum(last, 0)[:, None], axis=1)[:, 0]
+    if at == "end":
+        return picked
+    total, count = np.zeros(len(values)), np.zeros(len(values))
+    for t in range(values.shape[1]):
+        inside, value = (first <= t) & (t <= last), values[:, t]
+        if at == "mean":
+            total, count = np.where(inside, total + value, total), count + inside
+        else:
+            further = value > picked if sign > 0 else value < picked if sign < 0 else np.abs(value) > np.abs(picked)
+            picked = np.where(inside & further, value, picked)
+    return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0) if at == "mean" else picked

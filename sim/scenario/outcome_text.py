@@ -4,16 +4,17 @@ import re
 from typing import Any
 
 from sim.errors import InputError, nearest, shown
+from sim.measures.table import MEASURES
 from sim.scenario.checks.questions import OUTCOMES, outcome_problems
+from sim.scenario.file.measured import written
 from sim.scenario.file.numerals import number_in
-from sim.scenario.file.schema import Direction, Lean, Outcome, Stand
+from sim.scenario.file.schema import Outcome
 from sim.scenario.scenario import Scenario
 
 LONGEST = 1_000
 FORM = re.compile(  # of a text whose blanks are single: none can be matched in two ways
     r"(?P<kind>\w+) ?(?:\((?P<names>[^()]*)\))? ?(?:@(?P<at>\w+?)(?:_(?P<side>below|above)=(?P<level>\S+))?)?"
 )
-NAMES = {"alignment": 2, "regard": 2, "position": 2, "lean": 3, "treaty_strain": 1, "claim": 1}
 
 
 def parse_outcome(text: str, scenario: Scenario) -> Outcome:
@@ -25,26 +26,15 @@ def parse_outcome(text: str, scenario: Scenario) -> Outcome:
         hint = nearest(text.split("(")[0], OUTCOMES)
         raise InputError(f"outcome {text}: must be like alignment(TUR,RUS) or lean(TUR,USA,RUS)@mean{hint}")
     names = [name.strip() for name in (found["names"] or "").split(",")] if found["names"] is not None else []
-    wanted = NAMES.get(found["kind"], 0)
+    measure = MEASURES.get(found["kind"])  # none for a claim
+    wanted = len(measure.parties) if measure else 1
     if len(names) != wanted or not all(names):
         raise InputError(f"outcome {text}: {found['kind']} takes {wanted} names, got {len(names)}")
-    made = Outcome.model_construct(**keys(found["kind"], names), **timing(text, found))
+    keys: dict[str, Any] = {found["kind"]: written(measure, names) if measure else names[0]}
+    made = Outcome.model_construct(**keys, **timing(text, found))
     if problems := list(outcome_problems(made, scenario)):
         raise InputError("\n".join(f"outcome {text}: {problem}" for problem in problems))
     return made
-
-
-def keys(kind: str, names: list[str]) -> dict[str, Any]:
-    """Return the entry of a kind of outcome."""
-    if kind == "alignment":
-        return {kind: tuple(names)}
-    if kind == "regard":
-        return {kind: Direction.model_construct(from_=names[0], to=names[1])}
-    if kind == "position":
-        return {kind: Stand.model_construct(actor=names[0], issue=names[1])}
-    if kind == "lean":
-        return {kind: Lean.model_construct(of=names[0], from_=names[1], to=names[2])}
-    return {kind: names[0] if names else True}
 
 
 def timing(text: str, found: Any) -> dict[str, Any]:
@@ -65,9 +55,8 @@ def timing(text: str, found: Any) -> dict[str, Any]:
 
 def outcome_name(outcome: Outcome) -> str:
     """Return the text of an outcome, by which its column is named."""
-    kind = outcome.kinds_given[0]
-    names = names_of(kind, getattr(outcome, kind))
-    text = f"{kind}({','.join(names)})" if names else kind
+    names = f"({','.join(outcome.parties)})" if outcome.parties else ""
+    text = f"{outcome.given[0]}{names}"
     if outcome.at == "first":
         side = "below" if outcome.below is not None else "above"
         return f"{text}@first_{side}={plain(getattr(outcome, side))}"
@@ -77,16 +66,3 @@ def outcome_name(outcome: Outcome) -> str:
 def plain(level: float) -> str:
     """Return a level with every digit it has, and no more."""
     return repr(int(level)) if level == int(level) else repr(level)
-
-
-def names_of(kind: str, entry: Any) -> tuple[str, ...]:
-    """Return the ids that an outcome is about."""
-    if kind == "alignment":
-        return tuple(entry)
-    if kind == "regard":
-        return entry.from_, entry.to
-    if kind == "position":
-        return entry.actor, entry.issue
-    if kind == "lean":
-        return entry.of, entry.from_, entry.to
-    return () if entry is True else (entry,)

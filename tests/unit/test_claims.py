@@ -9,7 +9,6 @@ from strategies import WHY, scenario_of
 from sim import AllianceModel, OwnAct, StateAgent, load_scenario, simulate
 from sim.engine.runs import Runs, as_runs
 from sim.engine.trajectory import Trajectory
-from sim.measures.series import alignment_with, series
 from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT, kind_of
 from sim.studies.claims.judging import judge
 from sim.studies.claims.minds import WorldsWithMinds
@@ -183,15 +182,15 @@ def test_a_window_that_never_opens_is_not_defined():
 
 
 def test_alignment_with_a_group_is_weighted_by_root_capability():
-    run = simulate(story({**PAIR, "change": "rises"}), 0)
+    run = simulate(story({"alignment": ["BBB", "BLOC"], "change": "rises"}), 0)
     by_hand = (0.2 * run.between("BBB", "AAA") + 0.3 * run.between("BBB", "CCC")) / 0.5
-    assert np.allclose(alignment_with(as_runs([run]), "BBB", "BLOC")[0], by_hand, atol=1e-15)
+    assert np.allclose(run.scenario.expect[0].series(as_runs([run]))[0], by_hand, atol=1e-15)
 
 
 def test_lean_is_the_difference_of_two_alignments():
     scenario = story({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"})
     run = with_curve(scenario, CURVE)
-    assert np.array_equal(series(scenario.expect[0], as_runs([run]))[0], np.array(CURVE) - run.between("AAA", "CCC"))
+    assert np.array_equal(scenario.expect[0].series(as_runs([run]))[0], np.array(CURVE) - run.between("AAA", "CCC"))
 
 
 PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], **WHYS}

@@ -4,7 +4,7 @@ from lively import lively
 
 from sim import AllianceModel
 from sim.cli.run import explained_words
-from sim.measures.excursions import explained_share
+from sim.engine.excursions import explained_share
 
 
 def test_what_balance_explains_is_told_of_the_run_itself():

@@ -1,40 +1,35 @@
 """Checks of claims, variants and sweeps."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from sim.measures.measure import ACTOR, PARTNER
+from sim.measures.table import MEASURES
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import DATE, date_trouble
-from sim.scenario.file.schema import Expectation, Measure, Outcome, ScenarioFile
+from sim.scenario.file.measured import Measuring
+from sim.scenario.file.schema import Expectation, Outcome, ScenarioFile
 from sim.scenario.scenario import Scenario
 
-OUTCOMES = ("alignment", "regard", "position", "lean", "polarization", "balanced_triads", "treaty_strain", "claim")
+OUTCOMES = (*MEASURES, "claim")
+IN_CLAIMS = tuple(name for name, measure in MEASURES.items() if measure.in_claims)
 Story = ScenarioFile | Scenario
 
 
-def measure_problems(measure: Measure, story: Story) -> Problems:
-    """Yield measures that are not exactly one, or name unknown actors or issues."""
-    given = measure.measures_given
-    if len(given) != 1:
-        got = " and ".join(given) or "none"
-        yield measure.problem(None, f"must give one of alignment, regard, position or lean; got {got}")
+def measure_problems(entry: Measuring, story: Story, names: Sequence[str] = IN_CLAIMS) -> Problems:
+    """Yield measures that are not exactly one of these names, or are of parties that are unknown or the same."""
+    if len(entry.given) != 1:
+        got = " and ".join(entry.given) or "none"
+        yield entry.problem(None, f"must give one of {', '.join(names[:-1])} or {names[-1]}; got {got}")
         return
-    actors: list[str] = []
-    if measure.alignment:
-        actors = [measure.alignment[0]]
-        yield from unknown(measure, "alignment", measure.alignment[1], "actor or group", story.actors, story.groups)
-        if story.groups.get(measure.alignment[1], (measure.alignment[1],)) == (measure.alignment[0],):
-            yield measure.problem("alignment", "must name two different actors")
-    elif measure.regard:
-        actors = [measure.regard.from_, measure.regard.to]
-    elif measure.position:
-        actors = [measure.position.actor]
-        yield from unknown(measure, "position", measure.position.issue, "issue", story.issues)
-    elif measure.lean:
-        actors = [measure.lean.of, measure.lean.from_, measure.lean.to]
-    for id in dict.fromkeys(actors):
-        yield from unknown(measure, given[0], id, "actor", story.actors)
+    if entry.given == ("claim",):
+        yield from unknown(entry, "claim", entry.parties[0], "claim", [claim.id for claim in story.expect])
+        return
+    key = entry.given[0]
+    for kind, id in entry.kinds:
+        yield from unknown(entry, key, id, kind.words, *kind.known(story))
+    actors = [story.groups.get(id, (id,)) for id in entry.named(ACTOR, PARTNER)]
     if len(set(actors)) < len(actors):
-        yield measure.problem(given[0], "must name different actors")
+        yield entry.problem(key, f"must name {'two ' if len(actors) == 2 else ''}different actors")
 
 
 def claim_problems(story: ScenarioFile) -> Problems:
@@ -42,7 +37,7 @@ def claim_problems(story: ScenarioFile) -> Problems:
     ids = dict.fromkeys(event.id for event in story.events)
     for claim in story.expect:
         yield from provenance(claim)
-        if claim.all is not None and claim.measures_given:
+        if claim.all is not None and claim.given:
             yield claim.problem("all", "stands beside a measure; put the measure into the list")
         for test in claim.tests:
             yield from expectation_problems(test, story, ids)
@@ -50,9 +45,8 @@ def claim_problems(story: ScenarioFile) -> Problems:
 
 def expectation_problems(test: Expectation, story: ScenarioFile, ids: Collection[str]) -> Problems:
     """Yield what is wrong with one test of a claim; `ids` are those of the events."""
-    yield from measure_problems(test, story)
-    if test.more_than is not None:
-        yield from measure_problems(test.more_than, story)
+    for measure in test.measured:
+        yield from measure_problems(measure, story)
     if test.change is None and test.above is None and test.below is None and test.more_than is None:
         yield test.problem(None, "must say what is expected: change, above, below or more_than")
     if test.because is not None:
@@ -94,17 +88,9 @@ def sweep_problems(story: ScenarioFile) -> Problems:
 
 def outcome_problems(outcome: Outcome, story: Story) -> Problems:
     """Yield what is wrong with an outcome: not exactly one, unknown names, a level without `at: first`."""
-    given = outcome.kinds_given
-    if len(given) != 1:
-        got = " and ".join(given) or "none"
-        yield outcome.problem(None, f"must give one of {', '.join(OUTCOMES)}; got {got}")
+    yield from measure_problems(outcome, story, OUTCOMES)
+    if len(outcome.given) != 1:
         return
-    if outcome.measures_given:
-        yield from measure_problems(outcome, story)
-    elif outcome.claim:
-        yield from unknown(outcome, "claim", outcome.claim, "claim", [claim.id for claim in story.expect])
-    elif outcome.treaty_strain:
-        yield from unknown(outcome, "treaty_strain", outcome.treaty_strain, "treaty", [t.id for t in story.treaties])
     levels = sum(level is not None for level in (outcome.below, outcome.above))
     if levels != (outcome.at == "first"):
         yield outcome.problem("at", "must be `first` with one of `below` and `above`, and only then")

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from sim.measures.table import MEASURES
 from sim.scenario.file.entries import (
     ANY_NUMBER,
     FILLED,
@@ -31,6 +32,7 @@ from sim.scenario.file.entries import (
     Words,
     kind_of,
 )
+from sim.scenario.file.measured import Measuring, measuring
 
 MOST_OCCURRENCES = 50_000  # of the recurring events of a story together
 MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 100, 500, 1_000, 50
@@ -222,40 +224,14 @@ class Event(Sourced):
         return (self.step,) if isinstance(self.step, int) else self.steps or ()
 
 
-class Direction(Entry):
-    """From one actor to another."""
-
-    from_: Id = Field(alias="from")
-    to: Id
-
-
-class Stand(Entry):
-    """An actor's position on an issue."""
-
-    actor: Id
-    issue: Id
-
-
-class Lean(Entry):
-    """The lean of an actor between two others: A(of, to) - A(of, from)."""
-
-    of: Id
-    from_: Id = Field(alias="from")
-    to: Id
-
-
-class Measure(Entry):
+@measuring(measure for measure in MEASURES.values() if measure.in_claims)
+class Measure(Measuring):
     """One number by step: exactly one of the keys."""
 
-    alignment: Pair | None = None
-    regard: Direction | None = None
-    position: Stand | None = None
-    lean: Lean | None = None
 
-    @property
-    def measures_given(self) -> tuple[str, ...]:
-        """The names of the measures that are given."""
-        return tuple(k for k in ("alignment", "regard", "position", "lean") if getattr(self, k) is not None)
+@measuring(measure for measure in MEASURES.values() if not measure.in_claims)
+class AnyMeasure(Measure):
+    """One number by step, of parties or of the whole system."""
 
 
 class Expectation(Measure):
@@ -271,6 +247,11 @@ class Expectation(Measure):
     to: Moment | None = None
     within: Count | None = None
     at: Literal["end", "peak", "mean"] | None = None
+
+    @property
+    def measured(self) -> tuple[Measure, ...]:
+        """What the test measures: its own measure, and the one it is compared with."""
+        return (self, self.more_than) if self.more_than else (self,)
 
 
 class Claim(Sourced, Expectation):
@@ -331,22 +312,23 @@ SweptValues = Annotated[
 ]
 
 
-class Outcome(Measure):
+class Outcome(AnyMeasure):
     """One number of a run: a measure at the end or otherwise, or one of the whole system (docs/sweeps.md)."""
 
-    polarization: Literal[True] | None = None
-    balanced_triads: Literal[True] | None = None
-    treaty_strain: Id | None = None
     claim: Id | None = None
     at: Literal["end", "mean", "change", "largest", "smallest", "first"] | None = None
     below: Finite | None = None
     above: Finite | None = None
 
     @property
-    def kinds_given(self) -> tuple[str, ...]:
-        """The names of what is measured."""
-        whole = ("polarization", "balanced_triads", "treaty_strain", "claim")
-        return (*self.measures_given, *(k for k in whole if getattr(self, k) is not None))
+    def given(self) -> tuple[str, ...]:
+        """The names of what is measured, `claim` for a claim."""
+        return (*super().given, *(() if self.claim is None else ("claim",)))
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The ids of those whom it is measured of, of the claim for a claim."""
+        return (self.claim,) if self.claim else super().parties
 
 
 class Sweep(Entry):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import Trajectory
-from sim.measures.windows import windows
+from sim.measures.measure import ACTOR, ISSUE, PARTNER
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift
+from sim.studies.claims.judging import windows_of
 
 DIRECT, DERIVED, CAUSAL = "direct", "derived", "causal"
 Party = str | tuple[str, ...]
@@ -28,7 +29,7 @@ def expectation_kind(test: Expectation, actual: Trajectory) -> str:
     if test.because:
         gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
         return DIRECT if any(joins(events[id], test, actual) for id in gone) else CAUSAL
-    rows = windows(test, as_runs([actual]))
+    rows = windows_of(test, as_runs([actual]))
     if not rows.open[0]:
         return DERIVED
     inside = range(int(rows.first[0]), int(rows.last[0]))
@@ -44,24 +45,19 @@ def treaty_joins(test: Expectation, inside: range, actual: Trajectory) -> bool:
         periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
         if any(period in inside and period >= 1 for period in periods):
             members = {frozenset((a, b)) for a in treaty.members for b in treaty.members if a != b}
-            if any(members & measured_pairs(measure, actual) for measure in measured(test)):
+            if any(members & measure.pairs(scenario) for measure in test.measured):
                 return True
     return False
 
 
-def measured(test: Expectation) -> tuple[Measure, ...]:
-    """Return what a test measures: its own measure, and the one it is compared with."""
-    return (test, test.more_than) if test.more_than else (test,)
-
-
 def joins(event: Event, test: Expectation, actual: Trajectory) -> bool:
     """Whether a coded act, treaty or shift of the event touches the very thing that is measured or compared."""
-    return any(touches(event, measure, actual) for measure in measured(test))
+    return any(touches(event, measure, actual) for measure in test.measured)
 
 
 def touches(event: Event, measure: Measure, actual: Trajectory) -> bool:
     """Whether a coded act, treaty or shift of the event touches this measure."""
-    pairs = measured_pairs(measure, actual)
+    pairs = measure.pairs(actual.scenario)
     members = actual.scenario.members
     acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
     if event.treaty:
@@ -79,26 +75,13 @@ def sides(act: Act) -> Iterable[tuple[Party, Party]]:
         yield act.actor, act.target
 
 
-def measured_pairs(measure: Measure, actual: Trajectory) -> set[frozenset[str]]:
-    """Return the pairs of actors whose tie is measured; none for a position."""
-    members = actual.scenario.members
-    if measure.alignment:
-        a, b = measure.alignment
-        return {frozenset((a, m)) for m in members(b) if m != a}
-    if measure.regard:
-        return {frozenset((measure.regard.from_, measure.regard.to))}
-    if measure.lean:
-        return {frozenset((measure.lean.of, other)) for other in (measure.lean.from_, measure.lean.to)}
-    return set()
-
-
 def moves(shift: Shift, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
     """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
     issue, actors = shift.issue, actual.scenario.members(shift.actor or ())
     if issue is None:  # a capability weighs in a group's average
-        group = actual.scenario.groups.get(measure.alignment[1], ()) if measure.alignment else ()
-        return bool(set(actors) & set(group))
-    if measure.position:
-        return measure.position.issue == issue and measure.position.actor in actors
+        groups = [actual.scenario.groups.get(id, ()) for id in measure.named(PARTNER)]
+        return any(member in actors for group in groups for member in group)
+    if issues := measure.named(ISSUE):
+        return issue in issues and not set(actors).isdisjoint(measure.named(ACTOR))
     cares = {id for id, actor in actual.scenario.actors.items() if issue in actor.interests}
     return any(pair & set(actors) and pair <= cares | set(actors) for pair in pairs)

@@ -7,8 +7,7 @@ from functools import reduce
 import numpy as np
 
 from sim.engine.runs import Runs
-from sim.measures.series import series
-from sim.measures.windows import Windows, windows
+from sim.measures.windows import Windows, pick, windows
 from sim.scenario.file.schema import Claim, Expectation
 
 Without = Callable[[tuple[str, ...]], Runs]
@@ -55,13 +54,28 @@ def parts(verdicts: Verdicts) -> tuple[np.ndarray, ...]:
 
 def judge_test(test: Expectation, actual: Runs, world: Runs, without: Without) -> Verdicts:
     """Return the verdicts on one test."""
-    rows = windows(test, actual)
-    values = series(test, world)
+    rows = windows_of(test, actual)
+    values = test.series(world)
     if test.because:
-        values = values - series(test, without(test.because))
+        values = values - test.series(without(test.because))
     found = list(conditions(test, values, rows, world))
     defined = reduce(np.logical_and, (np.isfinite(v.change) for v in found), rows.open)
     return nearest_to_failing(found).where(defined)
+
+
+def windows_of(test: Expectation, actual: Runs) -> Windows:
+    """Return the rows over which a test is put to each run."""
+    none = np.zeros(len(actual), np.int64)
+    first = none if test.from_ is None else row_of(test.from_, actual)
+    last = none + actual.scenario.steps if test.to is None else row_of(test.to, actual)
+    return windows(first, last, test.within, least=0 if test.change is None else 1)
+
+
+def row_of(text: str, actual: Runs) -> np.ndarray:
+    """Return the row of a date, or the row before an event's first act shows; -1 where it did not take place."""
+    if text in actual.scenario.event_index:
+        return actual.first_time(text)
+    return np.full(len(actual), actual.scenario.period(text))
 
 
 def conditions(test: Expectation, values: np.ndarray, rows: Windows, world: Runs) -> Iterable[Verdicts]:
@@ -74,7 +88,7 @@ def conditions(test: Expectation, values: np.ndarray, rows: Windows, world: Runs
             value = level_at(test, values, rows, sign)
             yield Verdicts(sign * (value - level) > 0, value, sign * (value - level))
     if test.more_than is not None:
-        yield comparison_verdicts(test, values, series(test.more_than, world), rows, least)
+        yield comparison_verdicts(test, values, test.more_than.series(world), rows, least)
 
 
 def change_verdicts(test: Expectation, values: np.ndarray, rows: Windows, least: float) -> Verdicts:
@@ -107,23 +121,3 @@ def change_at(test: Expectation, values: np.ndarray, rows: Windows, sign: float)
 def level_at(test: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:
     """Return the level: at the end, on average, or where it goes furthest."""
     return pick(test.at or "end", values, rows.first, rows.last, sign)
-
-
-def pick(at: str, values: np.ndarray, first: np.ndarray, last: np.ndarray, sign: float) -> np.ndarray:
-    """Return the last, the mean, or the peak of each run's values from row `first` to row `last`.
-
-    The peak is the largest, the smallest, or the largest in size, by sign. Rows are gone through in order, so a
-    run's mean does not depend on the runs beside it.
-    """
-    picked = np.take_along_axis(values, np.maximum(last, 0)[:, None], axis=1)[:, 0]
-    if at == "end":
-        return picked
-    total, count = np.zeros(len(values)), np.zeros(len(values))
-    for t in range(values.shape[1]):
-        inside, value = (first <= t) & (t <= last), values[:, t]
-        if at == "mean":
-            total, count = np.where(inside, total + value, total), count + inside
-        else:
-            further = value > picked if sign > 0 else value < picked if sign < 0 else np.abs(value) > np.abs(picked)
-            picked = np.where(inside & further, value, picked)
-    return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0) if at == "mean" else picked

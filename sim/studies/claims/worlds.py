@@ -10,9 +10,9 @@ from sim.engine.choose import run
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import row_of_event
-from sim.measures.outcomes import arrays_needed, claim_of, outcome_values
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Claim, Outcome
+from sim.studies.claims.outcomes import arrays_needed, claim_of, outcome_values
 
 Events = tuple[str, ...]
 

@@ -15,10 +15,10 @@ from sim.engine.runs import EVERYTHING, Runs
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
-from sim.measures.series import what_to_keep
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
+from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.verdicts import ClaimResult, Tested, median_levels, put_claims, result
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.ensembles.act_counts import ActCounts
@@ -139,8 +139,7 @@ def run_ensemble(
 def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int | None) -> Iterator[Part]:
     """Yield the chunks of an ensemble, in order."""
     scenario, stop = setup.scenario, np.zeros(1, np.int64)
-    tests = [measure for claim in scenario.expect for test in claim.tests for measure in (test, test.more_than)]
-    measured = what_to_keep((m for m in tests if m is not None), scenario.groups)
+    measured = arrays_for_claims(scenario.expect, scenario)
     keep = EVERYTHING if keep_all else measured | {"happened", "initiative"}
     size = chunk or runs_per_chunk(setup, keep_all, workers)
 

@@ -1,0 +1,101 @@
+"""Entries that say what is measured; their keys are made from the table of measures."""
+
+from collections.abc import Callable, Iterable, Sequence
+from types import GenericAlias
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, create_model
+
+from sim.measures.measure import PARTNER, Kind, Measure, Runs, Series
+from sim.measures.table import MEASURES
+from sim.scenario.file.entries import Entry, Id
+
+
+def entry(name: str, words: str | None, base: type[Entry], module: str, keys: dict[str, Any]) -> Any:
+    """Return a class of entries with these keys, each a type and a default."""
+    made: Callable[..., Any] = create_model
+    return made(name, __base__=base, __doc__=words, __module__=module, **keys)
+
+
+FORMS: dict[str, Any] = {
+    name: entry(m.form, m.words, Entry, __name__, {party.key: (Id, ...) for party in m.parties})
+    for name, m in MEASURES.items()
+    if m.form
+}
+globals().update({form.__name__: form for form in FORMS.values()})  # entries are pickled by the names of their classes
+
+
+class Measuring(Entry):
+    """What is measured: exactly one of the keys, each a measure of the table."""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of what is measured."""
+        return tuple(name for name in MEASURES if getattr(self, name, None) is not None)
+
+    @property
+    def measure(self) -> Measure:
+        """The row of the table."""
+        return MEASURES[self.given[0]]
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The ids of those whom it is measured of."""
+        measure = self.measure
+        value = getattr(self, measure.name)
+        if measure.form:
+            return tuple(getattr(value, party.key) for party in measure.parties)
+        return tuple(value) if len(measure.parties) > 1 else (value,) * len(measure.parties)
+
+    @property
+    def kinds(self) -> Iterable[tuple[Kind, str]]:
+        """Each party's kind and id."""
+        return zip((party.kind for party in self.measure.parties), self.parties, strict=True)
+
+    def named(self, *kinds: Kind) -> tuple[str, ...]:
+        """Return the ids of those parties that are of these kinds."""
+        return tuple(id for kind, id in self.kinds if kind in kinds)
+
+    def series(self, runs: Runs) -> Series:
+        """Return what is measured by run and step, shape (R, T+1)."""
+        return self.measure.series(runs, *(kind.rows(runs.scenario, id) for kind, id in self.kinds))
+
+    def keeps(self, groups: Iterable[str]) -> frozenset[str]:
+        """Return which arrays of a run are read, besides the alignments of pairs; a group is averaged by capability."""
+        averaged = not set(groups).isdisjoint(self.named(PARTNER))
+        return self.measure.keeps | ({"capability"} if averaged else set())
+
+    def pairs(self, scenario: Any) -> set[frozenset[str]]:
+        """Return the pairs of actors whose tie is measured; none for a position."""
+        members = [scenario.members(id) for id in self.parties]
+        joins = self.measure.joins
+        return {frozenset((a, b)) for m, n in joins for a in members[m] for b in members[n] if a != b}
+
+
+Made = TypeVar("Made", bound=type[Measuring])
+
+
+def measuring(measures: Iterable[Measure]) -> Callable[[Made], Made]:
+    """Return a decorator that gives an entry a key for each of these measures."""
+    keys = {measure.name: (annotation(measure) | None, None) for measure in measures}
+
+    def with_keys(made: Made) -> Made:
+        return entry(made.__name__, made.__doc__, made, made.__module__, keys)
+
+    return with_keys
+
+
+def annotation(measure: Measure) -> Any:
+    """Return the type of a measure's key: a mapping, a list of ids, one id, or `true` where it is of nobody."""
+    if measure.form:
+        return FORMS[measure.name]
+    if len(measure.parties) > 1:
+        return Annotated[GenericAlias(tuple, (Id,) * len(measure.parties)), Field(strict=False)]
+    return Id if measure.parties else Literal[True]
+
+
+def written(measure: Measure, ids: Sequence[str]) -> Any:
+    """Return the value of a measure's key for these ids."""
+    if measure.form:
+        return FORMS[measure.name].model_construct(**dict(zip((p.key for p in measure.parties), ids, strict=True)))
+    return tuple(ids) if len(ids) > 1 else ids[0] if ids else True

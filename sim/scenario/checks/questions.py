@@ -19,7 +19,7 @@ def measure_problems(entry: Measuring, story: Story, names: Sequence[str] = IN_C
     """Yield measures that are not exactly one of these names, or are of parties that are unknown or the same."""
     if len(entry.given) != 1:
         got = " and ".join(entry.given) or "none"
-        yield entry.problem(None, f"must give one of {', '.join(names)}; got {got}")
+        yield entry.problem(None, f"must give one of {', '.join(names[:-1])} or {names[-1]}; got {got}")
         return
     if entry.given == ("claim",):
         yield from unknown(entry, "claim", entry.parties[0], "claim", [claim.id for claim in story.expect])

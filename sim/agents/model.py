@@ -6,6 +6,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.agents.collecting import ACT_COLUMNS, data_collector
 from sim.agents.minds import Minds, minds_of
 from sim.agents.perception import Perception
 from sim.agents.state import OwnAct, ScriptedAct, StateAgent
@@ -159,7 +160,7 @@ class AllianceModel(mesa.Model):
                 taken.append(ActRecord(t + 1, "initiative", "initiative", agent.id, act.target, act.intensity))
         self.acts = (*self.acts, *taken)
         for act in taken:
-            self.datacollector.add_table_row("acts", {name: getattr(act, name) for name in ActRecord.__slots__})
+            self.datacollector.add_table_row("acts", {name: getattr(act, name) for name in ACT_COLUMNS})
 
     def event_act(self, t: int, row: np.ndarray) -> ActRecord:
         """Return the record of one elementary act of an event."""
@@ -189,46 +190,6 @@ def with_acts_apart(arrays: World) -> World:
     acts[:, 4] = np.arange(len(acts))
     agenda = arrays.agenda._replace(acts=acts, acts_at=np.ones_like(arrays.agenda.acts_at))
     return arrays._replace(intensity=intensity, agenda=agenda)
-
-
-def data_collector() -> mesa.DataCollector:
-    """Return what Mesa's users plot: numbers of the model and of every actor by step, and the acts as a table."""
-    return mesa.DataCollector(
-        model_reporters={"mean_alignment": mean_alignment, "polarization": polarization},
-        agent_reporters={"actor": actor_id, "capability": capability, "alignment": alignment_with_others},
-        tables={"acts": list(ActRecord.__slots__)},
-    )
-
-
-def mean_alignment(model: AllianceModel) -> float:
-    """Return the mean of A over pairs; NaN where there is none."""
-    A = model.arrays.alignment
-    pairs = len(A) * (len(A) - 1)
-    return float((A.sum() - len(A)) / pairs) if pairs else float("nan")
-
-
-def polarization(model: AllianceModel) -> float:
-    """Return the mean of |A| over pairs, each weighted by v_i v_j; NaN where none has weight."""
-    weight = np.outer(model.arrays.weight, model.arrays.weight)
-    np.fill_diagonal(weight, 0.0)
-    total = weight.sum()
-    return float((weight * np.abs(model.arrays.alignment)).sum() / total) if total > 0.0 else float("nan")
-
-
-# functions, not names of attributes: a model with those cannot be pickled before Mesa 3.4
-def actor_id(agent: StateAgent) -> str:
-    """Return the actor's id."""
-    return agent.id
-
-
-def capability(agent: StateAgent) -> float:
-    """Return the actor's capability."""
-    return agent.capability
-
-
-def alignment_with_others(agent: StateAgent) -> float:
-    """Return the actor's mean alignment with the others."""
-    return agent.mean_alignment
 
 
 def simulate(scenario: Scenario, seed: int) -> Trajectory:

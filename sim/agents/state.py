@@ -120,7 +120,8 @@ class StateAgent(mesa.Agent):
 
     def decision(self) -> tuple[OwnAct, ...]:
         """Return the acts on which the mind decides."""
-        decided, acts = self.asked(lambda: listed(self.decide(self.perceive())))
+        decided = self.asked(lambda: self.decide(self.perceive()))
+        acts = self.asked(lambda: list(decided)) if is_list(decided) else None
         if acts is None or not all(isinstance(act, OwnAct) for act in acts):
             raise RunFailed(
                 f"{self.id} decided on {shown(decided)} {self.when}: that cannot be, decide returns a list of"
@@ -164,8 +165,3 @@ class StateAgent(mesa.Agent):
             issue = -1 if act.issue is None else scenario.issue_index[act.issue]
             target = scenario.actor_index[act.target]
             press(world, self.index, target, issue, act.intensity, 1.0, world.rates.reciprocity)
-
-
-def listed(decided: Any) -> tuple[Any, list[Any] | None]:
-    """Return a decision, and its acts where it is a list."""
-    return decided, list(decided) if is_list(decided) else None

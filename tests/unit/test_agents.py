@@ -9,17 +9,16 @@ from dataclasses import replace
 import mesa
 import numpy as np
 import pytest
-from conftest import ROOT
 from lively import lively, lively_document
 from reference.test_twin import eventful_document
 from strategies import scenario_of
 
 from sim import AllianceModel, InputError, OwnAct, RunFailed, StateAgent, simulate
-from sim.agents.model import mean_alignment, polarization
+from sim.agents.collecting import mean_alignment, polarization
 from sim.agents.state import ScriptedAct
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import ActRecord, first_difference
-from sim.scenario.changes import with_settings
+from sim.scenario.changes import with_settings, with_steps
 from sim.studies.claims.interpreted import InterpretedWorlds
 from sim.studies.ensembles.ensemble import run_ensemble
 
@@ -124,14 +123,6 @@ def test_a_mind_acts_in_steps_in_which_nothing_else_happens():
     assert abs(regard[3, i, j] - regard[2, i, j]) > 0.1
 
 
-def test_the_example_of_the_docs_runs(monkeypatch):
-    monkeypatch.chdir(ROOT)
-    text = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
-    names: dict = {}
-    exec(text.split("```python")[1].split("```")[0], names)
-    assert len(names["trajectory"].acts) > names["model"].story.steps
-
-
 def test_initiative_is_the_agents_own_and_keyed_by_seed(scenario):
     lively = with_settings(scenario, {"parameters.initiative": 0.5, "parameters.volatility": 0.05})
     one, again, other = simulate(lively, 3), simulate(lively, 3), simulate(lively, 4)
@@ -233,6 +224,22 @@ def test_a_batch_of_mesa_s_varies_a_parameter(scenario, processes):
 def test_a_parameter_by_keyword_is_checked(scenario, given, words):
     with pytest.raises(InputError, match=words):
         AllianceModel(scenario, **given)
+
+
+def test_a_model_without_steps_has_its_first_row(scenario):
+    model = AllianceModel(with_steps(scenario, 0))
+    model.run_model()
+    assert model.trajectory().alignment.shape == (1, 4, 4)
+
+
+def test_an_agent_that_leaves_takes_no_initiative_any_more(scenario):
+    model = AllianceModel(scenario, initiative=1)
+    model.step()
+    next(agent for agent in model.agents if agent.id == "BBB").remove()
+    model.run_model()
+    own = [act for act in model.trajectory().acts if act.origin == "initiative"]
+    assert {act.step for act in own if act.actor == "BBB"} == {1}
+    assert {act.actor for act in own if act.step == scenario.steps} == {"AAA", "CCC", "DDD"}
 
 
 def test_no_seed_is_the_first_one(scenario):

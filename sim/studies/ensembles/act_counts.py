@@ -28,9 +28,9 @@ class ActCounts:
         sound = runs.sound
         self.runs += int(sound.sum())
         if isinstance(runs, KnownRuns):  # minds refuse and soften acts of the story, and take their own
-            for run in runs.trajectories:
+            for told in runs.trajectories:
                 self.told.update(
-                    {(a.step, a.id, a.origin, a.actor, a.target, sign_in_words(a.intensity)) for a in run.acts}
+                    {(a.step, a.id, a.origin, a.actor, a.target, sign_in_words(a.intensity)) for a in told.acts}
                 )
             return
         self.events += runs.by_run(runs.record.happened)[sound].sum(axis=0, dtype=np.int64)

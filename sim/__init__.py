@@ -14,7 +14,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from sim.agents.model import AllianceModel
-    from sim.agents.state import OwnAct, Perception, StateAgent
+    from sim.agents.perception import Perception
+    from sim.agents.state import OwnAct, StateAgent
     from sim.engine.simulate import simulate
     from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "sim.agents.model": ("AllianceModel",),
-    "sim.agents.state": ("OwnAct", "Perception", "StateAgent"),
+    "sim.agents.perception": ("Perception",),
+    "sim.agents.state": ("OwnAct", "StateAgent"),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
     "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),

@@ -1,77 +1,90 @@
 """The Mesa model of a scenario: one run of the phases, interpreted."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import mesa
 import numpy as np
 
+from sim.agents.collecting import ACT_COLUMNS, data_collector
 from sim.agents.minds import Minds, minds_of
-from sim.agents.state import StateAgent
-from sim.arguments import LARGEST_RUN, expect, seed_of, whole
+from sim.agents.perception import Perception
+from sim.agents.state import OwnAct, ScriptedAct, StateAgent
+from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
 from sim.engine.trajectory import ActRecord, Trajectory
 from sim.errors import RunFailed
 from sim.inputs.occasions import TREATY
 from sim.inputs.start import Start, as_memoryviews, undefined_state
 from sim.model.acts import press_initiative
 from sim.model.initiative import take_initiative
+from sim.model.parameters import PARAMETERS
 from sim.model.step import PHASES, begin
 from sim.model.world import World
+from sim.scenario.changes import with_settings
 from sim.scenario.scenario import Scenario
 
 RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capability")
+OF_THE_AGENTS = {take_initiative: "intend", press_initiative: "act"}  # phases that are theirs
+
+
+def with_parameters(scenario: Scenario, parameters: Mapping[str, Any]) -> Scenario:
+    """Return the scenario with these parameters of the model; raise InputError for an unknown one and a bad value."""
+    return with_settings(
+        scenario, {f"parameters.{known('parameter', p, PARAMETERS)}": parameters[p] for p in parameters}
+    )
 
 
 class AllianceModel(mesa.Model):
-    """One run of a scenario under a seed; `minds` gives an actor another class of agent.
+    """One run of a scenario under a seed; `minds` gives an actor another class of agent, keywords a parameter a value.
 
     `story` is the scenario (Mesa 3.5 gives the name `scenario` to something else). `run_model()` runs every
-    step, `trajectory()` returns what came of it. `datacollector` holds every actor's regards and positions by
-    step for users of Mesa. Draws never use Mesa's generators.
+    step, `trajectory()` returns what came of it. `datacollector` holds numbers of the model and of every actor by
+    step, and a table of acts. A seed of None is 0. Draws never use Mesa's generators.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0, minds: Minds | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int | None = 0, run: int = 0, minds: Minds | None = None, **parameters: Any
+    ) -> None:
         expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
-        self.story, self.seed, self.run = scenario, seed_of(seed), whole("number of the run", run, 0, LARGEST_RUN)
-        self.minds = minds_of(scenario, minds)
+        self.story, self.minds = with_parameters(scenario, parameters), minds_of(scenario, minds)
+        self.seed = 0 if seed is None else seed_of(seed)  # Mesa's batch_run hands over None where nobody names one
+        self.run = whole("number of the run", run, 0, LARGEST_RUN)
         super().__init__(rng=self.seed)  # never used: draws are keyed by place
-        self.initial = Start(scenario)
-        self.arrays: World = self.initial.world(self.seed, self.run)
-        self.world: World = as_memoryviews(self.arrays)._replace(
-            agenda=as_memoryviews(self.arrays.agenda), dice=as_memoryviews(self.arrays.dice)
-        )
-        if self.minds:  # who may act when is theirs to say
-            self.arrays.agenda.acts_at[:] = 1
-        self.actor_ids = tuple(scenario.actors)
-        self.states = [self.agent(id) for id in self.actor_ids]
+        self.running = self.story.steps > 0
+        self.actor_ids = tuple(self.story.actors)
+        self.initial = Start(self.story)
+        self.arrays: World = self.begun()
+        self.world: World = as_views(self.arrays)
+        self.script = self.scripted_acts() if self.minds else ()
+        self.refused: set[int] = set()
         self.rows: dict[str, list[np.ndarray]] = {name: [] for name in RECORDED}
-        self.acts: list[ActRecord] = []
-        self.happened: dict[str, list[int]] = {event.id: [] for event in scenario.events}
-        self.datacollector = mesa.DataCollector(
-            model_reporters={"date": lambda model: model.today},
-            agent_reporters={"actor": "id", "regard": self.regards_of, "position": self.positions_of},
-        )
-        begin(self.world)
+        self.acts: tuple[ActRecord, ...] = ()
+        self.happened: dict[str, list[int]] = {event.id: [] for event in self.story.events}
         self.record()
+        for id in self.actor_ids:
+            self.make_agent(id)
+        self.datacollector = data_collector()
+        self.datacollector.collect(self)
 
-    def agent(self, id: str) -> StateAgent:
-        """Return the agent of an actor; raise RunFailed where a mind of somebody's own cannot be made."""
+    def begun(self) -> World:
+        """Return the world at row 0; where there are minds, anybody may act in any step and answer for each act."""
+        arrays = self.initial.world(self.seed, self.run)
+        begin(as_views(arrays))
+        return with_acts_apart(arrays) if self.minds else arrays
+
+    def make_agent(self, id: str) -> None:
+        """Make the agent of an actor; raise RunFailed where a mind of somebody's own cannot be made."""
         try:
-            return self.minds.get(id, StateAgent)(self, id)
+            self.minds.get(id, StateAgent)(self, id)
         except Exception as error:
             where = f"the mind of {id} cannot be made in run {self.run}"
             raise RunFailed(f"{where}: {type(error).__name__}: {error}") from error
 
-    @property
-    def today(self) -> str:
-        """The date of the newest row."""
-        return self.story.dates[len(self.rows["alignment"]) - 1].isoformat()
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "world": None}
 
-    def regards_of(self, agent: StateAgent) -> dict[str, float]:
-        """Return an actor's regard for each other one."""
-        row = self.arrays.regard[agent.index].tolist()
-        return {id: value for id, value in zip(self.actor_ids, row, strict=True) if id != agent.id}
-
-    def positions_of(self, agent: StateAgent) -> dict[str, float]:
-        """Return an actor's positions by issue."""
-        return dict(zip(self.story.issues, self.arrays.position[agent.index].tolist(), strict=True))
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, world=as_views(state["arrays"]))
 
     def step(self) -> None:
         """Run the phases once, in order; initiative is the agents' own."""
@@ -79,30 +92,54 @@ class AllianceModel(mesa.Model):
         if t >= self.story.steps:
             raise RunFailed(f"{self.story.id}: the clock has run out after {self.story.steps} steps")
         self.world.now[0] = t
+        self.refused.clear()
         for phase in PHASES:
-            if phase is take_initiative:
-                for agent in self.states:
-                    agent.intend()
-            elif phase is press_initiative:
-                for agent in self.states:
-                    agent.act()
+            if phase in OF_THE_AGENTS:
+                self.agents.do(OF_THE_AGENTS[phase])  # in the order of their ids
             else:
                 phase(self.world)
         self.refuse_undefined(t)
         self.note_acts(t)
         self.record()
+        self.datacollector.collect(self)
         self.running = t + 1 < self.story.steps
 
-    def run_model(self) -> None:
-        """Run every step of the clock."""
-        while len(self.rows["alignment"]) <= self.story.steps:
-            self.step()
+    def perception(self, actor: str) -> Perception:
+        """Return what an actor sees at the newest row."""
+        step = len(self.rows["alignment"]) - 1
+        row = {name: rows[-1] for name, rows in self.rows.items()}
+        return Perception(actor, step, self.story.dates[step], self.story, row, self.acts)
+
+    def scripted_acts(self) -> tuple[ScriptedAct, ...]:
+        """Return the elementary acts of the story as coded, or drawn, in pressing order."""
+        issues, occasions = tuple(self.story.issues), self.initial.occasions
+        return tuple(
+            ScriptedAct(self.actor_ids[j], g, issues[k] if k >= 0 else None, occasions[e].name)
+            for (e, _, j, k, *_), g in zip(
+                self.arrays.agenda.acts.tolist(), self.arrays.intensity.tolist(), strict=True
+            )
+        )
+
+    def offers(self, agent: StateAgent) -> Iterator[tuple[int, ScriptedAct]]:
+        """Yield row and act of what the story has an actor with a mind of its own do in this step."""
+        for row, act in enumerate(self.script if agent.id in self.minds else ()):
+            e, i, *_ = self.arrays.agenda.acts[row]
+            if i == agent.index and self.arrays.fires[e] > 0.0:
+                yield row, act
+
+    def enact(self, row: int, act: OwnAct | None) -> None:
+        """Put what an actor makes of a scripted act in its place; a refused one presses nothing and is not recorded."""
+        if act is None:
+            self.refused.add(row)
+        self.arrays.intensity[row] = 0.0 if act is None else act.intensity
+        self.arrays.agenda.acts[row, 3] = -1 if act is None or act.issue is None else self.story.issue_index[act.issue]
 
     def record(self) -> None:
-        """Keep a copy of the state, as a row of the trajectory and for the data collector."""
+        """Keep a read-only copy of the state, as a row of the trajectory."""
         for name in RECORDED:
-            self.rows[name].append(getattr(self.arrays, name).copy())
-        self.datacollector.collect(self)
+            row = getattr(self.arrays, name).copy()
+            row.flags.writeable = False
+            self.rows[name].append(row)
 
     def refuse_undefined(self, t: int) -> None:
         """Raise RunFailed, naming actor, step and run, where a state is no longer a finite number."""
@@ -114,12 +151,17 @@ class AllianceModel(mesa.Model):
         for e, occasion in enumerate(self.initial.occasions):
             if occasion.origin != TREATY and self.arrays.fires[e] > 0.0:
                 self.happened[occasion.name].append(t)
-        for row in self.arrays.agenda.acts:
-            if self.arrays.fires[row[0]] > 0.0:
-                self.acts.append(self.event_act(t, row))
-        for agent in self.states:
+        taken = [
+            self.event_act(t, act)
+            for row, act in enumerate(self.arrays.agenda.acts)
+            if self.arrays.fires[act[0]] > 0.0 and row not in self.refused
+        ]
+        for agent in self.agents:
             for act in agent.intentions:
-                self.acts.append(ActRecord(t + 1, "initiative", "initiative", agent.id, act.target, act.intensity))
+                taken.append(ActRecord(t + 1, "initiative", "initiative", agent.id, act.target, act.intensity))
+        self.acts = (*self.acts, *taken)
+        for act in taken:
+            self.datacollector.add_table_row("acts", {name: getattr(act, name) for name in ACT_COLUMNS})
 
     def event_act(self, t: int, row: np.ndarray) -> ActRecord:
         """Return the record of one elementary act of an event."""
@@ -131,6 +173,19 @@ class AllianceModel(mesa.Model):
         """Return the rows recorded so far."""
         rows = {name: np.array(values) for name, values in self.rows.items()}
         happened = {id: tuple(steps) for id, steps in self.happened.items()}
-        return Trajectory(
-            self.story, self.seed, self.run, acts=tuple(self.acts), happened=happened, minds=self.minds, **rows
-        )
+        return Trajectory(self.story, self.seed, self.run, acts=self.acts, happened=happened, minds=self.minds, **rows)
+
+
+def as_views(arrays: World) -> World:
+    """Return the world for the interpreter: memoryviews of the same numbers."""
+    views: World = as_memoryviews(arrays)
+    return views._replace(agenda=as_memoryviews(arrays.agenda), dice=as_memoryviews(arrays.dice))
+
+
+def with_acts_apart(arrays: World) -> World:
+    """Return the world in which each elementary act has an intensity of its own, and any step may have acts."""
+    acts = arrays.agenda.acts.copy()
+    intensity = arrays.intensity[acts[:, 4]]
+    acts[:, 4] = np.arange(len(acts))
+    agenda = arrays.agenda._replace(acts=acts, acts_at=np.ones_like(arrays.agenda.acts_at))
+    return arrays._replace(intensity=intensity, agenda=agenda)

@@ -1,16 +1,13 @@
 """A state as a Mesa agent. Another mind is a subclass that decides otherwise (docs/extending.md)."""
 
-import weakref
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import count
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import mesa
 
+from sim.agents.perception import Perception, Row
 from sim.errors import RunFailed, shown
 from sim.model.acts import press
 from sim.model.initiative import decide
@@ -18,20 +15,12 @@ from sim.model.initiative import decide
 if TYPE_CHECKING:
     from sim.agents.model import AllianceModel
 
-
-class _CountersByModel(weakref.WeakKeyDictionary[Any, Iterator[int]]):
-    """Agent numbers by model, forgotten with the model: Mesa's own registry keeps every model alive."""
-
-    def __missing__(self, model: Any) -> Iterator[int]:
-        return self.setdefault(model, count(1))
-
-    def __getitem__(self, model: Any) -> Iterator[int]:
-        return super().__getitem__(model) if model in self else self.__missing__(model)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnAct:
-    """An act that an actor takes on its own: target, intensity in [-1, 1], perhaps the issue it is about."""
+    """An act that an actor takes: target, intensity in [-1, 1], perhaps the issue it is about."""
 
     target: str
     intensity: float
@@ -39,33 +28,10 @@ class OwnAct:
 
 
 @dataclass(frozen=True, slots=True)
-class Perception:
-    """What an actor sees before it decides: the world at row t, read-only."""
+class ScriptedAct(OwnAct):
+    """An act that an event of the story has an actor take."""
 
-    model: "AllianceModel"
-    actor: str
-    step: int
-    date: date
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The ids of the other actors."""
-        return tuple(id for id in self.model.story.actors if id != self.actor)
-
-    def alignment(self, a: str, b: str) -> float:
-        """Return A of any pair at this step."""
-        index = self.model.story.actor_index
-        return float(self.model.world.alignment[index[a], index[b]])
-
-    def regard_for(self, other: str) -> float:
-        """Return the actor's regard for another."""
-        index = self.model.story.actor_index
-        return float(self.model.world.regard[index[self.actor], index[other]])
-
-    def position(self, actor: str, issue: str) -> float:
-        """Return any actor's position on an issue."""
-        scenario = self.model.story
-        return float(self.model.world.position[scenario.actor_index[actor], scenario.issue_index[issue]])
+    event: str = ""
 
 
 def is_list(decided: Any) -> bool:
@@ -74,20 +40,52 @@ def is_list(decided: Any) -> bool:
 
 
 class StateAgent(mesa.Agent):
-    """A state (or movement) of the scenario: each step it perceives A(t), decides, and acts."""
+    """A state (or movement) of the scenario: each step it perceives A(t), decides, and acts.
 
-    _ids: Any = _CountersByModel() if hasattr(mesa.Agent, "_ids") else defaultdict(lambda: count(1))
+    `position` (by issue), `regard` (by actor) and `capability` are the world's own numbers, read-only.
+    """
 
     def __init__(self, model: "AllianceModel", id: str) -> None:
         super().__init__(model)
+        getattr(mesa.Agent, "_ids", {}).pop(model, None)  # before Mesa 3.4 it keeps every model alive
         self.id = id
         self.index = model.story.actor_index[id]
+        self.unique_id = self.index + 1
         self.intentions: tuple[OwnAct, ...] = ()
+
+    @property
+    def capability(self) -> float:
+        """The actor's capability."""
+        return float(self.model.arrays.capability[self.index])
+
+    @property
+    def position(self) -> Mapping[str, float]:
+        """The actor's position by issue."""
+        return Row(self.model.story.issue_index, self.model.arrays.position[self.index])
+
+    @property
+    def regard(self) -> Mapping[str, float]:
+        """The actor's regard for each other one."""
+        others = {id: j for id, j in self.model.story.actor_index.items() if id != self.id}
+        return Row(others, self.model.arrays.regard[self.index])
+
+    def alignment_with(self, other: str) -> float:
+        """Return the actor's alignment with another."""
+        return float(self.model.arrays.alignment[self.index, self.model.story.actor_index[other]])
+
+    @property
+    def mean_alignment(self) -> float:
+        """The actor's mean alignment with the others; NaN where there are none."""
+        row = self.model.arrays.alignment[self.index]
+        return float((row.sum() - 1.0) / (len(row) - 1)) if len(row) > 1 else float("nan")
 
     def perceive(self) -> Perception:
         """Return what the actor sees at this step."""
-        step = int(self.model.world.now[0])
-        return Perception(self.model, self.id, step, self.model.story.dates[step])
+        return self.model.perception(self.id)
+
+    def consider(self, act: ScriptedAct) -> OwnAct | None:
+        """Return the act that the story has the actor take: itself, softened, or None to refuse it; here itself."""
+        return act
 
     def decide(self, seen: Perception) -> Sequence[OwnAct]:
         """Return the acts that the actor takes by itself in this step; here the model's own rule (eqs. 13, 14)."""
@@ -99,30 +97,62 @@ class StateAgent(mesa.Agent):
         return (OwnAct(self.model.actor_ids[int(target)], intensity),)
 
     def intend(self) -> None:
-        """Perceive and decide; raise RunFailed where the mind fails or decides on what cannot be."""
-        when = f"in step {self.model.world.now[0]} of run {self.model.run}"
-        try:
-            decided = self.decide(self.perceive())
-            acts = list(decided) if is_list(decided) else None
-        except Exception as error:  # whatever a mind of somebody's own may raise
-            raise RunFailed(f"the mind of {self.id} {when}: {type(error).__name__}: {error}") from error
+        """Consider what the story has the actor do in this step, then decide on what it does by itself.
+
+        Raises RunFailed where the mind fails or answers with what cannot be.
+        """
+        for row, act in self.model.offers(self):
+            self.model.enact(row, self.answer(act))
+        self.intentions = self.decision()
+
+    def answer(self, offered: ScriptedAct) -> OwnAct | None:
+        """Return what the mind makes of a scripted act."""
+        answered = self.asked(lambda: self.consider(offered))
+        if answered is None:
+            return None
+        if not self.is_possible(answered) or answered.target != offered.target:
+            raise RunFailed(
+                f"{self.id} made {shown(answered)} of {shown(offered)} {self.when}: that cannot be, consider returns"
+                " the act, None to refuse it, or the act with another intensity between -1 and 1 or another issue of"
+                " the scenario's"
+            )
+        return replace(answered, intensity=float(answered.intensity))
+
+    def decision(self) -> tuple[OwnAct, ...]:
+        """Return the acts on which the mind decides."""
+        decided = self.asked(lambda: self.decide(self.perceive()))
+        acts = self.asked(lambda: list(decided)) if is_list(decided) else None
         if acts is None or not all(isinstance(act, OwnAct) for act in acts):
             raise RunFailed(
-                f"{self.id} decided on {shown(decided)} {when}: that cannot be, decide returns a list of"
+                f"{self.id} decided on {shown(decided)} {self.when}: that cannot be, decide returns a list of"
                 " OwnAct(target, intensity), an empty one for no act"
             )
         for act in acts:
             if not self.is_possible(act):
                 raise RunFailed(
-                    f"{self.id} decided on {shown(act)} {when}: that cannot be, the target must be another actor, the"
-                    " issue one of the scenario's, the intensity a number between -1 and 1"
+                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor,"
+                    " the issue one of the scenario's, the intensity a number between -1 and 1"
                 )
-        self.intentions = tuple(replace(act, intensity=float(act.intensity)) for act in acts)
+        return tuple(replace(act, intensity=float(act.intensity)) for act in acts)
 
-    def is_possible(self, act: OwnAct) -> bool:
-        """Whether the act is on another actor, about an issue of the scenario or none, within full intensity."""
+    @property
+    def when(self) -> str:
+        """Step and run, in words."""
+        return f"in step {self.model.world.now[0]} of run {self.model.run}"
+
+    def asked(self, question: Callable[[], Answer]) -> Answer:
+        """Return the answer of the mind; raise RunFailed for whatever a mind of somebody's own may raise."""
+        try:
+            return question()
+        except Exception as error:
+            raise RunFailed(f"the mind of {self.id} {self.when}: {type(error).__name__}: {error}") from error
+
+    def is_possible(self, act: Any) -> bool:
+        """Whether it is an act on another actor, about an issue of the scenario or none, within full intensity."""
         scenario = self.model.story
-        if not isinstance(act.target, str) or act.target == self.id or act.target not in scenario.actors:
+        if not isinstance(act, OwnAct) or not isinstance(act.target, str):
+            return False
+        if act.target == self.id or act.target not in scenario.actors:
             return False
         if isinstance(act.intensity, bool) or not isinstance(act.intensity, Real) or not -1.0 <= act.intensity <= 1.0:
             return False

@@ -1,11 +1,12 @@
 """In how many runs each act took place, by step."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from sim.engine.runs import Runs
+from sim.engine.runs import KnownRuns, Runs
 from sim.inputs.occasions import occasions_of
 from sim.scenario.scenario import Scenario
 
@@ -20,11 +21,18 @@ class ActCounts:
         self.events = np.zeros((len(self.occasions), steps), np.int64)
         self.warm = np.zeros((steps, actors, actors), np.int64)
         self.hostile = np.zeros_like(self.warm)
+        self.told: Counter[tuple[Any, ...]] = Counter()
 
     def add(self, runs: Runs) -> None:
         """Count the acts of these runs, of those that did not fail."""
         sound = runs.sound
         self.runs += int(sound.sum())
+        if isinstance(runs, KnownRuns):  # minds refuse and soften acts of the story, and take their own
+            for told in runs.trajectories:
+                self.told.update(
+                    {(a.step, a.id, a.origin, a.actor, a.target, sign_in_words(a.intensity)) for a in told.acts}
+                )
+            return
         self.events += runs.by_run(runs.record.happened)[sound].sum(axis=0, dtype=np.int64)
         if len(runs.record.chosen):
             chosen, tone = runs.by_run(runs.record.chosen)[sound], runs.by_run(runs.record.tone)[sound]
@@ -42,6 +50,7 @@ class ActCounts:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield step, id, origin, actor, target, tone and number of runs of every act."""
+        yield from ((*act, runs) for act, runs in self.told.items())
         ids = list(self.scenario.actors)
         for occasion, counts in zip(self.occasions, self.events, strict=True):
             elementary = [(sign_in_words(act.intensity), i, j) for act in occasion.acts for i, j in act.pairs]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from lively import lively, lively_document
 from reference.test_twin import eventful_document
-from sim.studies.claims.interpreted import InterpretedWorlds
+from sim.studies.claims.minds import WorldsWithMinds
 from strategies import scenario_of
 
 from sim import AllianceModel, InputError, OwnAct, RunFailed, StateAgent, simulate
@@ -438,7 +438,7 @@ def test_an_error_in_considering_is_named(scenario):
 def test_counterfactuals_and_counts_keep_the_refusal():
     made = run_ensemble(lively(), 3, 1, {"CCC": Refuser, "DDD": Peacemaker})
     for run in made.trajectories():
-        without = InterpretedWorlds(as_runs([run])).without(("talks",)).trajectories[0]
+        without = WorldsWithMinds(as_runs([run])).without(("talks",)).trajectories[0]
         for world in (run, without):
             assert world.happened["raid"]
             assert "raid" not in {act.id for act in world.acts}

@@ -9,6 +9,7 @@ from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.ensemble.store import Store
 from sim.errors import OutputError
+from sim.scenario.numerals import counted
 from sim.studies.tables import standing_parts, tables
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -30,7 +31,7 @@ def export_command(folder: Path, out: Path | None, excel: bool, partial: bool, f
         raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
     rows = write(store, path, excel, partial)
     stamp = " (partial)" if partial and rows < store.plan()["points"] * store.plan()["runs"] else ""
-    click.echo(f"{path}: {rows:,} rows{stamp}")
+    click.echo(f"{path}: {counted(rows, 'row')}{stamp}")
 
 
 def write(store: Store, path: Path, excel: bool, partial: bool) -> int:

@@ -11,6 +11,7 @@ from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError, OutputError, Problem, shown
 from sim.scenario.bundled import files, find
+from sim.scenario.numerals import counted
 from sim.scenario.overriding import as_variant
 from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
@@ -41,18 +42,16 @@ def validate_command(paths: tuple[str, ...]) -> None:
 
 
 def variant_problems(scenario: Scenario) -> list[Problem]:
-    """Return what keeps variants from being scenarios, placed at the variant; the first so many broken ones."""
-    broken: dict[str, list[Problem]] = {}
-    for id, variant in scenario.variants.items():
+    """Return what keeps variants from being scenarios; of the first so many broken ones."""
+    broken: list[tuple[Problem, ...]] = []
+    for id in scenario.variants:
         try:
             as_variant(scenario, id)
         except InputError as error:
-            broken[id] = [
-                Problem(variant.place("set"), f"variants.{id}:", str(p).removeprefix("--set ")) for p in error.problems
-            ]
+            broken.append(error.problems)
         if len(broken) == MOST_BROKEN:
             break
-    return [problem for problems in broken.values() for problem in problems]
+    return [problem for problems in broken for problem in problems]
 
 
 def citation_problems(path: str, scenario: Scenario) -> list[Problem]:
@@ -69,8 +68,9 @@ def in_words(scenario: Scenario) -> str:
     """Return the size of a scenario as a person reads it."""
     clock = scenario.clock
     return (
-        f"{len(scenario.actors)} actors, {len(scenario.issues)} issues, {len(scenario.events)} events,"
-        f" {len(scenario.expect)} claims, {clock.steps} {clock.step}s from {clock.start}"
+        f"{counted(len(scenario.actors), 'actor')}, {counted(len(scenario.issues), 'issue')},"
+        f" {counted(len(scenario.events), 'event')}, {counted(len(scenario.expect), 'claim')},"
+        f" {counted(clock.steps, clock.step)} from {clock.start}"
     )
 
 
@@ -106,7 +106,7 @@ def list_command(folder: Path | None) -> None:
         except InputError as error:
             problems += error.problems
             continue
-        period = f"{story.clock.steps} {story.clock.step}s from {story.clock.start}" if story.clock else ""
+        period = f"{counted(story.clock.steps, story.clock.step)} from {story.clock.start}" if story.clock else ""
         rows.append((path.stem, story.title or "", ", ".join(sorted(story.actors)), period))
     print_table(("scenario", "title", "actors", "clock"), rows)
     if problems:

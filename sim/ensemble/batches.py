@@ -135,7 +135,7 @@ class Stage:
         return Runs(self.scenario, self.seed, batch.numbers, record)
 
     def warm_up(self, lanes: int, notify: Callable[[str], None]) -> None:
-        """Have the engine compiled, or read from the compiler's cache; `notify` hears of it where that takes long."""
+        """Have the engine read from where it is kept, or compiled; `notify` hears of a compilation that takes long."""
         trouble: list[BaseException] = []
 
         def compile_rules() -> None:
@@ -146,10 +146,12 @@ class Stage:
 
         thread = Thread(target=compile_rules, daemon=True)  # so that the compiler cannot hold up an interruption
         thread.start()
-        thread.join(PATIENCE)
-        if thread.is_alive():
-            notify("getting the compiled rules ready; the first start on a machine compiles them, half a minute or so")
-            thread.join()
+        told = False
+        while thread.is_alive():
+            thread.join(PATIENCE)
+            if thread.is_alive() and not told and engine(lanes)._cache.is_missing:
+                notify("compiling the rules, once on this machine: half a minute or so")
+                told = True
         if trouble:
             raise trouble[0]
 

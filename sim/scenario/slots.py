@@ -7,12 +7,11 @@ import numpy as np
 
 from sim.errors import InputError, nearest
 from sim.model.parameters import BUDGETS, PARAMETERS
+from sim.scenario.checks.happenings import range_of, reach_of
 from sim.scenario.distributions import support, typical
+from sim.scenario.entries import MOST_CAPABLE
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Shift
 from sim.scenario.timetable import Timetable
-
-UNBOUNDED = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Slot:
         kind = "a whole number" if self.whole else "a number"
         low = f"above {self.low:g}" if self.above_low else f"from {self.low:g}"
         high = f"below {self.high:g}" if self.below_high else f"to {self.high:g}"
-        return f"{kind} {low}{'' if self.high == UNBOUNDED else f' {high}'}"
+        return f"{kind} {low} {high}"
 
 
 def slots(scenario: Scenario) -> dict[str, Slot]:
@@ -63,9 +62,8 @@ def chosen_slots(scenario: Scenario, paths: Sequence[str]) -> list[Slot]:
 def parameter_slots(scenario: Scenario) -> Iterator[Slot]:
     """Yield the parameters, per month."""
     for number, (name, p) in enumerate(PARAMETERS.items()):
-        high = UNBOUNDED if p.high is None else p.high
         coded = typical(scenario.parameters[name])
-        yield Slot(f"parameters.{name}", "parameters", ((number,),), coded, p.low, high, above_low=p.above_low)
+        yield Slot(f"parameters.{name}", "parameters", ((number,),), coded, p.low, p.high, above_low=p.above_low)
 
 
 def actor_slots(scenario: Scenario) -> Iterator[Slot]:
@@ -73,7 +71,7 @@ def actor_slots(scenario: Scenario) -> Iterator[Slot]:
     issues, index = scenario.issue_index, scenario.actor_index
     for i, (id, actor) in enumerate(scenario.actors.items()):
         capability = actor.capability.value if actor.capability else 0.0
-        yield Slot(f"actors.{id}.capability.value", "capability", ((i,),), capability, 0.0, UNBOUNDED)
+        yield Slot(f"actors.{id}.capability.value", "capability", ((i,),), capability, 0.0, MOST_CAPABLE)
         for issue, interest in actor.interests.items():
             path, place = f"actors.{id}.interests.{issue}", ((i, issues[issue]),)
             yield Slot(f"{path}.position", "ideal", place, interest.position)
@@ -97,7 +95,7 @@ def event_slots(scenario: Scenario) -> Iterator[Slot]:
         intensity = timetable.coded_acts[number][1].intensity or 0.0
         yield Slot(f"{path}.intensity", "intensity", ((number,),), intensity)
     for path, shift, places in timetable.shift_paths():
-        low, high = shift_range(shift)
+        low, high = range_of(shift) if shift.by is None else reach_of(shift)
         yield Slot(path, "amount", places, (shift.by if shift.by is not None else shift.to) or 0.0, low, high)
     for event in scenario.events:
         path, place = f"events.{event.id}", ((timetable.number[event.id],),)
@@ -111,14 +109,6 @@ def event_slots(scenario: Scenario) -> Iterator[Slot]:
         if event.when is None and event.steps is None and scenario.steps > 0:
             first = float(event.possible_steps[0])
             yield Slot(f"{path}.step", "date", place, first, 0.0, float(scenario.steps - 1), whole=True)
-
-
-def shift_range(shift: Shift) -> tuple[float, float]:
-    """Return the smallest and largest amount of a shift."""
-    if shift.of == "capability":
-        return (0.0 if shift.by is None else -UNBOUNDED), UNBOUNDED
-    low, high = (0.0, 1.0) if shift.of == "salience" else (-1.0, 1.0)
-    return (low, high) if shift.by is None else (low - high, high - low)
 
 
 def budget_trouble(values: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray | None:

@@ -14,6 +14,7 @@ import numpy as np
 from sim.ensemble.batches import Batch, Stage
 from sim.ensemble.explaining import why_it_failed
 from sim.ensemble.store import canonical
+from sim.errors import InputError, IntegrityError
 from sim.runs import Runs
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.reading import from_values
@@ -59,8 +60,11 @@ def _prepare(content: bytes) -> Prepared:
     import json
 
     plan = json.loads(content)
-    scenario = from_document(from_values(plan["scenario"], "plan.json"))
-    outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
+    try:
+        scenario = from_document(from_values(plan["scenario"], "plan.json"))
+        outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
+    except InputError as error:
+        raise IntegrityError(f"the plan cannot be computed, sweep again elsewhere:\n{error}") from None
     return Prepared(plan, scenario, Stage(scenario, plan["seed"], frozenset(plan["paths"])), outcomes)
 
 

@@ -24,6 +24,8 @@ from sim.disk.writing import append, clear, replace, whole
 from sim.ensemble.store import Store, canonical
 from sim.errors import BusyError, IntegrityError, OutputError
 from sim.scenario.starter import starter
+from sim.studies.parts import prepare
+from sim.studies.plans import plan_name
 
 RUN = ("run", "example.yaml", "--out", "r")
 SWEEP = (
@@ -501,8 +503,8 @@ def test_a_part_of_other_rows_than_the_journal_says_is_3(place, capsys):
 
 
 PLAN_VALUES = {
-    "format": ["1", None, 2], "scenario": ["x"], "paths": ["x", [1]], "points": ["3", 0, 1.5], "runs": [0, None, True],
-    "seed": ["1"], "outcomes": [{}, [None]], "per_part": [0, "x"], "versions": [[]],
+    "format": ["1", None, 2], "scenario": ["x", {}, {"id": 1, "title": "x"}], "paths": ["x", [1]],
+    "points": ["3", 0, 1.5, 10**30], "runs": [0, None, True, 10**30], "seed": ["1", -1, 2**128], "outcomes": [{}, [None]], "per_part": [0, "x"], "versions": [[]],
 }  # fmt: skip
 
 
@@ -515,6 +517,18 @@ def test_a_plan_with_values_of_other_kinds_is_3_though_its_digest_is_right(place
         Path("s/plan.json").write_text(json.dumps({"plan": new, "sha256": sha256(canonical(new))}), encoding="utf-8")
         for command in (("export", "s"), ("plot", "s"), ("discover", "s", "--when", "alignment(AAA,BBB) > 0")):
             sim(*command, code=3, capsys=capsys)
+
+
+def test_a_plan_that_cannot_be_computed_is_3(place, capsys):
+    sim(*SWEEP, "s", code=0, capsys=capsys)
+    plan, entry = json.loads(Path("s/plan.json").read_text(encoding="utf-8"))["plan"], Path("s/journal.jsonl")
+    new = {**plan, "outcomes": ["alignment(AAA,"]}
+    Path("s/plan.json").write_text(json.dumps({"plan": new, "sha256": sha256(canonical(new))}), encoding="utf-8")
+    entry.write_text(entry.read_text(encoding="utf-8").replace(plan_name(plan), plan_name(new)), encoding="utf-8")
+    assert "lacks 'alignment(AAA,'" in sim("plot", "s", code=3, capsys=capsys)[1]
+    for wrong in (new, {**plan, "scenario": {**plan["scenario"], "actors": {}}}):
+        with pytest.raises(IntegrityError, match="cannot be computed"):
+            prepare(wrong)
 
 
 # names that are no text

@@ -4,15 +4,18 @@ import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
 from faults.test_command_line import sim
 from faults.test_many_runs import write_stories
+from lively import lively
 from numba import config
 
-from sim.ensemble import kept
+from sim.ensemble import batches, kept
 
 SMALL = """
 import sys; sys.path[:0] = {paths!r}
@@ -69,6 +72,21 @@ def test_a_folder_of_somebody_else_or_a_link_is_refused(own, monkeypatch):
         kept.own_folder()
 
 
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_a_compilation_is_told_of_and_reading_what_is_kept_is_not(monkeypatch, is_missing):
+    class Slow:
+        _cache = SimpleNamespace(is_missing=is_missing)
+
+        def __call__(self, *_):
+            time.sleep(0.1)
+
+    monkeypatch.setattr(batches, "PATIENCE", 0.01)
+    monkeypatch.setattr(batches, "engine", lambda lanes: Slow())
+    told: list[str] = []
+    batches.Stage(lively(), 7).warm_up(16, told.append)
+    assert [words[:19] for words in told] == ["compiling the rules"] * is_missing
+
+
 class Generator:
     """As much of the compiler's as names a file."""
 
@@ -85,8 +103,16 @@ def test_what_is_not_what_was_written_is_not_loaded(own, monkeypatch):
     monkeypatch.setattr(kept.pickle, "loads", lambda content: pytest.fail("unpickled"))
     path = kept.Kept("1").path("signature", Generator)
     path.write_bytes(kept.sealed(b"compiled")[:-1])
+    rules = kept.Kept("1")
     with pytest.warns(UserWarning, match="is not what was written, so the rules are compiled again"):
-        assert kept.Kept("1").load_overload("signature", Generator) is None
+        assert rules.load_overload("signature", Generator) is None
+    assert rules.is_missing
+    path.write_bytes(kept.sealed(b"compiled"))
+    monkeypatch.setattr(kept.pickle, "loads", lambda content: ())
+    monkeypatch.setattr(kept.CompileResult, "_rebuild", lambda context: "found")
+    monkeypatch.setattr(Generator, "refresh", lambda: None, raising=False)
+    assert rules.load_overload("signature", Generator) == "found"
+    assert not rules.is_missing
     assert kept.Kept("2").path("signature", Generator) != path
 
 

@@ -31,7 +31,7 @@ COMMANDS = {  # name: (module, one line)
     "schema": ("sim.cli.scenarios", "Print the JSON Schema of scenario files, for completion in editors."),
     "sources": ("sim.cli.sources", "Check citations against the texts; print what the numbers rest on."),
 }
-EXIT_IO, EXIT_SIGINT = 74, 130
+EXIT_INPUT, EXIT_IO, EXIT_SIGINT = 2, 74, 130
 ASK_AGAIN = 1.0  # seconds
 
 
@@ -147,6 +147,9 @@ def answered(args: list[str]) -> int:
     except OSError as error:
         click.echo(f"cannot write: {error.strerror or error}", err=True)
         return EXIT_IO
+    except MemoryError as error:
+        click.echo(f"{error or 'not enough memory'}: ask for fewer actors, steps, points or runs", err=True)
+        return EXIT_INPUT
 
 
 if __name__ == "__main__":

@@ -94,7 +94,10 @@ def load_mind(path: Path, name: str) -> type[StateAgent]:
     if not os.path.isfile(path) or spec is None or spec.loader is None:
         raise InputError(f"--mind {path}:{name}: is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:  # whatever a file of somebody else's may raise
+        raise InputError(f"--mind {path}:{name}: cannot be loaded: {type(error).__name__}: {error}") from None
     mind = getattr(module, name, None)
     if not (isinstance(mind, type) and issubclass(mind, StateAgent)):
         known = [n for n, v in vars(module).items() if isinstance(v, type) and issubclass(v, StateAgent)]

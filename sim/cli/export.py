@@ -8,6 +8,7 @@ from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import OutputError
+from sim.scenario.file.numerals import counted
 from sim.studies.sweeps.store import Store
 from sim.studies.sweeps.table import standing_parts, tables
 
@@ -30,7 +31,7 @@ def export_command(folder: Path, out: Path | None, excel: bool, partial: bool, f
         raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
     rows = write(store, path, excel, partial)
     stamp = " (partial)" if partial and rows < store.plan()["points"] * store.plan()["runs"] else ""
-    click.echo(f"{path}: {rows:,} rows{stamp}")
+    click.echo(f"{path}: {counted(rows, 'row')}{stamp}")
 
 
 def write(store: Store, path: Path, excel: bool, partial: bool) -> int:

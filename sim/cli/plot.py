@@ -1,6 +1,7 @@
 """`sim plot`: figures of a run's folder, of a scenario run on the spot, or of a sweep."""
 
 import functools
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ def plot_command(
 
     Of a sweep: each outcome along the number that was varied, as a map over two, or along each of many.
     """
-    if (Path(path) / PLAN).is_file():
+    if os.path.isfile(os.path.join(path, PLAN)):
         refuse({"--pair": bool(pairs), "--variant": variant is not None}, path, "goes with a run, and this is a sweep")
         target = out or Path(path) / "figures"
         writable(target)
@@ -132,7 +133,7 @@ def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | Non
 
 def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:
     """Return scenario, seed and folder of a run's folder, checked, or of a scenario file."""
-    if Path(path).is_dir():
+    if os.path.isdir(path):
         from sim.archive import read_manifest, read_scenario
 
         about = read_manifest(Path(path))

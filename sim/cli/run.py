@@ -12,6 +12,7 @@ import click
 from sim.cli.scenarios import print_notes
 from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, set_option, yes_option
 from sim.cli.values import PATH, Whole
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 
@@ -153,7 +154,7 @@ def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> None
 def print_heading(scenario: Scenario) -> None:
     """Print the title and the clock."""
     first, last = scenario.dates[0], scenario.dates[-1]
-    click.echo(f"{scenario.title} ({scenario.id}): {first} to {last}, {scenario.steps} {scenario.clock.step}s\n")
+    click.echo(f"{scenario.title} ({scenario.id}): {first} to {last}, {counted(scenario.steps, scenario.clock.step)}\n")
 
 
 def print_shifts(trajectory: "Trajectory") -> None:

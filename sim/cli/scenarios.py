@@ -14,6 +14,7 @@ from sim.provenance.citations import cites_anything, registered_problems
 from sim.provenance.register import REGISTER, find_register
 from sim.scenario.bundled import files, find
 from sim.scenario.changes import as_variant
+from sim.scenario.file.numerals import counted
 from sim.scenario.file.text import story_id_trouble
 from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
@@ -42,18 +43,16 @@ def validate_command(paths: tuple[str, ...]) -> None:
 
 
 def variant_problems(scenario: Scenario) -> list[Problem]:
-    """Return what keeps variants from being scenarios, placed at the variant; the first so many broken ones."""
-    broken: dict[str, list[Problem]] = {}
-    for id, variant in scenario.variants.items():
+    """Return what keeps variants from being scenarios; of the first so many broken ones."""
+    broken: list[tuple[Problem, ...]] = []
+    for id in scenario.variants:
         try:
             as_variant(scenario, id)
         except InputError as error:
-            broken[id] = [
-                Problem(variant.place("set"), f"variants.{id}:", str(p).removeprefix("--set ")) for p in error.problems
-            ]
+            broken.append(error.problems)
         if len(broken) == MOST_BROKEN:
             break
-    return [problem for problems in broken.values() for problem in problems]
+    return [problem for problems in broken for problem in problems]
 
 
 def citation_problems(path: str, scenario: Scenario) -> list[Problem]:
@@ -70,8 +69,9 @@ def in_words(scenario: Scenario) -> str:
     """Return the size of a scenario as a person reads it."""
     clock = scenario.clock
     return (
-        f"{len(scenario.actors)} actors, {len(scenario.issues)} issues, {len(scenario.events)} events,"
-        f" {len(scenario.expect)} claims, {clock.steps} {clock.step}s from {clock.start}"
+        f"{counted(len(scenario.actors), 'actor')}, {counted(len(scenario.issues), 'issue')},"
+        f" {counted(len(scenario.events), 'event')}, {counted(len(scenario.expect), 'claim')},"
+        f" {counted(clock.steps, clock.step)} from {clock.start}"
     )
 
 
@@ -107,7 +107,7 @@ def list_command(folder: Path | None) -> None:
         except InputError as error:
             problems += error.problems
             continue
-        period = f"{story.clock.steps} {story.clock.step}s from {story.clock.start}" if story.clock else ""
+        period = f"{counted(story.clock.steps, story.clock.step)} from {story.clock.start}" if story.clock else ""
         rows.append((path.stem, story.title or "", ", ".join(sorted(story.actors)), period))
     print_table(("scenario", "title", "actors", "clock"), rows)
     if problems:

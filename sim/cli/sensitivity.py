@@ -14,6 +14,7 @@ from sim.cli.scenarios import print_notes
 from sim.cli.settings import chosen_scenario, chosen_seed, parsed, seed_option, set_option, tell, yes_option
 from sim.cli.values import PATH, Whole
 from sim.errors import InputError
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 from sim.studies.sensitivity.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
@@ -71,11 +72,12 @@ def sensitivity_command(
     runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
     size = DEFAULT_POINTS[method] if points is None else points
     expected = estimate(scenario, rows_needed(method, len(varied), size), runs, wanted, len(varied))
-    click.echo(f"{method}, {len(varied)} numbers, N = {size:,}: {expected.in_time}")
+    seed = chosen_seed(seed)
+    click.echo(f"{method}, {counted(len(varied), 'number')}, N = {size:,}: {expected.in_time}")
     if expected.runs > max_runs:
-        raise InputError(f"more than {max_runs:,} runs; ask for fewer --points or --runs, or raise --max-runs")
+        raise InputError(f"more than {counted(max_runs, 'run')}; ask for fewer --points or --runs, or raise --max-runs")
     refuse_giant(scenario, expected.on_each, yes)
-    sample = make_sample(method, varied, size, chosen_seed(seed))
+    sample = make_sample(method, varied, size, seed)
     check_design(Design(method, sample.paths, listed=sample.points), scenario)
     study(scenario, sample, runs, wanted, command(path, sample, runs, wanted, settings), workers, out, force)
 

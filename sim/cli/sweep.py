@@ -14,6 +14,7 @@ from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, tell, ye
 from sim.cli.values import PATH, Address, Whole
 from sim.disk.folders import writable
 from sim.errors import InputError, RunFailed
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 from sim.studies.sweeps.design import Design, check_design
@@ -89,7 +90,8 @@ def sweep_command(
         click.echo(f"stopped: {done.standing} of {done.parts} parts stand; go on with\n  {again(seed)}", err=True)
         leave(asked())
     if done.computed:
-        click.echo(f"{len(design):,} points of {len(design.paths)} numbers, outcomes: {', '.join(wanted)}")
+        what = f"{counted(len(design), 'point')} of {counted(len(design.paths), 'number')}"
+        click.echo(f"{what}, outcomes: {', '.join(wanted)}")
         click.echo(f"`sim plot {store.folder}` draws it, `sim export {store.folder}` writes CSV")
     else:
         click.echo("complete, nothing to do")
@@ -123,11 +125,12 @@ def again(seed: int) -> str:
 def refuse_too_many(expected: Estimate, most: int) -> None:
     """Raise InputError where a sweep has more runs than are allowed."""
     if expected.runs > most:
-        raise InputError(f"{expected}: more than {most:,} runs; ask for fewer, or raise --max-runs")
+        raise InputError(f"{expected}: more than {counted(most, 'run')}; ask for fewer, or raise --max-runs")
 
 
 def refuse_failures(store: Store) -> None:
     """Raise RunFailed where runs in a finished store failed."""
     failed, reasons = failures_in(store)
     if failed:
-        raise RunFailed(f"{failed:,} runs failed and are marked in the table:\n" + "\n".join(reasons))
+        are = "is" if failed == 1 else "are"
+        raise RunFailed(f"{counted(failed, 'run')} failed and {are} marked in the table:\n" + "\n".join(reasons))

@@ -12,7 +12,7 @@ from sim.model.coding import SALIENCE_SHARE, SPREAD
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.model.treaties import OBLIGATION_STRENGTH
 from sim.scenario.distributions import support, typical
-from sim.scenario.file.entries import Sourced
+from sim.scenario.file.entries import MOST_CAPABLE, Sourced
 from sim.scenario.file.schema import Actor, Event
 from sim.scenario.frozen import Frozen
 from sim.scenario.resolving import LEFT_TO_DEFAULT
@@ -21,7 +21,6 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import numpy as np  # needed by studies of many points only: `sim validate` does without
 
-UNBOUNDED = float("inf")
 Places = tuple[tuple[int, ...], ...]
 
 
@@ -55,7 +54,7 @@ class Number:
         kind = "a whole number" if self.whole else "a number"
         low = f"above {self.low:g}" if self.above_low else f"from {self.low:g}"
         high = f"below {self.high:g}" if self.below_high else f"to {self.high:g}"
-        return f"{kind} {low}{'' if self.high == UNBOUNDED else f' {high}'}"
+        return f"{kind} {low} {high}"
 
 
 @lru_cache(SCENARIOS_KEPT)
@@ -86,8 +85,8 @@ def chosen_numbers(scenario: Scenario, paths: Sequence[str]) -> list[Number]:
 def parameters(scenario: Scenario) -> Iterator[Number]:
     """Yield the parameters."""
     for n, (name, p) in enumerate(PARAMETERS.items()):
-        high, value = UNBOUNDED if p.high is None else p.high, typical(scenario.parameters[name])
-        yield Number(f"parameters.{name}", value, "parameters", ((n,),), p.low, high, above_low=p.above_low)
+        value = typical(scenario.parameters[name])
+        yield Number(f"parameters.{name}", value, "parameters", ((n,),), p.low, p.high, above_low=p.above_low)
 
 
 def actor_numbers(i: int, id: str, actor: Actor, scenario: Scenario) -> Iterator[Number]:
@@ -95,7 +94,7 @@ def actor_numbers(i: int, id: str, actor: Actor, scenario: Scenario) -> Iterator
     if (capability := actor.capability) is not None:
         cited = None if capability.assumption == LEFT_TO_DEFAULT else capability
         path = f"actors.{id}.capability.value"
-        yield Number(path, capability.value, "capability", ((i,),), 0.0, UNBOUNDED, entry=cited)
+        yield Number(path, capability.value, "capability", ((i,),), 0.0, MOST_CAPABLE, entry=cited)
     for issue, interest in actor.interests.items():
         path, place, sd = f"actors.{id}.interests.{issue}", ((i, scenario.issue_index[issue]),), spread(interest)
         yield Number(f"{path}.position", interest.position, "ideal", place, spread=sd, entry=interest)
@@ -157,7 +156,7 @@ def spread(entry: Sourced) -> float:
 def shift_range(shift: Shift) -> tuple[float, float]:
     """Return the smallest and largest amount of a shift."""
     if shift.quantity == shifts.CAPABILITY:
-        return (0.0 if shift.absolute else -UNBOUNDED), UNBOUNDED
+        return (0.0 if shift.absolute else -MOST_CAPABLE), MOST_CAPABLE
     low, high = (0.0, 1.0) if shift.quantity == shifts.SALIENCE else (-1.0, 1.0)
     return (low, high) if shift.absolute else (low - high, high - low)
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sim.arguments import expect, known, texts, whole
-from sim.errors import InputError, nearest, shown
+from sim.errors import SHOWN_LENGTH, InputError, Problem, nearest, shown
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.file.reading import from_values
@@ -34,7 +34,9 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     given = dict(zip(texts("paths", settings), map(plain, settings.values()), strict=True))
     for path, value in given.items():
         set_value(document, path, value)
-    settings_shown = (f"{path}={v if isinstance(v, str) else shown(v)}" for path, v in given.items())
+    settings_shown = (
+        f"{path}={v if isinstance(v, str) and len(v) <= SHOWN_LENGTH else shown(v)}" for path, v in given.items()
+    )
     words = ", ".join(islice(settings_shown, MOST_NAMED))
     words += f" and {len(given) - MOST_NAMED} more" if len(given) > MOST_NAMED else ""
     made = from_document(from_values(document, f"{scenario.id} with {words}"))
@@ -51,7 +53,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
     *parents, last = path.split(".")
     where: Any = document
     if parents[:1] == ["clock"] and last != "steps":
-        raise InputError(f"--set {path}: would move every dated event; change the file's clock instead")
+        raise InputError(f"{path}: would move every dated event; change the file's clock instead")
     if parents[:1] == ["regards"] and len(parents) == 2:
         where, last = regard_entry(document, parents[1], last, path), "value"
     else:
@@ -59,7 +61,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
             where = step_into(where, part, path, ".".join(parents[:depth]))
     old = step_into(where, last, path, ".".join(parents))
     if isinstance(old, dict | list) and parents != ["parameters"] and last != "step":
-        raise InputError(f"--set {path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
+        raise InputError(f"{path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
     where[int(last) if isinstance(where, list) else last] = value
     if last == "step":
         where.pop("dated", None)
@@ -72,7 +74,7 @@ def regard_entry(document: Any, actor: str, partner: str, path: str) -> dict[str
             return entry
     for id in (actor, partner):
         if id not in document["actors"]:
-            raise InputError(f"--set {path}: there is no actor '{id}'{nearest(id, document['actors'])}")
+            raise InputError(f"{path}: there is no actor '{id}'{nearest(id, document['actors'])}")
     document["regards"].append({"from": actor, "to": partner, "value": 0.0, "assumption": "set by hand"})
     return document["regards"][-1]
 
@@ -88,7 +90,7 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
-    raise InputError(f"--set {path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
+    raise InputError(f"{path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
 
 
 def names_below(where: Any) -> list[str]:
@@ -104,7 +106,11 @@ def as_variant(scenario: Scenario, id: str) -> Scenario:
     """Return the counterfactual that the scenario calls `id`, under the same dice."""
     expect("scenario", scenario, Scenario, A_SCENARIO)
     variant: Variant = scenario.variants[known("variant", id, scenario.variants)]
-    made = with_settings(scenario, variant.set)
+    try:
+        made = with_settings(scenario, variant.set)
+    except InputError as error:
+        place, path = variant.place("set"), f"variants.{id}.set:"
+        raise InputError([Problem(place, path, str(problem)) for problem in error.problems]) from None
     made = switch_on(made, variant.with_ or ())
     made = without_events(made, variant.without or ())
     return replace(made, variants={})

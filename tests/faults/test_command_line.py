@@ -121,11 +121,40 @@ def test_bad_options_are_2_and_say_the_way_out(place, capsys, args, words):
         ("regards.AAA.CCX=0.1", "regards"),
         ("id.0=x", "id"),
         ("events.99.step=1", "99"),
+        ("parameters.witness=1e-400", "too small to be told from 0"),
+        ("issues." + "9" * 5_000 + "=1", "no path has more than 300"),
+        ("a" * 5_000, "KEY=VALUE"),
+        ("parameters.witness=" + "9" * 5_000, "must be a number"),
     ],
 )
 def test_bad_settings_are_2_and_say_the_way_out(place, capsys, setting, words):
     before = files(place)
-    assert words in sim("run", "example.yaml", "--set", setting, code=2, capsys=capsys)[1]
+    _, err = sim("run", "example.yaml", "--set", setting, code=2, capsys=capsys)
+    assert words in err
+    assert len(err) < 500
+    assert files(place) == before
+
+
+@pytest.mark.parametrize("command", [("validate",), ("run", "--variant", "odd"), ("show", "--variant", "odd")])
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [("actors.ZZZ.name: x", "there is no 'ZZZ' in actors"), ("actors.AAA: 1", "names a whole entry"),
+     ("clock.start: 2021-01", "would move"), ("parameters.witness: 3", "must be between 0 and 1")],
+)  # fmt: skip
+def test_a_variant_that_cannot_be_is_placed_in_its_file(place, capsys, command, setting, words):
+    (place / "example.yaml").write_text(starter("example") + f"  odd: {{set: {{{setting}}}}}\n", encoding="utf-8")
+    out, err = sim(command[0], "example.yaml", *command[1:], code=2, capsys=capsys)
+    assert (out, words in err, "--set" in err) == ("", True, False)
+    assert err.startswith("example.yaml:75:14: variants.odd.set: ")
+
+
+def test_too_little_memory_is_2_and_nothing_is_written(place, capsys, monkeypatch):
+    def too_much(*_):
+        raise MemoryError("Unable to allocate 9. TiB")
+
+    before = files(place)
+    monkeypatch.setattr("sim.cli.run.one_run_with_claims", too_much)
+    assert "9. TiB: ask for fewer" in sim("run", "example.yaml", "--yes", code=2, capsys=capsys)[1]
     assert files(place) == before
 
 

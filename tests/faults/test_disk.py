@@ -23,6 +23,8 @@ from sim.disk.locking import LOCK, held
 from sim.disk.writing import append, clear, replace, whole
 from sim.errors import BusyError, IntegrityError, OutputError
 from sim.scenario.starter import starter
+from sim.studies.sweeps.part import prepare
+from sim.studies.sweeps.plan import plan_name
 from sim.studies.sweeps.store import Store, canonical
 
 RUN = ("run", "example.yaml", "--out", "r")
@@ -501,20 +503,35 @@ def test_a_part_of_other_rows_than_the_journal_says_is_3(place, capsys):
 
 
 PLAN_VALUES = {
-    "format": ["1", None, 2], "scenario": ["x"], "paths": ["x", [1]], "points": ["3", 0, 1.5], "runs": [0, None, True],
-    "seed": ["1"], "outcomes": [{}, [None]], "per_part": [0, "x"], "versions": [[]],
+    "format": ["1", None, 2], "scenario": ["x", {}, {"id": 1, "title": "x"}], "paths": ["x", [1]],
+    "points": ["3", 0, 1.5, 10**30], "runs": [0, None, True, 10**30], "seed": ["1", -1, 2**128], "outcomes": [{}, [None]], "per_part": [0, "x"], "versions": [[]],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("key", PLAN_VALUES)
-def test_a_plan_with_values_of_other_kinds_is_3_though_its_digest_is_right(place, capsys, key):
+def forged(changes: dict) -> dict:
+    """Change the plan of the store `s` so that neither its digest nor the journal tells; return the plan."""
+    plan, journal = json.loads(Path("s/plan.json").read_text(encoding="utf-8"))["plan"], Path("s/journal.jsonl")
+    new = {**plan, **changes}
+    Path("s/plan.json").write_text(json.dumps({"plan": new, "sha256": sha256(canonical(new))}), encoding="utf-8")
+    journal.write_text(journal.read_text(encoding="utf-8").replace(plan_name(plan), plan_name(new)), encoding="utf-8")
+    return new
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in PLAN_VALUES.items() for value in values])
+def test_a_plan_with_values_of_other_kinds_is_3_though_its_digest_is_right(place, capsys, key, value):
     sim(*SWEEP, "s", code=0, capsys=capsys)
-    plan = json.loads(Path("s/plan.json").read_text(encoding="utf-8"))["plan"]
-    for value in PLAN_VALUES[key]:
-        new = {**plan, key: value}
-        Path("s/plan.json").write_text(json.dumps({"plan": new, "sha256": sha256(canonical(new))}), encoding="utf-8")
-        for command in (("export", "s"), ("plot", "s"), ("discover", "s", "--when", "alignment(AAA,BBB) > 0")):
-            sim(*command, code=3, capsys=capsys)
+    forged({key: value})
+    for command in (("export", "s"), ("plot", "s"), ("discover", "s", "--when", "alignment(AAA,BBB) > 0")):
+        sim(*command, code=3, capsys=capsys)
+
+
+def test_a_plan_that_cannot_be_computed_is_3(place, capsys):
+    sim(*SWEEP, "s", code=0, capsys=capsys)
+    new = forged({"outcomes": ["alignment(AAA,"]})
+    assert "lacks 'alignment(AAA,'" in sim("plot", "s", code=3, capsys=capsys)[1]
+    for wrong in (new, {**new, "scenario": {**new["scenario"], "actors": {}}, "outcomes": []}):
+        with pytest.raises(IntegrityError, match="cannot be computed"):
+            prepare(wrong)
 
 
 # names that are no text

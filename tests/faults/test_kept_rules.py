@@ -4,21 +4,31 @@ import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
 from faults.test_command_line import sim
 from faults.test_many_runs import write_stories
+from lively import lively
 from numba import config
 
+from sim.engine import choose
+from sim.engine.arrays import run_on_arrays
 from sim.engine.compiled import cache as kept
+from sim.engine.compiled import host
+from sim.engine.setup import Setup
 
 SMALL = """
 import sys; sys.path[:0] = {paths!r}
 from lively import lively
-from sim.studies.ensembles.ensemble import run_ensemble
-print(run_ensemble(lively(), 2, 7).bands.median.sum())
+import numpy
+from sim.engine.compiled.host import run_compiled
+from sim.engine.setup import Setup
+setup = Setup(lively(), 7)
+print(run_compiled(setup, setup.batch(numpy.arange(2)), (), numpy.zeros(1, numpy.int64)).alignment(0, 1).sum())
 """
 
 
@@ -69,6 +79,21 @@ def test_a_folder_of_somebody_else_or_a_link_is_refused(own, monkeypatch):
         kept.own_folder()
 
 
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_a_compilation_is_told_of_and_reading_what_is_kept_is_not(monkeypatch, is_missing):
+    class Slow:
+        _cache = SimpleNamespace(is_missing=is_missing)
+
+        def __call__(self, *_):
+            time.sleep(0.1)
+
+    monkeypatch.setattr(host, "NOTICE_AFTER", 0.01)
+    monkeypatch.setattr(host, "engine", Slow)
+    told: list[str] = []
+    host.warm_up(Setup(lively(), 7), told.append)
+    assert [words[:19] for words in told] == ["compiling the rules"] * is_missing
+
+
 class Generator:
     """As much of the compiler's as names a file."""
 
@@ -85,25 +110,26 @@ def test_what_is_not_what_was_written_is_not_loaded(own, monkeypatch):
     monkeypatch.setattr(kept.pickle, "loads", lambda content: pytest.fail("unpickled"))
     path = kept.Kept("1").path("signature", Generator)
     path.write_bytes(kept.sealed(b"compiled")[:-1])
+    rules = kept.Kept("1")
     with pytest.warns(UserWarning, match="is not what was written, so the rules are compiled again"):
-        assert kept.Kept("1").load_overload("signature", Generator) is None
+        assert rules.load_overload("signature", Generator) is None
+    assert rules.is_missing
+    path.write_bytes(kept.sealed(b"compiled"))
+    monkeypatch.setattr(kept.pickle, "loads", lambda content: ())
+    monkeypatch.setattr(kept.CompileResult, "_rebuild", lambda context: "found")
+    monkeypatch.setattr(Generator, "refresh", lambda: None, raising=False)
+    assert rules.load_overload("signature", Generator) == "found"
+    assert not rules.is_missing
     assert kept.Kept("2").path("signature", Generator) != path
 
 
-def test_a_compiler_that_is_switched_off_is_2_in_words_and_nothing_is_written(tmp_path, monkeypatch, capsys):
+def test_without_a_compiler_arrays_take_over_and_large_work_is_warned_of(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write_stories()
     monkeypatch.setattr(config, "DISABLE_JIT", 1)
-    from sim.engine.compiled.kernel import engine
-
-    engine.cache_clear()
-    vary = ["--param", "witness=0:1", "--param", "memory=0:0.1", "--outcome", "alignment(AAA,CCC)"]
-    grid = ["--param", "witness=0:1:3", "--outcome", "alignment(AAA,CCC)"]
-    for study in (["run", "--runs", "5"], ["sweep", *grid], ["sensitivity", "--points", "16", *vary]):
-        _, err = sim(study[0], "lively.yaml", *study[1:], "--seed", "1", "--out", "out", code=2, capsys=capsys)
-        assert "NUMBA_DISABLE_JIT is set" in err
-        assert not Path("out").exists()
-    sim("run", "lively.yaml", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+    sim("run", "lively.yaml", "--runs", "5", "--seed", "1", "--out", "out", code=0, capsys=capsys)
+    with pytest.warns(UserWarning, match="cannot be compiled here"):
+        assert choose.host_of(Setup(lively(), 7, expected=10**9)) is run_on_arrays
 
 
 @pytest.mark.nightly

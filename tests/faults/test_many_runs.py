@@ -61,6 +61,14 @@ def test_a_folder_of_many_runs(place, capsys):
     assert {"act_counts.csv", "variance.csv", "alignment.png"} <= about["outputs"].keys()
 
 
+@pytest.mark.parametrize("code", ["class X(:", "1 / 0", "import nowhere", "raise SystemExit(9)", "\0", "x = '\udcff'"])
+def test_a_file_that_is_no_mind_is_2_in_words(place, capsys, code):
+    Path("broken.py").write_bytes(code.encode("utf-8", "surrogateescape"))
+    _, err = sim("run", "lively.yaml", "--mind", "CCC=broken.py:X", "--out", "out", code=2, capsys=capsys)
+    assert "--mind broken.py:X: cannot be loaded: " in err
+    assert not Path("out").exists()
+
+
 @pytest.mark.parametrize(
     "options",
     [

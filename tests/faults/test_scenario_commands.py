@@ -68,7 +68,7 @@ def test_a_file_of_another_kind_is_called_by_it(tmp_path, name, data, kind):
     assert "expected a mapping of keys such as id, clock and actors" in str(caught.value)
 
 
-@pytest.mark.parametrize("command", ["validate", "show", "sources", "list"])
+@pytest.mark.parametrize("command", ["validate", "show", "sources", "list", "plot", "sweep"])
 @pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "/y", "a\udcff.yaml", "nowhere/x.yaml", "/dev/null/x"])
 def test_a_name_that_leads_nowhere_is_2(tmp_path, monkeypatch, capsys, command, name):
     monkeypatch.chdir(tmp_path)

@@ -121,6 +121,35 @@ def test_a_million_million_points_are_counted_not_made(place, capsys):
     assert time.monotonic() - began < 5
 
 
+def test_one_is_one_and_nothing_is_drawn_where_nobody_watches(place, capsys):
+    out, err = sim(*SWEEP, *PAIR, "--param", "witness=0.5", code=0, capsys=capsys)
+    assert "1 point x 1 run = 1 run, about" in out
+    assert "1 point of 1 number, outcomes" in out
+    assert "" not in err.splitlines()
+    assert "out.csv: 1 row\n" in sim("export", "out", code=0, capsys=capsys)[0]
+
+
+@pytest.mark.parametrize("path", ["actors.AAA.capability.value", "events.boom.shifts.0.by"])
+def test_no_number_is_swept_beyond_what_a_file_may_hold(place, capsys, path):
+    document = lively_document()
+    shift = {"id": "boom", "step": 1, "shifts": [{"actor": "AAA", "of": "capability", "by": 1.0}], "assumption": "x"}
+    write("lively.yaml", {**document, "events": [*document["events"], shift]})
+    _, err = sim(*SWEEP, *PAIR, "--param", f"{path}=1,1e19", code=2, capsys=capsys)
+    assert "1e+18, got 1e+19" in err
+
+
+def test_a_sweep_block_written_later_is_another_way_to_say_the_same(place, capsys):
+    block = {
+        "parameters": {"responsiveness": {"range": [0.1, 0.5], "points": 3}},
+        "outcomes": [{"alignment": ["AAA", "CCC"]}],
+    }
+    sim(*SWEEP, *WITNESS, *PAIR, code=0, capsys=capsys)
+    write("lively.yaml", {**lively_document(), "sweep": block})
+    assert "complete, nothing to do" in sim(*SWEEP, "--resume", code=0, capsys=capsys)[0]
+    write("lively.yaml", lively_document())
+    assert "complete, nothing to do" in sim(*SWEEP, *WITNESS, *PAIR, "--resume", code=0, capsys=capsys)[0]
+
+
 def test_points_are_counted_before_they_are_made(place, capsys):
     for more in (
         ["--method", "lhs", "--points", "1000000000000", "--param", "witness=0:1"],

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from lively import lively, lively_document
 from reference.test_twin import eventful_document
-from sim.studies.claims.minds import WorldsWithMinds
 from strategies import scenario_of
 
 from sim import AllianceModel, InputError, OwnAct, RunFailed, StateAgent, simulate
@@ -20,6 +19,7 @@ from sim.agents.state import ScriptedAct
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import ActRecord, first_difference
 from sim.scenario.changes import with_settings, with_steps
+from sim.studies.claims.minds import WorldsWithMinds
 from sim.studies.ensembles.ensemble import run_ensemble
 
 

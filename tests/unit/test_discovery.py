@@ -335,19 +335,19 @@ def test_a_crossing_that_never_comes_is_later_than_any_step(text, hits):
     if hits in (0, 18):
         word = "always" if hits else "never"
         with pytest.raises(
-            InputError, match=rf"{word} holds .*: {hits} of 18 runs .*never comes in 8\); left out: 1 runs"
+            InputError, match=rf"{word} holds .*: {hits} of 18 runs .*never comes in 8\); left out: 1 run "
         ):
             replicated(crossing(), condition)
     else:
         cases = replicated(crossing(), condition).cases
         assert (cases.hits.sum(), cases.runs.sum()) == (hits, 18)
         assert heading(crossing(), cases, condition, None)[-3:-1] == [
-            "left out: 1 runs that failed", f"{FIRST} never comes in 8 runs: they count as later than any step"
+            "left out: 1 run that failed", f"{FIRST} never comes in 8 runs: that counts as later than any step"
         ]  # fmt: skip
 
 
 def test_undefined_runs_are_counted_apart_from_failed_ones():
-    with pytest.raises(InputError, match=r"always .*: 10 of 10 runs .*; left out: 1 runs that failed, 8 runs in which"):
+    with pytest.raises(InputError, match=r"always .*: 10 of 10 runs .*; left out: 1 run that failed, 8 runs in which"):
         replicated(crossing(), (Condition("x", "<", 4.0),))
 
 

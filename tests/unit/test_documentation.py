@@ -141,3 +141,23 @@ def test_the_license_is_named_alike_and_ships():
     assert {"LICENSE", "CITATION.cff", "README.md"} <= set(
         project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     )
+
+
+FAULTS = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
+TRIED = [[cell.strip() for cell in line.strip("|").split("|")] for line in FAULTS.splitlines() if line.startswith("| ")]
+
+
+def test_every_fault_of_the_lists_has_a_row_or_a_reason():
+    named = set(re.findall(r"\b[FM]\d+\b", " ".join(row[3] for row in TRIED) + FAULTS.partition("## What is left")[2]))
+    assert named == {f"F{n}" for n in range(1, 27)} | {f"M{n}" for n in range(1, 21)}
+
+
+@pytest.mark.parametrize("row", [row for row in TRIED if row[2] != "test"], ids=lambda row: row[0][:40])
+def test_every_test_of_a_fault_exists(row):
+    for cited in re.split(r"[;,] (?=(?:\w+/)*(?:test_)\w+|unit/)|; ", row[2]):
+        file, _, names = cited.partition(": ")
+        path = ROOT / "tests" / ("" if "/" in file else "faults") / (file if "." in file else f"{file}.py")
+        assert path.is_file(), path
+        functions = re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.M)
+        for name in re.findall(r"\w+", names.partition(" (")[0]):
+            assert any(name in function for function in functions), f"{name} in {path.name}"

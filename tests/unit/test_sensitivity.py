@@ -136,7 +136,8 @@ SMALL = (
 
 def test_the_command_from_end_to_end(place, capsys):
     out, _ = sim("sensitivity", "lively.yaml", *SMALL, "--out", "one", code=0, capsys=capsys)
-    assert "96 points x 1 runs = 96 runs" in out
+    assert "96 points x 1 run = 96 runs" in out
+    assert out.startswith("seed: 7\nsobol, 2 numbers")  # as `run` and `sweep` begin
     assert "does nothing: noise floor" in out
     assert "N = 4, 8, 16: values NOT settled" in out
     assert files(place / "one") == {"sensitivity.csv", "indices.png", "interactions.png", "run.json"}

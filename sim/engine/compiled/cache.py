@@ -50,6 +50,7 @@ class Kept(_Cache):
     """Where the compiler looks for a function, and leaves it, in a file whose name changes with `version`."""
 
     def __init__(self, version: str) -> None:
+        self.is_missing = False  # what was looked for, so that it is being compiled
         self.version = f"{version} {llvmlite.__version__} {sys.implementation.cache_tag}"
 
     @property
@@ -68,7 +69,9 @@ class Kept(_Cache):
             path = self.path(sig, target_context.codegen())
             content = unsealed(path.read_bytes())
         except OSError:
-            return None  # not kept yet, or saving will say why
+            self.is_missing = True  # not kept yet, or saving will say why
+            return None
+        self.is_missing = content is None
         if content is None:
             warnings.warn(f"{path}: is not what was written, so the rules are compiled again", stacklevel=2)
             return None

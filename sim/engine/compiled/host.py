@@ -73,7 +73,7 @@ def room(setup: Setup) -> tuple[np.ndarray, World]:
 
 
 def warm_up(setup: Setup, notify: Callable[[str], None]) -> None:
-    """Have the rules compiled, or read from where they are kept; `notify` hears of it where that takes long."""
+    """Have the rules read from where they are kept, or compiled; `notify` hears of a compilation that takes long."""
     trouble: list[BaseException] = []
 
     def compile_rules() -> None:
@@ -84,9 +84,11 @@ def warm_up(setup: Setup, notify: Callable[[str], None]) -> None:
 
     thread = Thread(target=compile_rules, daemon=True)  # so that the compiler cannot hold up an interruption
     thread.start()
-    thread.join(NOTICE_AFTER)
-    if thread.is_alive():
-        notify("getting the rules compiled for this machine: up to half a minute the first time, a second or two later")
-        thread.join()
+    told = False
+    while thread.is_alive():
+        thread.join(NOTICE_AFTER)
+        if thread.is_alive() and not told and engine()._cache.is_missing:
+            notify("compiling the rules, once on this machine: half a minute or so")
+            told = True
     if trouble:
         raise trouble[0]

@@ -1,4 +1,4 @@
-"""Numbers as people write them in options and tables: the digits 0 to 9, a decimal point, none too large to hold."""
+"""Numbers as people read and write them: the digits 0 to 9, a decimal point, none too large to hold; things counted."""
 
 import re
 from decimal import Decimal
@@ -30,3 +30,8 @@ def whole_in(text: str) -> int:
     if len(plain) > MOST_DIGITS or not WHOLE.fullmatch(plain):
         raise ValueError(f"{shown(text)} is not a whole number in the digits 0 to 9")
     return int(plain)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return so many of a thing in words: `1 run`, `1,200 runs`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -326,9 +326,14 @@ class _Reader:
         value = float(text)
         if value in (float("inf"), float("-inf")):
             self.refuse(event, above, name, f"must be a finite number, got {shown(text)}")
-        if value == 0 and re.match("[^eE]*[1-9]", text):
+        if is_too_small(text):
             self.refuse(event, above, name, f"is too small to be told from 0, got {shown(text)}")
         return value
+
+
+def is_too_small(text: str) -> bool:
+    """Whether a number that is written as another than 0 would be read as 0."""
+    return float(text) == 0 and re.match("[^eE]*[1-9]", text) is not None
 
 
 def note_spelling(written: dict[Any, str], key: str | int, value: Any, event: yaml.Event) -> None:
@@ -369,5 +374,5 @@ def _placed(value: Any, place: Place, trail: Trail) -> Any:
 def read_scalar(text: str) -> Any:
     """Return the value of one scalar as a scenario file would read it."""
     if DECIMAL.fullmatch(text) and len(text) <= 2 * MAX_DIGITS:
-        return int(text) if INTEGER.fullmatch(text) else float(text)
+        return int(text) if INTEGER.fullmatch(text) else text if is_too_small(text) else float(text)
     return WORDS.get(text, text) if text else text

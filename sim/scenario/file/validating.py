@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Place, Problem, escaped, nearest, shown
 from sim.scenario.file.entries import Entry
-from sim.scenario.file.reading import Mapping, Sequence
+from sim.scenario.file.reading import DECIMAL, Mapping, Sequence, is_too_small
 
 E = TypeVar("E", bound=Entry)
 KINDS = {
@@ -130,6 +130,8 @@ def hint(kind: str, value: Any, written: str | None) -> str:
         return f'; quote it: "{written or value}"'
     if not isinstance(value, str) or kind not in ("float_type", "int_type") or len(value) > LONGEST_HINTED:
         return ""
+    if DECIMAL.fullmatch(value) and is_too_small(value):
+        return "; it is too small to be told from 0"
     if strange := re.search(r"[^\x00-\x7f]", value):
         return f"; {strange_in_number(strange.group())}"
     return next((f"; {words}" for pattern, words in HINTS if pattern.fullmatch(value.strip())), "")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError, shown
-from sim.scenario.file.numerals import number_in
+from sim.scenario.file.numerals import counted, number_in
 from sim.studies.sweeps.swept import Swept, known_outcome
 
 SIGNS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
@@ -103,7 +103,7 @@ def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
         ranges = "; ".join(dict.fromkeys(span(c.outcome, v[told]) for c, v in values))
         word = "always" if hits and runs else "never"
         raise InputError(
-            f"the condition {word} holds in this sweep: {hits:,} of {runs:,} runs ({ranges})"
+            f"the condition {word} holds in this sweep: {hits:,} of {counted(runs, 'run')} ({ranges})"
             f"{left_out(swept, runs)}; ask for another"
         )
     some = told.any(axis=1)
@@ -125,8 +125,8 @@ def never_comes(swept: Swept, conditions: Sequence[Condition]) -> dict[str, int]
 def left_out(swept: Swept, told: int) -> str:
     """Return how many stored runs tell nothing, and why, where there are any: "; left out: 3 runs that failed"."""
     undefined = swept.rows - swept.failed - told
-    reasons = [f"{swept.failed:,} runs that failed"] if swept.failed else []
-    reasons += [f"{undefined:,} runs in which an outcome is not defined"] if undefined else []
+    reasons = [f"{counted(swept.failed, 'run')} that failed"] if swept.failed else []
+    reasons += [f"{counted(undefined, 'run')} in which an outcome is not defined"] if undefined else []
     return f"; left out: {', '.join(reasons)}" if reasons else ""
 
 

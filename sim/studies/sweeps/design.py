@@ -12,7 +12,7 @@ from sim.arguments import seed_of, whole
 from sim.errors import InputError, nearest, shown
 from sim.inputs.numbers import Number, budget_trouble, chosen_numbers
 from sim.model.parameters import round_significant
-from sim.scenario.file.numerals import number_in, whole_in
+from sim.scenario.file.numerals import counted, number_in, whole_in
 from sim.scenario.scenario import Scenario
 
 CELLS_SHOWN = 10
@@ -152,9 +152,8 @@ def count_in(text: str) -> int:
 def refuse_too_many_numbers(points: int, varied: Sequence[Varied]) -> None:
     """Raise InputError where a design would not fit into memory."""
     if points * len(varied) > MOST_NUMBERS:
-        raise InputError(
-            f"{points:,} points of {len(varied)} numbers: a design holds at most {MOST_NUMBERS:,} values; take fewer"
-        )
+        asked = f"{counted(points, 'point')} of {counted(len(varied), 'number')}"
+        raise InputError(f"{asked}: a design holds at most {MOST_NUMBERS:,} values; take fewer")
 
 
 def check_design(design: Design, scenario: Scenario) -> None:

@@ -15,6 +15,7 @@ from sim.disk.columns import coded, parquet_of, plain
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
+from sim.errors import InputError, IntegrityError
 from sim.scenario.file.reading import from_values
 from sim.scenario.file.schema import Outcome
 from sim.scenario.outcome_text import parse_outcome
@@ -59,8 +60,11 @@ def _prepare(content: bytes) -> Prepared:
     import json
 
     plan = json.loads(content)
-    scenario = from_document(from_values(plan["scenario"], "plan.json"))
-    outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
+    try:
+        scenario = from_document(from_values(plan["scenario"], "plan.json"))
+        outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
+    except InputError as error:
+        raise IntegrityError(f"the plan cannot be computed, sweep again elsewhere:\n{error}") from None
     setup = Setup(scenario, plan["seed"], frozenset(plan["paths"]), expected=plan["points"] * plan["runs"])
     return Prepared(plan, scenario, setup, outcomes)
 

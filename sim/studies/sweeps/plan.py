@@ -13,7 +13,9 @@ from sim.arguments import LARGEST_RUN, seed_of, whole
 from sim.disk.digests import sha256
 from sim.engine.choose import LANES
 from sim.engine.chunks import processors
+from sim.engine.compiled.rules import digest_of_rules
 from sim.engine.rules import digest_of_rules
+from sim.scenario.file.numerals import counted
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
@@ -40,7 +42,8 @@ class Estimate:
     def in_time(self) -> str:
         """Points, runs and seconds in words."""
         each = self.runs // max(self.points, 1)
-        return f"{self.points:,} points x {each:,} runs = {self.runs:,} runs, about {self.seconds:,.0f} s"
+        runs = f"{counted(self.points, 'point')} x {counted(each, 'run')} = {counted(self.runs, 'run')}"
+        return f"{runs}, about {self.seconds:,.0f} s"
 
     def __str__(self) -> str:
         return f"{self.in_time} and {self.size / 1e6:,.1f} MB"

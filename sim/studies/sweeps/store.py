@@ -13,6 +13,7 @@ from pathlib import Path
 from stat import S_IMODE
 from typing import Any
 
+from sim.arguments import LARGEST_SEED
 from sim.disk.digests import sha256
 from sim.disk.folders import contents, move_aside
 from sim.disk.locking import LOCK, held
@@ -28,6 +29,7 @@ PLAN_KINDS = {
 }  # fmt: skip
 ENTRY_KINDS = {"part": int, "rows": int, "sha256": str, "content": str, "plan": str}
 DIFFERENCES_SHOWN = 10
+MOST_PARTS = 2**28
 TORN = "the last line of the journal is torn: its part is computed again"
 
 
@@ -222,7 +224,10 @@ def is_plan(plan: Mapping[str, Any]) -> bool:
     return (
         has_kinds(plan, PLAN_KINDS)
         and all(isinstance(text, str) for text in (*plan["paths"], *plan["outcomes"]))
+        and has_kinds(plan["scenario"], {"id": str, "title": str})
         and min(plan["points"], plan["runs"], plan["per_part"]) >= 1
+        and plan["points"] * plan["runs"] <= plan["per_part"] * MOST_PARTS
+        and 0 <= plan["seed"] <= LARGEST_SEED
     )
 
 

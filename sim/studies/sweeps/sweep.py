@@ -62,6 +62,7 @@ def run_sweep(
         store.refuse(resume, force=False)
         if store.is_fresh():
             store.begin(plan)
+        plan = as_begun(plan, store.plan())
         known, notes = taken_up(store, plan, design)
         count, name = parts_of(plan), plan_name(plan)
         missing = [part for part in range(count) if part not in known]
@@ -82,6 +83,13 @@ def run_sweep(
         if len(known) == count:
             store.put_in_order(known)
         return Progress(computed, len(known), count, tuple(notes))
+
+
+def as_begun(plan: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plan with the sweep block of the stored scenario: what is swept, the plan says itself."""
+    scenario = {key: value for key, value in plan["scenario"].items() if key != "sweep"}
+    block = {key: value for key, value in stored["scenario"].items() if key == "sweep"}
+    return {**plan, "scenario": {**scenario, **block}}
 
 
 def taken_up(store: Store, plan: Mapping[str, Any], design: np.ndarray) -> tuple[dict[int, Entry], list[str]]:

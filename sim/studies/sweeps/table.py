@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from sim.disk.columns import numbers_of, read_points
 from sim.disk.digests import sha256
-from sim.errors import IntegrityError, OutputError
+from sim.errors import IntegrityError, OutputError, shown
 from sim.studies.sweeps.plan import parts_of, plan_name, rows_in_parts
 from sim.studies.sweeps.store import POINTS, TORN, Entry, Store
 
@@ -53,6 +53,10 @@ def tables(store: Store, columns: Sequence[str] | None = None, partial: bool = F
             part = pq.ParquetFile(file)
             if part.metadata.num_rows != entry.rows:
                 raise IntegrityError(f"{path}: holds {part.metadata.num_rows} rows, the journal says {entry.rows}")
+            if lacking := {*(columns or ())} - {*part.schema_arrow.names}:
+                raise IntegrityError(
+                    f"{path}: lacks {shown(min(lacking))}, of which the plan speaks; sweep again elsewhere"
+                )
             table = part.read(None if columns is None else list(columns))
         yield table
 

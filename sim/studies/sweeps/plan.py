@@ -13,7 +13,6 @@ from sim.arguments import LARGEST_RUN, seed_of, whole
 from sim.disk.digests import sha256
 from sim.engine.choose import LANES
 from sim.engine.chunks import processors
-from sim.engine.compiled.rules import digest_of_rules
 from sim.engine.rules import digest_of_rules
 from sim.scenario.file.numerals import counted
 from sim.scenario.outcome_text import parse_outcome

@@ -122,10 +122,20 @@ def run_app(args: list[str]) -> int:
         return code
 
 
+def carry_out(args: list[str]) -> None:
+    """Have a command done; raise what it raises, and an interruption as such."""
+    try:
+        app.main(args=args, prog_name="sim", standalone_mode=False, color=True)  # nothing is stripped: all is escaped
+    except RuntimeError as error:  # which Python 3.11 makes of what is raised while a class is made
+        if isinstance(error.__cause__, KeyboardInterrupt | SystemExit):
+            raise error.__cause__ from None
+        raise
+
+
 def answered(args: list[str]) -> int:
     """Return the exit code of a command; errors of the program are printed without a traceback."""
     try:
-        app.main(args=args, prog_name="sim", standalone_mode=False, color=True)  # nothing is stripped: all is escaped
+        carry_out(args)
         return 0
     except SimError as error:
         if "--debug" in args:

@@ -148,6 +148,14 @@ def test_a_variant_that_cannot_be_is_placed_in_its_file(place, capsys, command, 
     assert err.startswith("example.yaml:75:14: variants.odd.set: ")
 
 
+def test_an_interruption_while_a_class_is_made_is_one(place, capsys, monkeypatch):
+    def interrupted(*_):
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("sim.cli.run.one_run_with_claims", interrupted)
+    assert "interrupted" in sim("run", "example.yaml", code=130, capsys=capsys)[1]
+
+
 def test_too_little_memory_is_2_and_nothing_is_written(place, capsys, monkeypatch):
     def too_much(*_):
         raise MemoryError("Unable to allocate 9. TiB")

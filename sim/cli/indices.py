@@ -10,7 +10,7 @@ from sim.studies.sensitivity.analysis import BESIDE, MAIN, SETTLED, Finding, con
 from sim.studies.sensitivity.indices import Index
 from sim.studies.sensitivity.sampling import DUMMY, ENOUGH_RUNS, FEWEST_RUNS, MORRIS, SOBOL, Sample, meets_chance
 
-HEADERS = {"ST": "total", "S1": "alone", "mu_star": "μ*", "sigma": "σ", "median": "median", "maximum": "largest"}
+HEADERS = {"ST": "total", "S1": "alone", "mu_star": "μ*", "sigma": "σ"}
 INTERACTIONS_SHOWN = 3
 
 

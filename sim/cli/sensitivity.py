@@ -60,7 +60,7 @@ def sensitivity_command(
     """Say which numbers the outcomes of a scenario hang on, against a dummy that does nothing.
 
     sobol: shares of the outcome's variance, alone and with others. morris: effects of single steps, a cheap screening.
-    pawn: distances of distributions. Each at a quarter, a half and the whole of the sample, to see whether it settled.
+    Each at a quarter, a half and the whole of the sample, to see whether it settled.
     A number that --set gives is held there.
     """
     scenario = chosen_scenario(path, settings, None, None)

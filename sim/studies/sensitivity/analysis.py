@@ -9,11 +9,11 @@ import numpy as np
 from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.evaluation import evaluate
 from sim.studies.sensitivity.indices import Index, Pair, indices
-from sim.studies.sensitivity.sampling import DUMMY, MORRIS, PAWN, SOBOL, Sample, check_outputs
+from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL, Sample, check_outputs
 
-MAIN = {SOBOL: "ST", MORRIS: "mu_star", PAWN: "median"}  # what parameters are ranked by
-BESIDE = {SOBOL: "S1", MORRIS: "sigma", PAWN: "maximum"}
-SETTLED = 0.05  # what the last doubling may still move, as a share of variance, of the largest effect, or as a distance
+MAIN = {SOBOL: "ST", MORRIS: "mu_star"}  # what parameters are ranked by
+BESIDE = {SOBOL: "S1", MORRIS: "sigma"}
+SETTLED = 0.05  # what the last doubling may still move, as a share of variance or of the largest effect
 SLIGHT = 0.01  # share of variance, or of the largest effect, below which a number hardly matters
 UNEVEN = 0.5  # sigma above this share of mu_star: effects differ over the ranges
 NOISE = "no more than noise"
@@ -73,8 +73,6 @@ class Finding:
         """Return in words what a number does to the outcome."""
         main, beside = (self.last.of(names[self.method])[path] for names in (MAIN, BESIDE))
         acts, more = self.rises(main.name, path), self.rises(beside.name, path)
-        if self.method == PAWN:
-            return "acts" if acts else "acts in part of its range" if more else NOISE
         if not acts:
             return NOISE
         if main.value < SLIGHT * self.scale:

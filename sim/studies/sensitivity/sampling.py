@@ -15,10 +15,10 @@ from sim.errors import InputError, nearest, shown
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps.design import Varied
 
-SOBOL, MORRIS, PAWN = "sobol", "morris", "pawn"
-METHODS = (SOBOL, MORRIS, PAWN)
-DEFAULT_POINTS = {SOBOL: 1024, MORRIS: 128, PAWN: 4096}
-FEWEST_POINTS = {SOBOL: 16, MORRIS: 8, PAWN: 256}  # of which a quarter still says something
+SOBOL, MORRIS = "sobol", "morris"
+METHODS = (SOBOL, MORRIS)
+DEFAULT_POINTS = {SOBOL: 1024, MORRIS: 128}
+FEWEST_POINTS = {SOBOL: 16, MORRIS: 8}  # of which a quarter still says something
 LEVELS = 4  # of Morris' grid
 DUMMY = "dummy"
 FEWEST_RUNS = 30  # at each point, below which what is found may be the doing of the dice that all points meet
@@ -62,14 +62,9 @@ class Sample:
             from SALib.sample import sobol
 
             return sobol.sample(self.problem, self.size, seed=self.seed)
-        if self.method == MORRIS:
-            from SALib.sample import morris
+        from SALib.sample import morris
 
-            return morris.sample(self.problem, self.size, num_levels=LEVELS, seed=self.seed)
-        from scipy.stats import qmc
-
-        generator = np.random.Generator(np.random.PCG64(self.seed))
-        return qmc.Sobol(self.dimensions, rng=generator).random(self.size)
+        return morris.sample(self.problem, self.size, num_levels=LEVELS, seed=self.seed)
 
     @cached_property
     def points(self) -> np.ndarray:
@@ -111,7 +106,7 @@ def nearest_power(size: int) -> int:
 
 def rows_needed(method: str, paths: int, size: int) -> int:
     """Return how many different points a sample has at most; where only the dummy moves, a point comes again."""
-    return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1, PAWN: 1}[method]
+    return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1}[method]
 
 
 def digest_of(points: np.ndarray) -> str:

@@ -48,7 +48,8 @@ def variant_problems(scenario: Scenario) -> list[Problem]:
             as_variant(scenario, id)
         except InputError as error:
             broken[id] = [
-                Problem(variant.place("set"), f"variants.{id}:", str(p).removeprefix("--set ")) for p in error.problems
+                Problem(variant.place("set"), f"variants.{id}:", str(p).removeprefix("settings."))
+                for p in error.problems
             ]
         if len(broken) == MOST_BROKEN:
             break

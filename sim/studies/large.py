@@ -13,12 +13,12 @@ from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.compiled import CompiledWorlds
-from sim.studies.claims.verdicts import ClaimResult, results_of
+from sim.studies.claims.verdicts import ClaimTable, results_of
 
 
 def run_large_with_claims(
     scenario: Scenario, seed: int, notify: Callable[[str], None]
-) -> tuple[Trajectory, list[ClaimResult]]:
+) -> tuple[Trajectory, ClaimTable]:
     """Return run 0 and the results of its claims, compiled; `notify` hears of a first compilation."""
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     stage = Stage(scenario, seed_of(seed))

@@ -19,10 +19,10 @@ from sim.studies.sensitivity.sampling import (
     SOBOL,
     Sample,
     make_sample,
-    nearest_power,
     rows_needed,
 )  # fmt: skip
-from sim.studies.sweeps.design import Varied
+from sim.studies.sweeps.design import nearest_power
+from sim.studies.sweeps.varied import Varied
 
 END = Decimal(repr(pi))
 VARIED = [Varied(f"x{n}", -END, END) for n in (1, 2, 3)]
@@ -226,7 +226,7 @@ def test_outputs_of_another_seed_are_refused():
 @pytest.mark.parametrize(
     ("method", "size", "words"),
     [
-        (SOBOL, 0, "needs at least 16"), (MORRIS, 0, "needs at least 8"),
+        (SOBOL, 0, "must be at least 16"), (MORRIS, 0, "must be at least 8"),
         (SOBOL, 1000, "1024 is the nearest"), (SOBOL, 17, "16 is the nearest"),
     ],
 )  # fmt: skip

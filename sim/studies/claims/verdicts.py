@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from sim.studies.claims.directness import kind_of
 from sim.studies.claims.interpreted import InterpretedWorlds
 from sim.studies.claims.judging import Verdicts, judge
 from sim.studies.claims.worlds import Worlds
+
+if TYPE_CHECKING:
+    import pandas
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
 
@@ -35,6 +39,28 @@ class ClaimResult:
     high: float | None
     placebo: float
     change_error: float | None
+
+
+class ClaimTable(tuple[ClaimResult, ...]):
+    """The results of a scenario's claims, in their order."""
+
+    __slots__ = ()
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the columns of claims.csv: id, kind, holds, error, change, low, high, placebo."""
+        names = ["kind", "holds", "error", "change", "low", "high", "placebo"]
+        if any(c.change_error is not None for c in self):
+            names.append("change_error")
+        return {"id": [c.claim.id for c in self], **{name: [getattr(c, name) for c in self] for name in names}}
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return a row for each claim: the columns of claims.csv."""
+        import pandas
+
+        return pandas.DataFrame(self.columns())
+
+    def __repr__(self) -> str:
+        return f"<ClaimTable: {sum(c.holds > 0.5 for c in self)} of {len(self)} claims hold>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +120,21 @@ def median_error(values: np.ndarray) -> float:
     return (high - low) / 2
 
 
-def check_claims(actual: Trajectory) -> list[ClaimResult]:
+def check_claims(actual: Trajectory) -> ClaimTable:
     """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
     expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
     return results_of(actual, InterpretedWorlds(as_runs([actual])))
 
 
-def results_of(actual: Trajectory, worlds: Worlds) -> list[ClaimResult]:
+def results_of(actual: Trajectory, worlds: Worlds) -> ClaimTable:
     """Return a result for each claim of one run, in whichever way its worlds are made."""
     found = put_claims(actual.scenario, worlds)
-    return [
+    return ClaimTable(
         result(claim, kind_of(claim, actual), one) for claim, one in zip(actual.scenario.expect, found, strict=True)
-    ]
+    )
 
 
-def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, list[ClaimResult]]:
+def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, ClaimTable]:
     """Return run 0, the coded values, and the results of its claims."""
     trajectory = simulate(scenario, seed)
     return trajectory, check_claims(trajectory)

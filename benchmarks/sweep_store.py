@@ -18,11 +18,11 @@ from sim.disk.columns import numbers_of
 from sim.engine.compiled.host import run_compiled
 from sim.engine.setup import Setup
 from sim.scenario.bundled import find
-from sim.studies.sweeps.design import grid, parse_varied
+from sim.studies.sweeps.design import make_design
 from sim.studies.sweeps.plan import make_plan, parts_of
+from sim.studies.sweeps.reading import whole_table
 from sim.studies.sweeps.store import Store
 from sim.studies.sweeps.sweep import on_threads, run_sweep
-from sim.studies.sweeps.table import whole_table
 
 OUTCOMES = ["alignment(RUS,TUR)", "alignment(TUR,USA)"]
 POINTS = 100
@@ -30,7 +30,7 @@ POINTS = 100
 
 def main(runs: int) -> None:
     scenario = load_scenario(find("s400_purchase"))
-    design = grid([parse_varied(f"parameters.witness=0:1:{POINTS}")])
+    design = make_design(scenario, {"witness": (0, 1, POINTS)}, "grid", None, 1)
     plan = make_plan(scenario, design, runs // POINTS, OUTCOMES, 1)
     with tempfile.TemporaryDirectory() as place:
         store = Store(Path(place) / "store")

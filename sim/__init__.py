@@ -7,12 +7,12 @@
 Names are loaded when they are used: importing `sim` loads neither Mesa nor pandas nor Matplotlib.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from importlib import import_module as _import
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:
+if _TYPE_CHECKING:
     from sim.agents.model import AllianceModel
     from sim.agents.perception import Perception
     from sim.agents.state import OwnAct, StateAgent
@@ -22,24 +22,41 @@ if TYPE_CHECKING:
     from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
-    from sim.studies.claims.verdicts import check_claims
+    from sim.studies.claims.verdicts import ClaimTable, check_claims
+    from sim.studies.discovery.discovery import Discovery, discover
+    from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
+    from sim.studies.sensitivity.analysis import Sensitivity
+    from sim.studies.sensitivity.study import sensitivity
+    from sim.studies.sweeps.reading import load_sweep
+    from sim.studies.sweeps.sweep import sweep
+    from sim.studies.sweeps.table import SweepTable
 
 _HOMES = {
     "sim.agents.model": ("AllianceModel",),
     "sim.agents.perception": ("Perception",),
     "sim.agents.state": ("OwnAct", "StateAgent"),
+    "sim.engine.simulate": ("simulate",),
+    "sim.engine.trajectory": ("Trajectory",),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
     "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
-    "sim.studies.claims.verdicts": ("check_claims",),
-    "sim.engine.simulate": ("simulate",),
-    "sim.engine.trajectory": ("Trajectory",),
+    "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
+    "sim.studies.discovery.discovery": ("Discovery", "discover"),
+    "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
+    "sim.studies.sensitivity.analysis": ("Sensitivity",),
+    "sim.studies.sensitivity.study": ("sensitivity",),
+    "sim.studies.sweeps.reading": ("load_sweep",),
+    "sim.studies.sweeps.sweep": ("sweep",),
+    "sim.studies.sweeps.table": ("SweepTable",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AllianceModel",
+    "ClaimTable",
+    "Discovery",
+    "Ensemble",
     "InputError",
     "IntegrityError",
     "OutputError",
@@ -47,24 +64,31 @@ __all__ = [
     "Perception",
     "RunFailed",
     "Scenario",
+    "Sensitivity",
     "SimError",
     "StateAgent",
+    "SweepTable",
     "Trajectory",
     "as_variant",
     "check_claims",
+    "discover",
     "load_scenario",
+    "load_sweep",
+    "run_ensemble",
+    "sensitivity",
     "simulate",
+    "sweep",
     "with_settings",
     "with_steps",
     "without_events",
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+        return getattr(_import(_HOME[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return [*__all__]

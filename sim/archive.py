@@ -13,7 +13,7 @@ from sim.disk.digests import digest
 from sim.disk.folders import contents, move_aside, writable
 from sim.disk.records import as_json, from_json
 from sim.disk.writing import replace, reporting, staged, sync, sync_folder
-from sim.errors import BusyError, InputError, IntegrityError, OutputError, shown
+from sim.errors import BusyError, InputError, IntegrityError, OutputError, WayOut, shown
 from sim.scenario.file.reading import from_values
 from sim.scenario.identity import scenario_hash
 from sim.scenario.resolving import from_document
@@ -121,7 +121,7 @@ def appear(draft: Path, folder: Path) -> None:
         if not folder.exists():
             raise
         raise BusyError(
-            f"{folder}: another process wrote there meanwhile ({error.strerror}); run again, or name another with --out"
+            f"{folder}: another process wrote there meanwhile ({error.strerror}); run again", WayOut.ELSEWHERE
         ) from None
     sync_folder(folder.parent)
 
@@ -156,9 +156,9 @@ def refuse_to_overwrite(folder: Path, about: Mapping[str, Any], force: bool) -> 
     if is_free(folder, about):
         return
     if not (folder / MANIFEST).is_file():
-        raise OutputError(f"{folder}: is not empty and not a run's; name another folder with --out")
+        raise OutputError(f"{folder}: is not empty and not a run's", WayOut.ELSEWHERE)
     if not force:
-        raise OutputError(f"{folder}: holds another run; name another folder with --out, or move it aside with --force")
+        raise OutputError(f"{folder}: holds another run", WayOut.ELSEWHERE, WayOut.ASIDE)
 
 
 def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:
@@ -187,9 +187,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         about = from_json((folder / MANIFEST).read_bytes(), KINDS)
     except OSError:
-        raise OutputError(
-            f"{folder}: holds no run ({MANIFEST} is missing); `sim run FILE --out {folder}` makes one"
-        ) from None
+        raise OutputError(f"{folder}: holds no run ({MANIFEST} is missing)", WayOut.RUN) from None
     except ValueError as error:
         raise IntegrityError(f"{folder / MANIFEST}: is damaged ({error}); run the scenario again") from None
     if about["format"] != FORMAT:

@@ -1,10 +1,11 @@
 """Everything that can go wrong and has a name; each error carries the exit code the command line gives it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple
 
-SHOWN_LENGTH = 60
+SHOWN_LENGTH, LONGEST_REPR = 60, 160
 MOST_SHOWN = 100  # problems that are printed
 LONGEST_COMPARED, MOST_COMPARED = 100, 300  # characters of a name, and names, that `nearest` looks through
 
@@ -45,18 +46,45 @@ class Problem:
         return "\n".join(escaped(line) for line in f"{where}{path}{self.message}".split("\n"))
 
 
+class WayOut(Enum):
+    """What can be done about an error, in the words of a call from Python; the command line has its own."""
+
+    ELSEWHERE = "name another folder"
+    WAIT = "wait"
+    ASIDE = "move it aside (force=True)"
+    RESUME = "go on with it (resume=True)"
+    PARTIAL = "take what is there (partial=True)"
+    ANYWAY = "or say that it is meant (yes=True)"
+    HERE = "or compute on this machine"
+    RUN = "run a scenario into it"
+
+
 class SimError(Exception):
-    """Base of every error that the command line prints without a traceback."""
+    """Base of every error that the command line prints without a traceback: what is wrong, and the ways out."""
 
     exit_code = 1
 
+    def __init__(self, words: str, *ways: WayOut) -> None:
+        super().__init__(words, *ways)
+        self.words, self.ways = words, ways
+
+    def __str__(self) -> str:
+        return self.told(lambda way: way.value)
+
+    def told(self, worded: Callable[[WayOut], str]) -> str:
+        """Return what is wrong, and the ways out in somebody's own words."""
+        return f"{self.words}; {', or '.join(map(worded, self.ways))}" if self.ways else self.words
+
 
 class InputError(SimError):
-    """The input breaks the contract; `problems` holds everything that was found, in file order; the first are shown."""
+    """The input breaks the contract; `problems` holds everything that was found, in file order; the first are shown.
+
+    The path of a problem without a place begins with the argument that is at fault: `numbers.parameters.witness`.
+    """
 
     exit_code = 2
 
-    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+    def __init__(self, problems: Problem | str | Iterable[Problem], *ways: WayOut) -> None:
         if isinstance(problems, str):
             problems = Problem(None, "", problems)
         if isinstance(problems, Problem):
@@ -65,7 +93,12 @@ class InputError(SimError):
         self.problems = tuple(sorted(unique, key=lambda p: p.place or Place("")))
         more = len(self.problems) - MOST_SHOWN
         lines = [*map(str, self.problems[:MOST_SHOWN]), *([f"… and {more} more problems"] if more > 0 else [])]
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(lines), *ways)
+
+
+def at(path: str, words: str) -> InputError:
+    """Return that an argument, or what stands under a key of it, is wrong."""
+    return InputError(Problem(None, path, words))
 
 
 class IntegrityError(SimError):
@@ -111,6 +144,11 @@ def shown(value: object) -> str:
     if len(text) > SHOWN_LENGTH:
         text = f"{text[: SHOWN_LENGTH - 1]}…"
     return f"'{text}'" if isinstance(value, str) else text
+
+
+def shortened(text: str) -> str:
+    """Return what a result says of itself, in two lines of a screen at most."""
+    return text if len(text) <= LONGEST_REPR else f"{text[: LONGEST_REPR - 2]}…>"
 
 
 def escaped(text: str) -> str:

@@ -2,16 +2,16 @@
 
 import gc
 import os
-import signal
 import sys
 import warnings
 from importlib import import_module
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 import sim
+from sim.cli.errors import told
+from sim.cli.interruptions import listen, stop, stopped
 from sim.cli.streams import open_closed_streams, outlets
 from sim.cli.values import refuse_repeated
 from sim.errors import SimError, nearest
@@ -32,7 +32,6 @@ COMMANDS = {  # name: (module, one line)
     "sources": ("sim.cli.sources", "Check citations against the texts; print what the numbers rest on."),
 }
 EXIT_INPUT, EXIT_IO, EXIT_SIGINT = 2, 74, 130
-ASK_AGAIN = 1.0  # seconds
 
 
 class LazyGroup(click.Group):
@@ -52,6 +51,7 @@ class LazyGroup(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
             refuse_repeated(click.Context(command, ctx, name), rest)
+            ctx.obj = [*rest]  # the words as they were typed
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -71,41 +71,13 @@ def app(debug: bool) -> None:
     """
 
 
-class Interruptions:
-    """Turns signals into exceptions, and asks again in a second: an import or a finaliser may swallow the first."""
-
-    def __init__(self) -> None:
-        self.asked = signal.SIGINT
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), self.answer)
-
-    def answer(self, number: int, _frame: FrameType | None) -> NoReturn:
-        """Raise what the signal asks for: KeyboardInterrupt for Ctrl-C, else SystemExit with its code."""
-        if hasattr(signal, "setitimer"):
-            if number != signal.SIGALRM:
-                self.asked = signal.Signals(number)
-                signal.signal(signal.SIGALRM, self.answer)
-            signal.setitimer(signal.ITIMER_REAL, ASK_AGAIN)
-        if self.asked == signal.SIGINT:
-            raise KeyboardInterrupt
-        raise SystemExit(128 + self.asked)
-
-
-def stop_asking() -> None:
-    """The signal has been answered: let the process end in peace."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text streams here
     warnings.showwarning = lambda message, *_, **__: click.echo(f"warning: {message}", err=True)
-    Interruptions()
+    listen(stop)
     gc.set_threshold(100_000, 50, 50)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins doubles the time to start
     sys.exit(run_app(sys.argv[1:]))
@@ -140,7 +112,7 @@ def answered(args: list[str]) -> int:
     except SimError as error:
         if "--debug" in args:
             raise
-        click.echo(f"{error}", err=True, color=True)
+        click.echo(told(error), err=True, color=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()
@@ -148,11 +120,11 @@ def answered(args: list[str]) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        stop_asking()
+        stopped()
         click.echo("interrupted; nothing half-written was left", err=True)
         return EXIT_SIGINT
     except SystemExit:
-        stop_asking()
+        stopped()
         raise
     except OSError as error:
         click.echo(f"cannot write: {error.strerror or error}", err=True)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from sim.cli.settings import chosen_seed, seed_option, tell, yes_option
+from sim.cli.options import chosen_seed, seed_option, tell, yes_option
 from sim.cli.values import Whole
-from sim.errors import InputError, Problem, RunFailed
+from sim.errors import InputError, Problem, RunFailed, WayOut
 from sim.scenario.bundled import files, find
 from sim.scenario.file.schema import Claim
 from sim.scenario.resolving import load_scenario
@@ -17,7 +17,7 @@ from sim.scenario.size import refuse_giant
 from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT
 
 if TYPE_CHECKING:
-    from sim.studies.claims.verdicts import ClaimResult
+    from sim.studies.claims.verdicts import ClaimResult, ClaimTable
 
 NEARLY_ALL = 0.95  # of the runs
 ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
@@ -35,14 +35,16 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: boo
     """
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
+    ways: dict[WayOut, None] = {}
     for path in paths or [str(path) for path in files()]:
         try:
             scenarios.append(load_scenario(find(path)))
             refuse_giant(scenarios[-1], runs_on_each(scenarios[-1], runs), yes)
         except InputError as error:
             problems += error.problems
+            ways |= dict.fromkeys(error.ways)
     if problems:
-        raise InputError(problems)
+        raise InputError(problems, *ways)
     from sim.cli.tables import print_table
 
     chosen = chosen_seed(seed)
@@ -67,7 +69,7 @@ def runs_on_each(scenario: Scenario, runs: int) -> int:
     return max(runs * worlds_for_claims(scenario) // processors(), 1)
 
 
-def claims_of(scenario: Scenario, runs: int, seed: int) -> "list[ClaimResult]":
+def claims_of(scenario: Scenario, runs: int, seed: int) -> "ClaimTable":
     """Return the claims of a scenario, tested in so many runs."""
     if runs == 1:
         from sim.studies.claims.verdicts import run_with_claims

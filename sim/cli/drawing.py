@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.settings import tell
+from sim.cli.options import tell
 from sim.disk.writing import write_whole
 from sim.errors import FigureFailed, SimError, escaped
 

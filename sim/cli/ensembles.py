@@ -5,18 +5,17 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
 from sim.agents.state import StateAgent
 from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.drawing import figure_writers
+from sim.cli.options import again, chosen_seed, tell
 from sim.cli.progress import progress
-from sim.cli.run import Choices, Writers, claim_columns, explained_words, print_heading
-from sim.cli.settings import chosen_seed, tell
+from sim.cli.run import Choices, Writers, explained_words, print_heading
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
 from sim.engine.chunks import processors
@@ -25,8 +24,8 @@ from sim.engine.runs import pair_row
 from sim.errors import InputError, RunFailed, nearest
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_interpreted, seconds_per_run
-from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, worlds_for_claims
-from sim.studies.ensembles.variance import VarianceShare, sources_of, variance_shares
+from sim.studies.ensembles.ensemble import BAND_NAMES, Ensemble, run_ensemble, worlds_for_claims
+from sim.studies.ensembles.variance import VarianceShare, share_columns, sources_of, variance_shares
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_SECONDS = 600.0  # of work that starts without asking
 PAIRS_SHOWN = 6
-BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
 
 
 def run_many(
@@ -45,7 +43,8 @@ def run_many(
     minds = parsed_minds(choices.minds, scenario)
     refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
     seed = chosen_seed(choices.seed)
-    about = manifest(scenario, seed, choices.runs, choices.command(seed))
+    command = again(seed)
+    about = manifest(scenario, seed, choices.runs, command)
     if minds:
         about["minds"] = digests_of_minds(choices.minds)
     folder = out_folder(out, choices.folder_name(scenario), about, force)
@@ -53,7 +52,7 @@ def run_many(
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
     pairs = largest_excursions(made.first, PAIRS_SHOWN)
     shares = variance_shares(scenario, seed, choices.runs, pairs) if choices.runs > 1 and not minds else []
-    files = writers(made, shares, choices.command(seed))
+    files = writers(made, shares, command)
     write_run(folder, about, files, force)
     print_ensemble(made, pairs, shares, bool(minds))
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
@@ -136,11 +135,11 @@ def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writ
         files["positions.csv"] = lambda path: write_csv(path, (t.position_columns() for t in made.trajectories()))
         files["acts.csv"] = lambda path: write_csv(path, (t.act_columns() for t in made.trajectories()))
     if made.size > 1:
-        files["bands.csv"] = lambda path: write_csv(path, [band_columns(made)])
+        files["bands.csv"] = lambda path: write_csv(path, [made.columns()])
         files["act_counts.csv"] = lambda path: write_csv(path, [made.acts.columns()])
     if shares:
         files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
-    files["claims.csv"] = lambda path: write_csv(path, [claim_columns(made.claims)])
+    files["claims.csv"] = lambda path: write_csv(path, [made.claims.columns()])
     return files | figure_writers({"alignment.png": lambda: draw(made)}, again)
 
 
@@ -157,33 +156,6 @@ def band_of(made: Ensemble, pair: tuple[str, str]) -> "Band":
 
     row = pair_row(*(made.scenario.actor_index[id] for id in pair))
     return Band(*(getattr(made.bands, name)[row] for name in BAND_NAMES[:-1]))
-
-
-def band_columns(made: Ensemble) -> dict[str, Any]:
-    """Return step, date, actor, partner, quantiles, the median's error, and the coded run, a row per pair and step."""
-    ids, rows = list(made.scenario.actors), made.scenario.steps + 1
-    days = [day.isoformat() for day in made.scenario.dates]
-    i, j = np.tril_indices(len(ids), -1)
-    order = np.lexsort((i, j))  # pairs by the first id, then the second
-    return {
-        "step": np.repeat(np.arange(rows), len(order)),
-        "date": np.repeat(np.array(days, dtype=object), len(order)),
-        "actor": np.tile(np.array(ids, dtype=object)[j[order]], rows),
-        "partner": np.tile(np.array(ids, dtype=object)[i[order]], rows),
-        **{name: getattr(made.bands, name)[order].T.ravel() for name in BAND_NAMES},
-        "coded": made.first.alignment[:, i[order], j[order]].ravel(),
-    }
-
-
-def share_columns(shares: Sequence[VarianceShare]) -> dict[str, list[Any]]:
-    """Return the columns of variance.csv."""
-    return {
-        "actor": [s.pair[0] for s in shares],
-        "partner": [s.pair[1] for s in shares],
-        "source": [s.source for s in shares],
-        "share": [s.share for s in shares],
-        "error": [s.error for s in shares],
-    }
 
 
 def print_ensemble(

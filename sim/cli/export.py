@@ -9,8 +9,8 @@ from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import OutputError
 from sim.scenario.file.numerals import counted
+from sim.studies.sweeps.reading import standing_parts, tables
 from sim.studies.sweeps.store import Store
-from sim.studies.sweeps.table import standing_parts, tables
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -5,29 +5,17 @@ from collections.abc import Sequence
 import click
 
 from sim.cli.tables import print_table
-from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.analysis import BESIDE, MAIN, SETTLED, Finding, convergence
 from sim.studies.sensitivity.indices import Index
-from sim.studies.sensitivity.sampling import DUMMY, ENOUGH_RUNS, FEWEST_RUNS, MORRIS, SOBOL, Sample, meets_chance
+from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL
 
-HEADERS = {"ST": "total", "S1": "alone", "mu_star": "μ*", "sigma": "σ", "median": "median", "maximum": "largest"}
+HEADERS = {"ST": "total", "S1": "alone", "mu_star": "μ*", "sigma": "σ"}
 INTERACTIONS_SHOWN = 3
 
 
 def short(path: str) -> str:
     """Return a path as tables show it: a parameter by its name alone."""
     return path.removeprefix("parameters.")
-
-
-def warn_of_dice(scenario: Scenario, sample: Sample, runs: int) -> None:
-    """Say on the error stream that indices are those of few dice, where there are any."""
-    if runs < FEWEST_RUNS and meets_chance(scenario, sample.paths):
-        times = "once" if runs == 1 else f"{runs} times"
-        click.echo(
-            f"warning: chance is drawn {times} and met by every point: the indices are those of these dice;"
-            f" --runs {ENOUGH_RUNS} averages over them",
-            err=True,
-        )
 
 
 def print_findings(findings: Sequence[Finding]) -> None:

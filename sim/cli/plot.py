@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.drawing import Draw, pictures
-from sim.cli.settings import chosen_scenario, parsed_pairs, yes_option
+from sim.cli.options import chosen_scenario, parsed_pairs, yes_option
 from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, write_whole
@@ -117,11 +117,10 @@ def figures_of_run(
 
 def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:
     """Return what draws a sweep's figures, one for each outcome."""
-    from sim.studies.sweeps.labels import slugs
-    from sim.studies.sweeps.store import Store
-    from sim.studies.sweeps.swept import read_swept
+    from sim.studies.sweeps.reading import load_sweep
+    from sim.studies.sweeps.wording import slugs
 
-    swept = read_swept(Store(folder), outcomes, partial)
+    swept = load_sweep(folder, outcomes, partial)
 
     def draw(outcome: str) -> "Figure":
         from sim.figures.sweeps import sweep_figure

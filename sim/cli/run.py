@@ -1,16 +1,16 @@
 """`sim run`: a scenario's run 0 or an ensemble, its claims, its files and its figure."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.options import again, chosen_scenario, chosen_seed, seed_option, set_option, yes_option
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import chosen_scenario, chosen_seed, seed_option, set_option, yes_option
 from sim.cli.values import PATH, Whole
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.engine.trajectory import Trajectory
-    from sim.studies.claims.verdicts import ClaimResult
+    from sim.studies.claims.verdicts import ClaimTable
 
 INTERPRETED_SECONDS = 20.0  # a single run that would take longer is compiled
 SHIFTS_SHOWN = 8
@@ -31,22 +31,11 @@ Writers = dict[str, Callable[[Path], None]]
 class Choices:
     """What the reader asked for."""
 
-    path: str
     settings: tuple[str, ...]
     variant: str | None
-    steps: int | None
     seed: int | None
     runs: int
     minds: tuple[str, ...]
-
-    def command(self, seed: int) -> str:
-        """Return the command that makes the same again."""
-        words = ["sim", "run", self.path, *(w for s in self.settings for w in ("--set", s))]
-        words += ["--variant", self.variant] if self.variant else []
-        words += ["--steps", str(self.steps)] if self.steps is not None else []
-        words += ["--runs", str(self.runs)] if self.runs != 1 else []
-        words += [w for mind in self.minds for w in ("--mind", mind)]
-        return shlex.join([*words, "--seed", str(seed)])
 
     def folder_name(self, scenario: Scenario) -> str:
         """Return the name of a folder: the scenario, the variant, the size, a mark of settings and minds."""
@@ -90,7 +79,7 @@ def run_command(
     With --runs: medians among bands, claims as shares of runs, and what the bands are made of. Nothing half-written
     is ever left: the folder appears when everything is in it.
     """
-    choices = Choices(path, settings, variant, steps, seed, runs, minds)
+    choices = Choices(settings, variant, seed, runs, minds)
     scenario = chosen_scenario(path, settings, variant, steps)
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
@@ -103,7 +92,7 @@ def run_command(
     from sim.studies.claims.verdicts import run_with_claims
 
     seed = chosen_seed(choices.seed)
-    about = manifest(scenario, seed, 1, choices.command(seed))
+    about = manifest(scenario, seed, 1, again(seed))
     folder = out_folder(out, choices.folder_name(scenario), about, force)
     trajectory, claims = run_with_claims(scenario, seed)
     files = writers(trajectory, claims, f"sim plot {shlex.quote(str(folder))}")
@@ -112,7 +101,7 @@ def run_command(
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
-def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", again: str) -> Writers:
+def writers(trajectory: "Trajectory", claims: "ClaimTable", again: str) -> Writers:
     """Return what writes each file of the run's folder; `again` draws its figure."""
     from sim.archive import write_csv
     from sim.cli.drawing import figure_writers
@@ -126,20 +115,12 @@ def writers(trajectory: "Trajectory", claims: "Sequence[ClaimResult]", again: st
         "alignment.csv": lambda path: write_csv(path, trajectory.alignment_parts()),
         "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
         "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
-        "claims.csv": lambda path: write_csv(path, [claim_columns(claims)]),
+        "claims.csv": lambda path: write_csv(path, [claims.columns()]),
         **figure_writers({"alignment.png": draw}, again),
     }
 
 
-def claim_columns(claims: "Sequence[ClaimResult]") -> dict[str, list[Any]]:
-    """Return the columns of claims.csv."""
-    names = ["kind", "holds", "error", "change", "low", "high", "placebo"]
-    if any(c.change_error is not None for c in claims):
-        names.append("change_error")
-    return {"id": [c.claim.id for c in claims], **{name: [getattr(c, name) for c in claims] for name in names}}
-
-
-def print_run(trajectory: "Trajectory", claims: "Sequence[ClaimResult]") -> None:
+def print_run(trajectory: "Trajectory", claims: "ClaimTable") -> None:
     """Print the largest shifts, the claims, and what the status quo takes as given."""
     from sim.cli.claims import print_claims
 

@@ -1,35 +1,44 @@
 """`sim sensitivity`: which numbers the outcomes of a scenario hang on."""
 
-import shlex
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.designing import chosen_outcomes, outcome_option, varied_numbers
+from sim.cli.drawing import figure_writers
+from sim.cli.indices import print_findings
+from sim.cli.options import (
+    again,
+    chosen_scenario,
+    chosen_seed,
+    outcome_option,
+    parsed,
+    parsed_numbers,
+    seed_option,
+    set_option,
+    tell,
+    yes_option,
+)
 from sim.cli.progress import progress
 from sim.cli.scenarios import print_notes
-from sim.cli.settings import chosen_scenario, chosen_seed, parsed, seed_option, set_option, tell, yes_option
+from sim.cli.sweep import MOST_ALLOWED, MOST_RUNS, refuse_too_many
 from sim.cli.values import PATH, Whole
 from sim.errors import InputError
+from sim.inputs.numbers import numbers_of
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
-from sim.studies.sensitivity.sampling import DEFAULT_POINTS, METHODS, SOBOL, Sample, make_sample, rows_needed
-from sim.studies.sweeps.design import Design, Varied, check_design
-from sim.studies.sweeps.plan import estimate
+from sim.studies.sensitivity.analysis import Sensitivity
+from sim.studies.sensitivity.sampling import DEFAULT_POINTS, ENOUGH_RUNS, METHODS, SOBOL
+from sim.studies.sensitivity.study import PlannedSensitivity, default_numbers, plan_sensitivity
+from sim.studies.sweeps.varied import full_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 LIBRARIES = ("SALib", "scipy", "numba")
-MODEL_RANGES = (  # what docs/decisions/005-parameters-stay.md searched
-    "relational_weight=0.3:0.8", "prior_stake=0.1:1.5", "responsiveness=0.15:0.6", "reciprocity=0.2:1", "witness=0.2:1",
-    "lasting=0.1:0.8", "balance=0.02:0.2", "balance_gain=0.5:5", "memory=0:0.1", "influence=0:0.12", "anchor=0.03:0.3",
-)  # fmt: skip
 PARAM_HELP = (
     "Vary a number between two ends, or over a list a,b,c. May be given again. Default: the ranges of the scenario's "
     "sweep block, or else those of eleven model parameters (docs/sensitivity.md)."
@@ -61,96 +70,75 @@ def sensitivity_command(
     """Say which numbers the outcomes of a scenario hang on, against a dummy that does nothing.
 
     sobol: shares of the outcome's variance, alone and with others. morris: effects of single steps, a cheap screening.
-    pawn: distances of distributions. Each at a quarter, a half and the whole of the sample, to see whether it settled.
-    A number that --set gives is held there.
+    Each at a quarter, a half and the whole of the sample, to see whether it settled. A number that --set gives is held
+    there.
     """
     scenario = chosen_scenario(path, settings, None, None)
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
-    varied = free_numbers(scenario, params, parsed(settings))
-    wanted = chosen_outcomes(scenario, outcomes)
-    runs = runs or (scenario.sweep.runs if scenario.sweep and not params else 1)
-    size = DEFAULT_POINTS[method] if points is None else points
-    expected = estimate(scenario, rows_needed(method, len(varied), size), runs, wanted, len(varied))
     seed = chosen_seed(seed)
-    click.echo(f"{method}, {counted(len(varied), 'number')}, N = {size:,}: {expected.in_time}")
-    if expected.runs > max_runs:
-        raise InputError(f"more than {counted(max_runs, 'run')}; ask for fewer --points or --runs, or raise --max-runs")
+    numbers = free_numbers(scenario, parsed_numbers(params), parsed(settings))
+    runs = scenario.sweep.runs if runs is None and scenario.sweep and not params else runs or 1
+    planned = plan_sensitivity(scenario, numbers, outcomes, method, points, runs, seed)
+    expected, size = planned.estimate, f"{method}, {counted(len(numbers), 'number')}, N = {planned.sample.size:,}"
+    click.echo(f"{size}: {expected.in_time}")
+    refuse_too_many(expected, max_runs)
     refuse_giant(scenario, expected.on_each, yes)
-    sample = make_sample(method, varied, size, seed)
-    check_design(Design(method, sample.paths, listed=sample.points), scenario)
-    study(scenario, sample, runs, wanted, command(path, sample, runs, wanted, settings), workers, out, force)
+    swept, _ = planned.sweep()
+    swept.design  # noqa: B018  # every cell is checked before anything is written
+    study(planned, expected.runs, workers, out, force)
 
 
-def free_numbers(scenario: Scenario, params: Sequence[str], held: Collection[str]) -> list[Varied]:
+def free_numbers(scenario: Scenario, given: Mapping[str, Any] | None, held: Mapping[str, Any]) -> dict[str, Any]:
     """Return the numbers to vary, default ranges without those that are held; raise InputError where one is both."""
-    varied = varied_numbers(scenario, params or (() if scenario.sweep else MODEL_RANGES))
-    both = [v.path for v in varied if v.path in held] if params else []
-    if both:
+    known = numbers_of(scenario)
+    numbers = default_numbers(scenario) if given is None else {full_path(p, known): v for p, v in given.items()}
+    both = [path for path in numbers if path in held]
+    if both and given is not None:
         raise InputError(f"--set {both[0]}: --param varies it as well; give one of the two")
-    return [v for v in varied if v.path not in held]
+    return {path: values for path, values in numbers.items() if path not in held}
 
 
-def command(path: str, sample: Sample, runs: int, outcomes: Sequence[str], settings: Sequence[str]) -> str:
-    """Return the command that makes the same again."""
-    words = ["sim", "sensitivity", path, "--method", sample.method, "--points", str(sample.size), "--runs", str(runs)]
-    words += [w for setting in settings for w in ("--set", setting)]
-    words += [w for v in sample.varied for w in ("--param", option_text(v))]
-    words += [w for text in outcomes for w in ("--outcome", text)]
-    return shlex.join([*words, "--seed", str(sample.seed)])
-
-
-def option_text(varied: Varied) -> str:
-    """Return a varied number as --param takes it."""
-    return f"{varied.path}={','.join(map(str, varied.values)) if varied.values else f'{varied.low}:{varied.high}'}"
-
-
-def study(
-    scenario: Scenario, sample: Sample, runs: int, outcomes: Sequence[str], again: str,
-    workers: int | None, out: Path | None, force: bool,
-) -> None:  # fmt: skip
+def study(planned: PlannedSensitivity, runs: int, workers: int | None, out: Path | None, force: bool) -> None:
     """Evaluate the sample, print what was found, and write the folder, whole or not at all."""
     from sim.archive import manifest, out_folder, write_run
-    from sim.cli.indices import print_findings, warn_of_dice
-    from sim.studies.sensitivity.analysis import analyse, evaluate_sample
 
-    warn_of_dice(scenario, sample, runs)
-    about = manifest(scenario, sample.seed, runs, again)
+    if planned.hangs_on_few_dice:
+        times = "once" if planned.runs == 1 else f"{planned.runs} times"
+        tell(
+            f"warning: chance is drawn {times} and met by every point: the indices are those of these dice;"
+            f" --runs {ENOUGH_RUNS} averages over them"
+        )
+    scenario, sample = planned.scenario, planned.sample
+    command = again(sample.seed)
+    about = manifest(scenario, sample.seed, planned.runs, command)
     about["study"] = {
-        "kind": "sensitivity", "method": sample.method, "points": sample.size, "outcomes": list(outcomes),
-        "ranges": [option_text(v) for v in sample.varied], "sample_sha256": sample.digest,
+        "kind": "sensitivity", "method": sample.method, "points": sample.size, "outcomes": list(planned.outcomes),
+        "ranges": [str(v) for v in sample.varied], "sample_sha256": sample.digest,
     }  # fmt: skip
     about["versions"] |= {name.lower(): metadata.version(name) for name in LIBRARIES}
     folder = out_folder(out, f"{scenario.id}-sensitivity", about, force)
-    total = rows_needed(sample.method, len(sample.varied), sample.size) * runs
-    with progress(total, "runs") as advance:
-        outputs = evaluate_sample(scenario, sample, runs, outcomes, sample.seed, workers, advance, tell)
-    findings = analyse(sample, sample.points, outputs, outcomes)
-    files = writers(scenario, sample, findings, again)
+    with progress(runs, "runs") as advance:
+        found = planned.run(workers, advance, tell)
+    files = writers(found, command)
     write_run(folder, about, files, force)
-    print_findings(findings)
+    print_findings(found.findings)
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
-def writers(
-    scenario: Scenario, sample: Sample, findings: Sequence[Any], again: str
-) -> Mapping[str, Callable[[Path], None]]:
+def writers(found: Sensitivity, again: str) -> Mapping[str, Callable[[Path], None]]:
     """Return what writes each file of the folder: the table and the figures."""
     from sim.archive import write_csv
-    from sim.cli.drawing import figure_writers
-    from sim.studies.sensitivity.analysis import table
 
-    figures = {"indices.png": lambda: draw("bars_figure", findings, scenario.title)}
-    if sample.method == SOBOL and len(sample.varied) > 1:
-        figures["interactions.png"] = lambda: draw("interactions_figure", findings, scenario.title)
-    files: dict[str, Callable[[Path], None]] = {
-        "sensitivity.csv": lambda path: write_csv(path, [table(scenario.id, findings)])
-    }
+    figures = {"indices.png": lambda: draw("bars_figure", found)}
+    if found.sample.method == SOBOL and len(found.sample.varied) > 1:
+        figures["interactions.png"] = lambda: draw("interactions_figure", found)
+    files: dict[str, Callable[[Path], None]] = {"sensitivity.csv": lambda path: write_csv(path, [found.columns()])}
     return files | figure_writers(figures, again)
 
 
-def draw(which: str, findings: Sequence[Any], title: str) -> "Figure":
+def draw(which: str, found: Sensitivity) -> "Figure":
     """Return one of the figures of a study."""
     from sim.figures import sensitivity
 
-    return getattr(sensitivity, which)(findings, title)
+    return getattr(sensitivity, which)(found.findings, found.title)

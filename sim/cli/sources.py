@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.settings import yes_option
+from sim.cli.options import yes_option
 from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.disk.locking import LOCK
 from sim.disk.writing import clear, reporting, staged, sync
-from sim.errors import OutputError
+from sim.errors import OutputError, WayOut
 
 # what file managers, network file systems and this program's writers leave anywhere
 NOTHING = re.compile(rf"\.DS_Store|Thumbs\.db|desktop\.ini|\.nfs.*|{re.escape(LOCK)}|\..*\.partial", re.IGNORECASE)
@@ -19,12 +19,12 @@ def writable(folder: Path) -> Path:
     """
     with reporting(folder):
         if folder.is_symlink() and not folder.exists():
-            raise OutputError(f"{folder}: is a link to nothing; name a folder with --out")
+            raise OutputError(f"{folder}: is a link to nothing", WayOut.ELSEWHERE)
         real = Path(os.path.realpath(folder))
         standing = next(path for path in (real, *real.parents) if stands(path))
         if not standing.is_dir():
             kind = "a file" if standing.is_file() else "no folder"
-            raise OutputError(f"{standing}: cannot be written: is {kind}; name a folder with --out")
+            raise OutputError(f"{standing}: cannot be written: is {kind}", WayOut.ELSEWHERE)
         for place in (standing, standing.parent):
             clear(place)
         with staged(standing) as stage:

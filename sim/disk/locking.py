@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sim.errors import BusyError, OutputError
+from sim.errors import BusyError, OutputError, WayOut
 
 LOCK = ".lock"
 MOMENT = 0.2  # seconds in which a holder that is leaving may let go
@@ -30,7 +30,7 @@ def held(folder: Path) -> Iterator[None]:
         lock.acquire(poll_interval=MOMENT / 4)
         mine = path.stat()
     except Timeout:
-        raise BusyError(f"{folder}: is in use by {holder(path)}; wait, or name another folder with --out") from None
+        raise BusyError(f"{folder}: is in use by {holder(path)}", WayOut.WAIT, WayOut.ELSEWHERE) from None
     except OSError as error:
         if not stood:
             path.unlink(missing_ok=True)

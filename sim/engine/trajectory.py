@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arguments import known
+from sim.errors import shortened
 from sim.scenario.frozen import Frozen, frozen
 from sim.scenario.scenario import Scenario
 
@@ -28,7 +30,7 @@ class ActRecord:
     intensity: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Trajectory:
     """One run: rows 0..T, actors and issues in the order of their ids; `[t, i, j]` reads "i's view of j".
 
@@ -58,12 +60,17 @@ class Trajectory:
             object.__setattr__(self, name, frozen(value))
 
     def index(self, actor: str) -> int:
-        """Return the row of an actor; KeyError for an unknown one."""
-        return self.scenario.actor_index[actor]
+        """Return the row of an actor; raise InputError for an unknown one."""
+        return self.scenario.actor_index[known("actor", actor, self.scenario.actor_index)]
 
     def between(self, actor: str, partner: str) -> np.ndarray:
         """Return the alignment of a pair by step, shape (T+1,)."""
         return self.alignment[:, self.index(actor), self.index(partner)]
+
+    def __repr__(self) -> str:
+        minds = f", minds of {', '.join(self.minds)}" if self.minds else ""
+        size = f"seed {self.seed}, run {self.run}, {len(self.acts):,} acts{minds}"
+        return shortened(f"<Trajectory of {self.scenario.in_words}: {size}>")
 
     def to_xarray(self) -> "xarray.Dataset":
         """Return every array with its labels: dimensions date, actor, partner, issue; `step` beside the date."""

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from sim.figures.style import CONFLICT, FAINT, INK, PALETTE, WIDTH, house_style, new_figure
 from sim.studies.discovery.boxes import Box, Limit
 from sim.studies.discovery.conditions import Cases
-from sim.studies.sweeps.labels import cut, percent, short_names
+from sim.studies.sweeps.wording import cut, percent, short_names
 
 MOST_POINTS = 4_000  # drawn; of more every n-th
 INSET = 0.008  # of an axis: how far inside its ends a free side is drawn

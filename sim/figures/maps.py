@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.figures.style import DIVERGING, INK, WIDTH, new_figure
 from sim.figures.sweeps import LONGEST_NAME, is_yes_or_no, missing_note, summary, title_lines, wrapped
-from sim.studies.sweeps.labels import cut, short_names
-from sim.studies.sweeps.swept import Swept
+from sim.studies.sweeps.table import SweepTable
+from sim.studies.sweeps.wording import cut, short_names
 
 SEQUENTIAL = "viridis"  # where all values lie on one side of the level
 MOST_NUMBERS = 10  # cells on a side in which numbers can be read
@@ -21,7 +21,7 @@ NOT_DEFINED = "#C9C9C9"
 SIDE, TALL, UNDER, BAR = 0.85, 4.6, 0.98, 1.15  # inches: left of the map, its height, under it, right of it
 
 
-def map_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
+def map_figure(swept: SweepTable, outcome: str, level: float | None) -> Figure:
     """Return the map of a grid of two numbers: colours are the median of the runs at each point."""
     across, up = list(swept.levels)
     cells, share = medians(swept, outcome)
@@ -47,7 +47,7 @@ def map_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
     return figure
 
 
-def medians(swept: Swept, outcome: str) -> tuple[np.ndarray, bool]:
+def medians(swept: SweepTable, outcome: str) -> tuple[np.ndarray, bool]:
     """Return the median (for yes and no: the share of yes) of runs by second and first number, and which it is."""
     across, up = swept.levels
     column = np.searchsorted(swept.levels[across], swept.column(across))
@@ -125,7 +125,7 @@ def draw_flip(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level: 
     return True
 
 
-def note_of(swept: Swept, outcome: str, cells: np.ndarray, flips: bool, level: float) -> str:
+def note_of(swept: SweepTable, outcome: str, cells: np.ndarray, flips: bool, level: float) -> str:
     """Return what the figure shows beside the colours."""
     runs = f"{swept.runs:,} runs at each point" if swept.runs > 1 else "one run at each point"
     line = f"; line: where the outcome crosses {level:g}" if flips else f"; the outcome nowhere crosses {level:g}"

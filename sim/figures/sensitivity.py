@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from sim.figures.style import FAINT, INK, PALETTE, house_style, new_figure
 from sim.studies.sensitivity.analysis import BESIDE, MAIN, Finding
 from sim.studies.sensitivity.indices import Index
-from sim.studies.sensitivity.sampling import DUMMY, MORRIS, PAWN, SOBOL
+from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL
 
 COLUMNS = 3  # panels side by side
 ROW, LETTER = 0.27, 0.068  # inches: of a parameter's bars, of a letter of a label
@@ -23,7 +23,6 @@ BAR_COLOURS = (PALETTE[0], PALETTE[4])
 WORDS = {
     "ST": "total: share of the variance that goes with it", "S1": "first order: by itself",
     "mu_star": "μ*: mean absolute effect over its range", "sigma": "σ: spread of the effect",
-    "median": "median distance of the outcomes' distribution", "maximum": "largest distance",
 }  # fmt: skip
 MOST_PANELS, MOST_PATHS = 12, 30  # outcomes and numbers in one figure
 LONGEST_TITLE = 26  # letters
@@ -111,7 +110,7 @@ def draw_bars(ax: Axes, finding: Finding, paths: Sequence[str]) -> None:
     ends = [i.high for name in (MAIN, BESIDE) for i in finding.last.of(name[finding.method]).values()]
     lows = [i.low for name in (MAIN, BESIDE) for i in finding.last.of(name[finding.method]).values()]
     ax.set_xlim(min(1.1 * min(lows), -0.02 * max(ends)), 1.04 * max(ends))
-    units = {SOBOL: "share of variance", MORRIS: "change of the outcome", PAWN: "distance"}
+    units = {SOBOL: "share of variance", MORRIS: "change of the outcome"}
     ax.set_xlabel(units[finding.method], fontsize=7.5)
 
 

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from sim.errors import InputError
 from sim.figures.style import FAINT, INK, PALETTE, WIDTH, house_style, new_figure
-from sim.studies.sweeps.labels import cut, short_names
-from sim.studies.sweeps.swept import Swept
+from sim.studies.sweeps.table import SweepTable
+from sim.studies.sweeps.wording import cut, short_names
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_LEVELS, BINS = 24, 16  # numbers with more levels are put into so many bins, as many points in each
@@ -35,7 +35,7 @@ class Along:
 
 
 @house_style()
-def sweep_figure(swept: Swept, outcome: str, level: float | None = None) -> Figure:
+def sweep_figure(swept: SweepTable, outcome: str, level: float | None = None) -> Figure:
     """Return the figure of an outcome, as the design asks for: curve, map or a panel for each number.
 
     `level` is where the outcome flips, 0 if not given. Raises InputError where nothing is varied.
@@ -49,7 +49,7 @@ def sweep_figure(swept: Swept, outcome: str, level: float | None = None) -> Figu
     return panels_figure(swept, outcome, level)
 
 
-def panels_figure(swept: Swept, outcome: str, level: float | None) -> Figure:
+def panels_figure(swept: SweepTable, outcome: str, level: float | None) -> Figure:
     """Return a panel for each number, the others averaged over; one large panel where there is but one."""
     everything = {
         path: along(swept, path, outcome, len(swept.levels) > 1 or not swept.is_grid) for path in swept.levels
@@ -94,7 +94,7 @@ def drawn_paths(found: Mapping[str, Along]) -> list[str]:
     return [path for path in found if path in chosen]
 
 
-def along(swept: Swept, path: str, outcome: str, binned: bool) -> Along:
+def along(swept: SweepTable, path: str, outcome: str, binned: bool) -> Along:
     """Return an outcome along a number, over all runs at a level or, where there are many, in a bin of points."""
     column, values = swept.column(path), swept.values[outcome]
     levels = swept.levels[path]
@@ -151,7 +151,7 @@ def frame(ax: Axes, found: Sequence[Along], level: float | None) -> None:
         ax.set_ylim(low - room, high + room)
 
 
-def title_lines(swept: Swept, outcome: str) -> list[str]:
+def title_lines(swept: SweepTable, outcome: str) -> list[str]:
     """Return story and outcome, broken into lines that fit the figure."""
     return wrap(f"{swept.title}: {outcome}", TITLE_WIDTH)[:3]
 
@@ -163,7 +163,7 @@ def value_label(outcome: str, share: bool, inches: float) -> str:
     return outcome if len(outcome) <= 11 * inches else "first step" if "@first" in outcome else "the outcome"
 
 
-def note_of(swept: Swept, outcome: str, found: Sequence[Along]) -> str:
+def note_of(swept: SweepTable, outcome: str, found: Sequence[Along]) -> str:
     """Return what lines and bands mean, and how many runs are not in them."""
     where = f"in each of {BINS} bins of points" if any(f.is_binned for f in found) else "at each level"
     over = ", over all values of the other numbers" if len(found) > 1 else ""
@@ -180,7 +180,7 @@ def wrapped(note: str) -> str:
     return "\n".join(wrap(note, NOTE_WIDTH))
 
 
-def missing_note(swept: Swept, outcome: str) -> str:
+def missing_note(swept: SweepTable, outcome: str) -> str:
     """Return how many runs are still to come and in how many the outcome is not defined, or nothing."""
     undefined = int(np.isnan(swept.values[outcome]).sum()) - (swept.expected - swept.rows)
     notes = f"; not defined in {undefined:,} of {swept.rows:,} runs" if undefined else ""

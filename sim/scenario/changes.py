@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sim.arguments import expect, known, texts, whole
-from sim.errors import SHOWN_LENGTH, InputError, Problem, nearest, shown
+from sim.errors import SHOWN_LENGTH, InputError, Problem, at, nearest, shown
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.file.reading import from_values
@@ -53,7 +53,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
     *parents, last = path.split(".")
     where: Any = document
     if parents[:1] == ["clock"] and last != "steps":
-        raise InputError(f"{path}: would move every dated event; change the file's clock instead")
+        raise at(f"settings.{path}:", "would move every dated event; change the file's clock instead")
     if parents[:1] == ["regards"] and len(parents) == 2:
         where, last = regard_entry(document, parents[1], last, path), "value"
     else:
@@ -61,7 +61,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
             where = step_into(where, part, path, ".".join(parents[:depth]))
     old = step_into(where, last, path, ".".join(parents))
     if isinstance(old, dict | list) and parents != ["parameters"] and last != "step":
-        raise InputError(f"{path}: names a whole entry, not a number; go on to {', '.join(names_below(old))}")
+        raise at(f"settings.{path}:", f"names a whole entry, not a number; go on to {', '.join(names_below(old))}")
     where[int(last) if isinstance(where, list) else last] = value
     if last == "step":
         where.pop("dated", None)
@@ -74,7 +74,7 @@ def regard_entry(document: Any, actor: str, partner: str, path: str) -> dict[str
             return entry
     for id in (actor, partner):
         if id not in document["actors"]:
-            raise InputError(f"{path}: there is no actor '{id}'{nearest(id, document['actors'])}")
+            raise at(f"settings.{path}:", f"there is no actor '{id}'{nearest(id, document['actors'])}")
     document["regards"].append({"from": actor, "to": partner, "value": 0.0, "assumption": "set by hand"})
     return document["regards"][-1]
 
@@ -90,7 +90,7 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
-    raise InputError(f"{path}: there is no '{part}' in {so_far or 'the scenario'}{hint}")
+    raise at(f"settings.{path}:", f"there is no '{part}' in {so_far or 'the scenario'}{hint}")
 
 
 def names_below(where: Any) -> list[str]:
@@ -196,7 +196,7 @@ def with_steps(scenario: Scenario, steps: int) -> Scenario:
     try:
         calendar.day(steps)
     except OverflowError:
-        raise InputError(f"--steps {steps}: the clock would run beyond the year 9999") from None
+        raise at("steps", f"must not lead beyond the year 9999, got {steps}") from None
     trimmed = tuple(trim(event, steps) for event in scenario.events)
     pairs = zip(scenario.events, trimmed, strict=True)
     late = {e.id for e, cut in pairs if e.possible_steps and not cut.possible_steps}

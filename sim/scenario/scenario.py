@@ -23,7 +23,7 @@ from sim.scenario.file.schema import (
 from sim.scenario.frozen import Frozen, frozen
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """A story with every default filled in; actors, issues and events in the order of their ids.
 
@@ -51,6 +51,15 @@ class Scenario:
     def __post_init__(self) -> None:
         for field in fields(self):
             object.__setattr__(self, field.name, frozen(getattr(self, field.name)))
+
+    @property
+    def in_words(self) -> str:
+        """What it is, in a line: id, period, size."""
+        size = f"{len(self.actors)} actors, {len(self.issues)} issues, {len(self.events)} events"
+        return f"{self.id}, {self.dates[0]} to {self.dates[-1]}, {self.steps} {self.clock.step}s, {size}"
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.in_words}>"
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -1,6 +1,6 @@
 """How large a scenario is, how long its runs take, and whether that was asked for."""
 
-from sim.errors import InputError
+from sim.errors import InputError, WayOut
 from sim.scenario.scenario import Scenario
 
 ROWS_UNASKED = 2_000_000  # rows of alignments that one run may have without asking
@@ -22,7 +22,8 @@ def refuse_giant(scenario: Scenario, runs: int = 1, yes: bool = False) -> None:
     times = "" if runs == 1 else f", {runs:,} times on each processor,"
     raise InputError(
         f"{scenario.id}: {n:,} actors over {steps:,} steps give {rows:,} rows, about {rows * BYTES_A_ROW / 1e6:,.0f} MB"
-        f"{times} and {seconds:,.0f} s; ask for fewer actors, steps or runs, or add --yes"
+        f"{times} and {seconds:,.0f} s; ask for fewer actors, steps or runs",
+        WayOut.ANYWAY,
     )
 
 

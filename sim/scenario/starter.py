@@ -75,7 +75,7 @@ expect:                        # claims: what a source says came of it
     because: [port-closed]
     assumption: an invented example
 
-variants:                      # counterfactuals: sim run {file} --variant open-port
+variants:                      # counterfactuals, each run by its name
   open-port: {{without: [port-closed]}}
 """
 

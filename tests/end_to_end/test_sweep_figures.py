@@ -17,8 +17,9 @@ from matplotlib.image import imread
 from sim.figures.maps import NOT_DEFINED, colours, edges_of
 from sim.figures.sweeps import along, sweep_figure
 from sim.scenario.file.writing import to_yaml
-from sim.studies.sweeps.store import JOURNAL, Store
-from sim.studies.sweeps.swept import Swept, read_swept
+from sim.studies.sweeps.reading import load_sweep
+from sim.studies.sweeps.store import JOURNAL
+from sim.studies.sweeps.table import SweepTable
 
 KEPT = ("alignment(AAA,CCC)", "claim(fall)", "alignment(AAA,CCC)@first_below=-0.2")
 SWEEPS = {
@@ -74,7 +75,7 @@ def axes_texts(figure) -> list[tuple[str, str]]:
 
 
 def test_what_each_kind_draws(stores):
-    swept = {kind: read_swept(Store(stores / kind)) for kind in SWEEPS}
+    swept = {kind: load_sweep(stores / kind) for kind in SWEEPS}
     curve = sweep_figure(swept["curve"], KEPT[0])
     assert axes_texts(curve) == [("responsiveness", KEPT[0])]
     assert curve.axes[0].lines[0].get_xdata().tolist() == [0.1, 0.225, 0.35, 0.475, 0.6]
@@ -86,9 +87,9 @@ def test_what_each_kind_draws(stores):
     assert sweep_figure(swept["curve"], KEPT[1]).axes[0].get_ylabel() == "share of runs in which it holds"
 
 
-def story(points, values, paths=("parameters.a", "parameters.b")) -> Swept:
+def story(points, values, paths=("parameters.a", "parameters.b")) -> SweepTable:
     values = np.asarray(values, float)
-    return Swept("Made", paths, np.asarray(points, float), {"x": values}, values.size, values.size)
+    return SweepTable("Made", paths, np.asarray(points, float), {"x": values}, values.size, values.size)
 
 
 def test_a_map_has_medians_in_their_cells_and_the_flip_between_them():
@@ -144,7 +145,7 @@ def test_long_names_fit():
     name = "alignment(" + "an-actor-of-a-length-" * 5 + ")"
     values = np.where(np.arange(100) == 0, dice.random((50, 1)), np.nan)
     values[7:] = np.nan
-    made = Swept("A long title " * 8, paths, dice.random((50, 3)), {name: values}, 50, 5000)
+    made = SweepTable("A long title " * 8, paths, dice.random((50, 3)), {name: values}, 50, 5000)
     figure = sweep_figure(made, name)
     figure.canvas.draw()
     for text in [*figure.texts, *(ax.xaxis.label for ax in figure.axes), *(ax.yaxis.label for ax in figure.axes)]:
@@ -183,10 +184,8 @@ def test_an_unfinished_sweep_is_drawn_only_when_asked_for_and_says_so(stores, tm
     sim("plot", str(half), code=74, capsys=capsys)
     sim("discover", str(half), "--when", "alignment(AAA,CCC) < -0.25", code=74, capsys=capsys)
     sim("plot", str(half), "--partial", code=0, capsys=capsys)
-    assert (
-        "PARTIAL: 64 of 144 runs" in sweep_figure(read_swept(Store(half), partial=True), KEPT[0]).texts[-1].get_text()
-    )
-    middle = float(np.nanmedian(read_swept(Store(half), partial=True).values[KEPT[0]]))
+    assert "PARTIAL: 64 of 144 runs" in sweep_figure(load_sweep(half, partial=True), KEPT[0]).texts[-1].get_text()
+    middle = float(np.nanmedian(load_sweep(half, partial=True).values[KEPT[0]]))
     out, _ = sim("discover", str(half), "--when", f"{KEPT[0]} < {middle}", "--partial", code=0, capsys=capsys)
     assert "PARTIAL: 64 of 144 runs stand" in out
 
@@ -217,7 +216,7 @@ def test_one_replication_is_warned_of_where_chance_has_a_say(tmp_path, capsys):
         (tmp_path / f"{name}.yaml").write_text(to_yaml(story), encoding="utf-8")
         store, options = tmp_path / name, ["--param", "responsiveness=0.1:0.6:40", "--outcome", KEPT[0], "--seed", "1"]
         sim("sweep", str(tmp_path / f"{name}.yaml"), *options, "--out", str(store), code=0, capsys=capsys)
-        middle = float(np.median(read_swept(Store(store)).values[KEPT[0]]))
+        middle = float(np.median(load_sweep(store).values[KEPT[0]]))
         out, err = sim("discover", str(store), "--when", f"{KEPT[0]} < {middle}", code=0, capsys=capsys)
         assert ("warning: only 1 replication, and every point" in err) == (name == "a")
         assert "±" not in out
@@ -239,7 +238,7 @@ def test_discover_says_writes_and_draws_the_same_twice(stores, tmp_path, capsys)
     assert list(table[0]) == ["box", "path", "low", "high", *COLUMNS]
     assert {row["low"] for row in table} | {row["high"] for row in table} >= {""}
     assert not any("inf" in row["low"] + row["high"] for row in table)
-    swept = read_swept(Store(stores / "sample"))
+    swept = load_sweep(stores / "sample")
     inside = np.ones(300, bool)
     for row in (r for r in table if r["box"] == "1"):
         values = swept.column(row["path"])

@@ -10,7 +10,7 @@ from lively import lively
 from sim.disk.locking import LOCK
 from sim.studies.sweeps import plan as plans
 from sim.studies.sweeps import sweep as sweeps
-from sim.studies.sweeps.design import grid, parse_varied
+from sim.studies.sweeps.design import make_design
 from sim.studies.sweeps.store import Store
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
@@ -20,9 +20,8 @@ PARTS = 9
 def run(folder: Path, resume: bool = False, workers: int = 1, runs: int = 15, **more) -> sweeps.Progress:
     """Sweep the lively story at 9 points, 16 runs in a part."""
     scenario = lively()
-    design = grid(
-        [parse_varied("parameters.responsiveness=0.1:0.5:3"), parse_varied("events.raid.act.intensity=-0.9,-0.5,0")]
-    )
+    numbers = {"responsiveness": (0.1, 0.5, 3), "events.raid.act.intensity": [-0.9, -0.5, 0]}
+    design = make_design(scenario, numbers, "grid", None, 0)
     plan = {**plans.make_plan(scenario, design, runs, OUTCOMES, 5), "per_part": 16}
     return sweeps.run_sweep(Store(folder), plan, design.all_points, sweeps.on_threads(workers), resume, **more)
 

@@ -18,7 +18,7 @@ from sim.figures.curves import MOST_EVENTS, alignment_figure
 from sim.figures.matrix import MOST_ACTORS, drawn_actors
 from sim.figures.sweeps import MOST_PANELS, sweep_figure
 from sim.scenario.file.writing import to_yaml
-from sim.studies.sweeps.swept import Swept
+from sim.studies.sweeps.table import SweepTable
 
 ODD = r"""
 text.usetex: True
@@ -236,7 +236,7 @@ def test_of_many_actors_those_that_moved_are_drawn():
 
 def test_of_many_panels_those_along_which_it_moves_are_drawn():
     points = np.random.default_rng(0).random((50, 90))
-    swept = Swept("Made", tuple(f"p{n}" for n in range(90)), points, {"x": points[:, [77]]}, 50, 50)
+    swept = SweepTable("Made", tuple(f"p{n}" for n in range(90)), points, {"x": points[:, [77]]}, 50, 50)
     figure = sweep_figure(swept, "x")
     assert len(figure.axes) == MOST_PANELS
     assert "p77" in [ax.get_xlabel() for ax in figure.axes]

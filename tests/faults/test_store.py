@@ -16,8 +16,8 @@ from faults import sweeping
 from faults.sweeping import PARTS, content, run
 
 from sim.errors import BusyError, IntegrityError, OutputError
+from sim.studies.sweeps.reading import whole_table
 from sim.studies.sweeps.store import JOURNAL, PLAN, POINTS, Store
-from sim.studies.sweeps.table import whole_table
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_full_disk_costs_the_part_in_hand(whole, tmp_path, monkeypatch, call):
         for name in ("fsync", "replace"):
             patched.setattr(os, name, getattr(os, name))
         sweeping.fail_at("fsync", call, full)
-        with pytest.raises(OutputError, match=r"No space left.*MB more are needed.*--resume"):
+        with pytest.raises(OutputError, match=r"No space left.*MB more are needed.*resume=True"):
             run(folder)
     assert not list(folder.rglob("*.partial"))
     run(folder, resume=True)
@@ -168,7 +168,7 @@ def test_another_plan_is_refused_with_what_differs(store):
 
 
 def test_a_store_is_not_overwritten_unasked(store):
-    with pytest.raises(OutputError, match="--resume"):
+    with pytest.raises(OutputError, match="resume=True"):
         run(store)
 
 

@@ -11,15 +11,16 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 from faults.test_command_line import process, sim
 from faults.test_many_runs import write, write_stories
 from lively import lively_document
 
-from sim.cli.sweep import again
+from sim.cli.app import app
+from sim.cli.options import again
+from sim.studies.sweeps.reading import load_sweep, whole_table
 from sim.studies.sweeps.store import Store
-from sim.studies.sweeps.swept import read_swept
-from sim.studies.sweeps.table import as_dataset, whole_table
 
 SWEEP = ("sweep", "lively.yaml", "--seed", "1", "--out", "out")
 WITNESS = ("--param", "responsiveness=0.1:0.5:3")
@@ -60,7 +61,7 @@ def test_the_table_is_exported_and_has_labels(place, capsys):
     sim("export", "out", code=74, capsys=capsys)
     sim("export", "out", "--excel", "--out", "excel.csv", code=0, capsys=capsys)
     assert Path("excel.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    labelled = as_dataset(Store(Path("out")))
+    labelled = load_sweep("out").to_xarray()
     assert dict(labelled.sizes) == {"point": 8, "replication": 2}
     assert float(labelled["alignment(AAA,CCC)"][3, 1]) == values[7]
 
@@ -181,7 +182,7 @@ def test_a_torn_journal_does_not_keep_what_stands_from_being_read(place, capsys)
     journal = Path("out/journal.jsonl")
     journal.write_bytes(journal.read_bytes()[:-20])
     _, err = sim("export", "out", code=3, capsys=capsys)
-    assert "torn: its part is computed again by `sim sweep … --resume`" in err
+    assert "torn: its part is computed again; go on with --resume" in err
     out, _ = sim("export", "out", "--partial", code=0, capsys=capsys)
     assert "(partial)" in out
 
@@ -249,7 +250,7 @@ def test_runs_that_failed_are_told_from_those_that_never_cross(place, capsys):
     sim("sweep", "breaks.yaml", "--seed", "1", "--out", "out", *first, *WITNESS, "--runs", "8", code=4, capsys=capsys)
     table = whole_table(Store(Path("out")))
     failed = [status == "failed" for status in table.column("status").to_pylist()]
-    swept = read_swept(Store(Path("out")))
+    swept = load_sweep("out")
     assert (swept.failed, swept.is_sound.ravel().tolist()) == (sum(failed), [not f for f in failed])
     assert 0 < sum(failed) < len(failed)
     text = f"{first[1]} < 1000"
@@ -277,12 +278,13 @@ def test_force_moves_aside_and_never_deletes(place, capsys):
 
 
 @pytest.mark.parametrize(
-    ("given", "named"), [(["--seed", "random"], ["--seed", "5"]), (["--seed=random"], ["--seed=5"]), ([], []),
-                         (["--out", "random", "--force"], ["--out", "random"])]
+    ("given", "named"), [(["--seed", "random"], ["--seed", "5"]), (["--seed=random"], ["--seed", "5"]), ([], ["--seed", "5"]),
+                         (["--out", "random", "--force"], ["--out", "random", "--seed", "5"])]
 )  # fmt: skip
-def test_the_command_that_goes_on_names_a_drawn_seed(monkeypatch, given, named):
-    monkeypatch.setattr(sys, "argv", ["sim", "sweep", *given])
-    assert shlex.split(again(5)) == ["sim", "sweep", *named, "--resume"]
+def test_the_command_that_goes_on_names_a_drawn_seed(given, named):
+    command = app.get_command(click.Context(app), "sweep")
+    with click.Context(command, info_name="sweep", obj=["x.yaml", *given]):
+        assert shlex.split(again(5, ("force", "resume"), "--resume")) == ["sim", "sweep", "x.yaml", *named, "--resume"]
 
 
 def test_a_sweep_taken_up_keeps_its_seed(place, capsys):

@@ -15,8 +15,11 @@ from sim import (
     StateAgent,
     as_variant,
     check_claims,
+    discover,
     load_scenario,
+    sensitivity,
     simulate,
+    sweep,
     with_settings,
     with_steps,
     without_events,
@@ -28,7 +31,6 @@ from sim.studies.claims.outcomes import outcome_values
 from sim.studies.claims.verdicts import run_with_claims
 from sim.studies.ensembles.ensemble import run_ensemble
 from sim.studies.ensembles.variance import variance_shares
-from sim.studies.sensitivity.evaluation import evaluate
 from sim.studies.sweeps.design import Design
 from sim.studies.sweeps.idle_numbers import without_effect
 from sim.studies.sweeps.sweep import on_threads
@@ -41,9 +43,14 @@ def story():
     return replace(lively(), variants={"calm": Variant(without=("raid",))})
 
 
-def evaluated(scenario, **changes):
-    given = {"paths": [WITNESS], "points": np.array([[0.5]]), "runs": 2, "outcomes": ["alignment(AAA,BBB)"], "seed": 1}
-    return evaluate(scenario, **{**given, **changes})
+def swept(scenario, **changes):
+    given = {"numbers": {WITNESS: [0.5]}, "runs": 2, "outcomes": ["alignment(AAA,BBB)"], "seed": 1}
+    return sweep(scenario, **{**given, **changes})
+
+
+def studied(scenario, **changes):
+    given = {"numbers": {WITNESS: (0.1, 0.9)}, "outcomes": ["polarization"], "method": "morris", "points": 8}
+    return sensitivity(scenario, **{**given, **changes})
 
 
 def ensemble(scenario, **changes):
@@ -62,7 +69,8 @@ SEEDED = {
     "simulate": simulate,
     "AllianceModel": AllianceModel,
     "run_ensemble": ensemble,
-    "evaluate": evaluated,
+    "sweep": swept,
+    "sensitivity": studied,
     "variance_shares": shares,
     "run_with_claims": run_with_claims,
     "without_effect": lambda s, seed: without_effect(s, Design("grid", (WITNESS,), ((0.1, 0.9),)), seed),
@@ -99,8 +107,13 @@ WHOLE = {
     "runs": (lambda s, n: ensemble(s, runs=n), 1),
     "workers": (lambda s, n: ensemble(s, workers=n), 1),
     "chunk": (lambda s, n: ensemble(s, chunk=n), 1),
-    "runs of evaluate": (lambda s, n: evaluated(s, runs=n), 1),
-    "workers of evaluate": (lambda s, n: evaluated(s, workers=n), 1),
+    "runs of a sweep": (lambda s, n: swept(s, runs=n), 1),
+    "workers of sweep": (lambda s, n: swept(s, workers=n), 1),
+    "points of a sweep": (lambda s, n: swept(s, numbers={WITNESS: (0, 1)}, method="lhs", points=n), 1),
+    "points of a grid": (lambda s, n: swept(s, numbers={WITNESS: (0, 1, n)}), 1),
+    "runs of sensitivity": (lambda s, n: studied(s, runs=n), 1),
+    "workers of sensitivity": (lambda s, n: studied(s, workers=n), 1),
+    "points of sensitivity": (lambda s, n: studied(s, points=n), 0),
     "workers of a sweep": (threads, 1),
     "runs of variance_shares": (lambda s, n: shares(s, runs=n), 1),
     "run": (lambda s, n: AllianceModel(s, 1, n), 0),
@@ -170,27 +183,58 @@ def test_no_minds_are_none(story):
     assert first_difference(ensemble(story, minds={}).first, ensemble(story).first) is None
 
 
+LISTED = {"method": "list"}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"points": [[7.0]]}, "parameters.witness must be a number from 0 to 1, got 7 at point 0"),
-        ({"points": [[0.5], [np.nan]]}, "got nan at point 1"),
-        ({"points": [0.5]}, "the points must be rows of numbers"),
-        ({"points": [[0.5, 0.5]]}, "the points must be rows of numbers"),
-        ({"points": [["half"]]}, "the points must be rows of numbers"),
-        ({"points": None}, "the points must be rows of numbers"),
-        ({"paths": ["parameters.witnes"]}, "did you mean 'parameters.witness'"),
-        ({"paths": WITNESS}, "the paths must be a list of texts"),
-        ({"paths": [WITNESS, WITNESS], "points": [[0.1, 0.2]]}, "no path twice"),
-        ({"paths": [5]}, "the paths must be a list of texts"),
-        ({"paths": ["parameters.balance", "parameters.memory"], "points": [[0.9, 0.9]]}, "balance \\+ memory"),
+        ({"numbers": {WITNESS: [7.0]}}, f"{WITNESS} must be a number from 0 to 1, got 7"),
+        ({"numbers": {WITNESS: [7.0]}, **LISTED}, f"{WITNESS} must be a number from 0 to 1, got 7 at point 0"),
+        ({"numbers": {WITNESS: [0.5, np.nan]}, **LISTED}, "got nan at point 1"),
+        ({"numbers": {WITNESS: [0.5, np.nan]}}, "numbers.parameters.witness nan is not a number"),
+        ({"numbers": {WITNESS: 0.5}, **LISTED}, "0.5 at point 0|columns of numbers"),
+        ({"numbers": {WITNESS: [[0.5, 0.5]]}, **LISTED}, "columns of numbers of equal length"),
+        ({"numbers": {WITNESS: [0.5], "lasting": [0.1, 0.2]}, **LISTED}, "columns of numbers of equal length"),
+        ({"numbers": {WITNESS: ["half"]}, **LISTED}, "columns of numbers of equal length"),
+        ({"numbers": None, **LISTED}, "columns of equal length by name"),
+        ({"numbers": {WITNESS: ["half"]}}, "'half' is not a number"),
+        ({"numbers": {WITNESS: []}}, "has no values"),
+        ({"numbers": {WITNESS: 0.5}}, "must be .low, high."),
+        ({"numbers": {WITNESS: "0:1"}}, "must be .low, high."),
+        ({"numbers": {WITNESS: (1, 0, 3)}}, "low end first"),
+        ({"numbers": {WITNESS: (0, 1)}}, "a grid needs a number of points"),
+        ({"numbers": {WITNESS: (0, 1, 2, 3)}}, "must be .low, high."),
+        ({"numbers": {WITNESS: (True, 1, 2)}}, "True is not a number"),
+        ({"numbers": None}, "numbers must say what to vary"),
+        ({"numbers": [WITNESS]}, "the numbers must be of type Mapping"),
+        ({"numbers": {"parameters.witnes": [0.5]}}, "did you mean 'parameters.witness'"),
+        ({"numbers": {5: [0.5]}}, "the names of numbers must be a list of texts"),
+        ({"numbers": {WITNESS: [0.1], "witness": [0.2]}}, "is given twice"),
+        ({"numbers": {WITNESS: [0.1], "witness": [0.2]}, **LISTED}, "no number twice"),
+        ({"numbers": {"balance": [0.9], "memory": [0.9]}}, "balance \\+ memory"),
         ({"outcomes": "polarization"}, "the outcomes must be a list of texts"),
         ({"outcomes": [None]}, "the outcomes must be a list of texts"),
+        ({"outcomes": []}, "outcomes must say what to keep"),
+        ({"method": "gird"}, "there is no method 'gird'; did you mean 'grid'"),
+        ({"points": 3}, "points goes with the methods lhs and sobol"),
+        ({"method": "sobol", "numbers": {WITNESS: (0, 1)}, "points": 9}, "8 is the nearest"),
     ],
-)
-def test_points_are_checked_before_anything_runs(story, changes, words):
+)  # fmt: skip
+def test_a_sweep_is_checked_before_anything_runs(story, changes, words):
     with pytest.raises(InputError, match=words):
-        evaluated(story, **changes)
+        swept(story, **changes)
+
+
+def test_a_search_for_boxes_is_checked(story):
+    table = swept(story, numbers={WITNESS: (0, 1, 4)})
+    for arguments, words in (
+        ((story, "x < 1"), r"sweep\(\.\.\.\) and load_sweep"), ((table, None), "the condition must be of type str"),
+        ((table, "alignment(AAA,BBB) < 9", 0), "the number of boxes"), ((table, "x < 1"), "no outcome of this sweep"),
+        ((table, "alignment(AAA,BBB) < 9", 1, "much"), "must be a share from 0 to 1"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=words):
+            discover(*arguments)
 
 
 def test_shares_are_of_pairs_of_actors(story):

@@ -6,14 +6,11 @@ from math import inf
 import numpy as np
 import pytest
 
-from sim.cli.discover import heading
 from sim.errors import InputError, MissingExtra
 from sim.studies.discovery.boxes import (
     Edges,
     choose,
     find_boxes,
-    give_or_take,
-    in_words,
     limits_of,
     paste,
     peel,
@@ -22,15 +19,15 @@ from sim.studies.discovery.boxes import (
     roundest,
     share_error,
     with_errors,
-    without_it,
 )
 from sim.studies.discovery.conditions import Cases, Condition, Replicated, has_dice, parse_conditions, replicated
+from sim.studies.discovery.sentences import give_or_take, heading, in_words, without_it
 from sim.studies.discovery.trees import tree_of
-from sim.studies.sweeps.labels import cut, percent, short_names, slug, slugs
-from sim.studies.sweeps.swept import Swept
+from sim.studies.sweeps.table import SweepTable
+from sim.studies.sweeps.wording import cut, percent, short_names, slug, slugs
 
 PATHS = ("parameters.witness", "parameters.lasting", "events.raid.act.intensity")
-PLAN = {"outcomes": ["alignment(AAA,CCC)", "claim(why)", "alignment(AAA,CCC)@first_below=-0.1"]}
+KNOWN = ["alignment(AAA,CCC)", "claim(why)", "alignment(AAA,CCC)@first_below=-0.1"]
 
 
 def made(inside, points=2000, runs=1, seed=3, paths=PATHS) -> Cases:
@@ -270,9 +267,9 @@ def test_limits_as_words():
 
 
 def test_conditions_are_read():
-    found = parse_conditions(" alignment(AAA, CCC)<-0.25 and claim(why) == 1 ", PLAN)
+    found = parse_conditions(" alignment(AAA, CCC)<-0.25 and claim(why) == 1 ", KNOWN)
     assert found == (Condition("alignment(AAA,CCC)", "<", -0.25), Condition("claim(why)", "==", 1.0))
-    assert parse_conditions("alignment(AAA,CCC)@first_below=-0.1 >= 3", PLAN)[0].outcome == PLAN["outcomes"][2]
+    assert parse_conditions("alignment(AAA,CCC)@first_below=-0.1 >= 3", KNOWN)[0].outcome == KNOWN[2]
     assert str(found[0]) == "alignment(AAA,CCC) < -0.25"
 
 
@@ -288,7 +285,7 @@ def test_conditions_are_read():
 )  # fmt: skip
 def test_bad_conditions_are_refused_with_a_way_out(text, message):
     with pytest.raises(InputError, match=message):
-        parse_conditions(text, PLAN)
+        parse_conditions(text, KNOWN)
 
 
 @pytest.mark.parametrize("sign", ["<", "<=", ">", ">=", "=="])
@@ -298,10 +295,10 @@ def test_every_sign_compares_and_nothing_holds_where_undefined(sign):
     assert Condition("x", sign, 1.0).holds(values).tolist() == [*map(bool, truth), False]
 
 
-def swept(values, points=None) -> Swept:
+def swept(values, points=None) -> SweepTable:
     values = np.asarray(values, float)
     x = np.arange(len(values), dtype=float)[:, None] if points is None else points
-    return Swept("Made", ("parameters.witness",), x, {"claim(why)": values}, values.size, values.size)
+    return SweepTable("Made", ("parameters.witness",), x, {"claim(why)": values}, values.size, values.size)
 
 
 def test_never_and_always_are_refused_in_numbers():
@@ -318,12 +315,12 @@ def test_never_and_always_are_refused_in_numbers():
 FIRST = "polarization@first_above=0.5"
 
 
-def crossing() -> Swept:
+def crossing() -> SweepTable:
     """Ten points of two runs: half of the runs cross at step 3, one failed, one is still to come, the rest never do."""
     values = np.full((10, 2), np.nan)
     values[:5] = 3.0
     x = np.arange(10.0)[:, None]
-    return Swept("Made", ("parameters.witness",), x, {FIRST: values, "x": values}, 19, 20, np.array([18, 19]))
+    return SweepTable("Made", ("parameters.witness",), x, {FIRST: values, "x": values}, 19, 20, np.array([18, 19]))
 
 
 @pytest.mark.parametrize(

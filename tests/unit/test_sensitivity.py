@@ -15,20 +15,21 @@ from faults.test_command_line import sim
 from lively import lively, lively_document
 from unit.test_ensembles import BREAKS
 
-from sim.cli.sensitivity import MODEL_RANGES
+from sim import sensitivity, sweep
 from sim.errors import InputError, RunFailed
 from sim.figures.sensitivity import bars_figure, interactions_figure
 from sim.figures.style import rendered
 from sim.inputs.numbers import numbers_of
 from sim.model.parameters import PARAMETERS
 from sim.scenario.file.writing import to_yaml
-from sim.studies.sensitivity import evaluation
-from sim.studies.sensitivity.analysis import analyse, evaluate_sample
-from sim.studies.sensitivity.evaluation import evaluate
+from sim.studies.sensitivity.analysis import analyse
 from sim.studies.sensitivity.sampling import METHODS, SOBOL, make_sample, meets_chance
-from sim.studies.sweeps.design import Design, parse_varied, sampled
+from sim.studies.sensitivity.study import MODEL_RANGES, plan_sensitivity
+from sim.studies.sweeps import plan as plans
+from sim.studies.sweeps.design import Design, sampled
 from sim.studies.sweeps.part import compute_part
 from sim.studies.sweeps.plan import make_plan, plan_name
+from sim.studies.sweeps.varied import varied_numbers
 
 OUTCOMES = ["alignment(AAA,CCC)", "claim(why)", "polarization@mean"]
 POINTS = np.array([[0.1, -0.9], [0.5, -0.5], [0.9, -0.1], [0.2, -0.3], [0.7, -1.0]])
@@ -37,6 +38,12 @@ POINTS = np.array([[0.1, -0.9], [0.5, -0.5], [0.9, -0.1], [0.2, -0.3], [0.7, -1.
 @pytest.fixture(scope="module")
 def scenario():
     return lively()
+
+
+def evaluate(story, paths, points, runs, outcomes, seed, **more):
+    """The outcomes' means at points, by a sweep in memory."""
+    numbers = {path: points[:, n] for n, path in enumerate(paths)}
+    return sweep(story, numbers, outcomes, runs, seed, "list", **more).means()
 
 
 def intensity_path(story) -> str:
@@ -52,8 +59,8 @@ def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch):
     expected = evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7)
     assert expected.shape == (5, 3)
     for rows, workers in ((16, 1), (16, 4), (48, 2), (8192, 3)):
-        monkeypatch.setattr(evaluation, "runs_in_a_part", lambda *_, rows=rows: rows)
-        assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers), expected)
+        monkeypatch.setattr(plans, "runs_in_a_part", lambda *_, rows=rows: rows)
+        assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers=workers), expected)
 
 
 def test_outcomes_are_the_means_of_a_sweeps(scenario, paths):
@@ -79,28 +86,32 @@ def test_progress_hears_of_every_run(scenario, paths):
 
 
 def test_an_outcome_that_is_not_defined_stops_with_its_runs(scenario, paths):
+    numbers = dict.fromkeys(paths, (-0.1, 0.0)) | {"parameters.witness": (0.1, 0.9)}
+    never = ["alignment(AAA,CCC)@first_above=0.999"]
     with pytest.raises(InputError, match=r"point 0, run 0 \(parameters.witness=0.1.*first_above=0.999 is not defined"):
-        evaluate(scenario, paths, POINTS, 2, ["alignment(AAA,CCC)@first_above=0.999"], 7)
+        sensitivity(scenario, numbers, never, points=16, runs=2)
 
 
 def test_failed_runs_stop_with_their_reasons(paths):
     document = lively_document()
     story = lively(events=[*document["events"], BREAKS], expect=[])
     with pytest.raises(RunFailed, match="the capability of CCC is not defined after step 2") as caught:
-        evaluate(story, ("parameters.witness",), POINTS[:, :1], 8, ["alignment(AAA,CCC)"], 7)
+        sensitivity(story, {"witness": (0.1, 0.9)}, ["alignment(AAA,CCC)"], points=16, runs=8)
     assert "point 0, run" in str(caught.value)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_study_of_a_scenario(scenario, paths, method, tmp_path):
-    varied = [
-        parse_varied(t) for t in (f"{paths[0]}=0.2:0.9", f"{paths[1]}=-0.9:-0.1", "parameters.decisiveness=2,3,4")
-    ]
-    made = make_sample(method, varied, {"sobol": 32, "morris": 16, "pawn": 256}[method], 3)
-    outputs = evaluate_sample(scenario, made, 1, OUTCOMES[:1], 7)
-    assert np.array_equal(outputs, evaluate(scenario, made.paths, made.points, 1, OUTCOMES[:1], 7))
+    numbers = {paths[0]: (0.2, 0.9), paths[1]: (-0.9, -0.1), "decisiveness": [2, 3, 4]}
+    planned = plan_sensitivity(scenario, numbers, OUTCOMES[:1], method, {"sobol": 32, "morris": 16}[method], seed=7)
+    points, place = planned.sweep()
+    made = planned.sample
+    assert np.array_equal(points.design.all_points[place], made.points)
+    outputs = evaluate(scenario, made.paths, made.points, 1, OUTCOMES[:1], 7)
+    found = planned.run()
     findings = analyse(made, made.points, outputs, OUTCOMES[:1])
-    assert findings[0].ranked()[0] in paths
+    assert list(found.findings) == findings
+    assert found.of(OUTCOMES[0]).ranked()[0] in paths
     for figure in (bars_figure(findings, "[x] $\\bad$"), interactions_figure(findings, "t")):
         assert rendered(figure, ".png").startswith(b"\x89PNG")
 
@@ -178,7 +189,7 @@ def test_the_sweep_block_says_what_varies(place, capsys):
 def test_without_a_block_eleven_parameters_vary(place, capsys):
     quick = ("--method", "morris", "--points", "8", "--seed", "1", "--outcome", "alignment(AAA,CCC)")
     assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
-    names = [text.split("=")[0] for text in MODEL_RANGES]
+    names = list(MODEL_RANGES)
     assert names == [name for name in PARAMETERS if name in names]
 
 
@@ -197,7 +208,7 @@ def test_a_number_that_is_set_is_held(place, capsys):
 
 @pytest.mark.parametrize("kind", [int, np.int64, np.uint8, np.int32])
 def test_whole_numbers_of_numpy_are_whole_numbers(kind):
-    varied = [parse_varied("parameters.witness=0.2:0.9")]
+    varied = varied_numbers(lively(), {"witness": (0.2, 0.9)})
     assert make_sample(SOBOL, varied, kind(16), kind(7)).digest == make_sample(SOBOL, varied, 16, 7).digest
     design = sampled("sobol", varied, kind(16), kind(7))
     plans = [make_plan(lively(), design, of(3), ["polarization"], of(7)) for of in (kind, int)]
@@ -206,7 +217,7 @@ def test_whole_numbers_of_numpy_are_whole_numbers(kind):
 
 @pytest.mark.parametrize("wrong", [True, np.True_, 16.0, np.float64(16), "16", None, -1])
 def test_what_is_no_whole_number_is_refused_where_it_arrives(wrong):
-    varied = [parse_varied("parameters.witness=0.2:0.9")]
+    varied = varied_numbers(lively(), {"witness": (0.2, 0.9)})
     design = sampled("sobol", varied, 16, 7)
     for call in (
         lambda: make_sample(SOBOL, varied, wrong, 7), lambda: make_sample(SOBOL, varied, 16, wrong),
@@ -248,7 +259,7 @@ def test_a_constant_outcome_says_so(place, capsys):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--points", "0"], "needs at least 16"),
+        (["--points", "0"], "must be at least 16"),
         (["--points", "100"], "128 is the nearest"),
         (["--points", "1099511627776"], "--max-runs"),
         (["--max-runs", "10"], "more than 10 runs"),

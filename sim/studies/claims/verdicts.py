@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.judging import Verdicts, judge
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
+
+if TYPE_CHECKING:
+    import pandas
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
 
@@ -35,6 +39,28 @@ class ClaimResult:
     high: float | None
     placebo: float
     change_error: float | None
+
+
+class ClaimTable(tuple[ClaimResult, ...]):
+    """The results of a scenario's claims, in their order."""
+
+    __slots__ = ()
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the columns of claims.csv: id, kind, holds, error, change, low, high, placebo."""
+        names = ["kind", "holds", "error", "change", "low", "high", "placebo"]
+        if any(c.change_error is not None for c in self):
+            names.append("change_error")
+        return {"id": [c.claim.id for c in self], **{name: [getattr(c, name) for c in self] for name in names}}
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return a row for each claim: the columns of claims.csv."""
+        import pandas
+
+        return pandas.DataFrame(self.columns())
+
+    def __repr__(self) -> str:
+        return f"<ClaimTable: {sum(c.holds > 0.5 for c in self)} of {len(self)} claims hold>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +120,14 @@ def median_error(values: np.ndarray) -> float:
     return (high - low) / 2
 
 
-def check_claims(actual: Trajectory) -> list[ClaimResult]:
+def check_claims(actual: Trajectory) -> ClaimTable:
     """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
     expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
     scenario = actual.scenario
     found = put_claims(scenario, worlds_of(actual)) if scenario.expect else []
-    return [result(claim, kind_of(claim, actual), one) for claim, one in zip(scenario.expect, found, strict=True)]
+    return ClaimTable(
+        result(claim, kind_of(claim, actual), one) for claim, one in zip(scenario.expect, found, strict=True)
+    )
 
 
 def worlds_of(actual: Trajectory) -> Worlds:
@@ -113,7 +141,7 @@ def worlds_of(actual: Trajectory) -> Worlds:
     return MaskedWorlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))
 
 
-def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, list[ClaimResult]]:
+def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, ClaimTable]:
     """Return run 0, the coded values, and the results of its claims."""
     trajectory = simulate(scenario, seed)
     return trajectory, check_claims(trajectory)

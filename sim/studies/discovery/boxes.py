@@ -6,18 +6,15 @@ Peeling and pasting [FriedmanFisher1999]; coverage, density and quasi-p values o
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil, floor, inf, isfinite, isnan, log10, nan
+from math import ceil, floor, inf, isfinite, log10, nan
 
 import numpy as np
 
-from sim.arguments import whole
-from sim.errors import InputError
+from sim.errors import at
 from sim.studies.discovery.conditions import Cases, Replicated
-from sim.studies.sweeps.labels import percent
 
 ALPHA = 0.05  # share of a box's points that one step peels off or pastes on
 LEAST_SHARE, LEAST_POINTS = 0.01, 3  # no box has fewer points than either says
-FEW_POINTS = 30  # of a sweep, below which its boxes are hints
 LEAST_COVERAGE = 0.1  # of all cases: a box that adds less is not told
 MOST_BOXES = 3
 DIGITS = 4  # most digits of a limit beyond those the gap between two points asks for
@@ -93,9 +90,8 @@ def find_boxes(
 
     Raises InputError where not even the first is as dense as `min_density`, or the whole sweep is.
     """
-    most = whole("number of boxes", most, 1)
     if min_density is not None and min_density <= cases.density:
-        raise InputError(f"--min-density {min_density:g}: the whole sweep has {cases.density:.3g}; ask for more")
+        raise at("min_density", f"{min_density:g}: the whole sweep has {cases.density:.3g}; ask for more")
     rest, boxes = cases, list[Box]()
     while len(boxes) < most and rest.hits.sum() >= LEAST_COVERAGE * cases.hits.sum():
         peeled = list(peel(rest, alpha))
@@ -103,7 +99,7 @@ def find_boxes(
         chosen = choose(rest, peeled, trajectory, min_density)
         if chosen is None and not boxes:
             most_dense = trajectory[:, 1].max()
-            raise InputError(f"--min-density {min_density:g}: the densest box has {most_dense:.3g}; ask for less")
+            raise at("min_density", f"{min_density:g}: the densest box has {most_dense:.3g}; ask for less")
         if chosen is None:
             break
         edges = smoothed(rest, paste(rest, chosen, alpha))
@@ -276,26 +272,3 @@ def quasi_p(inside: Cases, without: float) -> float:
     trials = len(inside.points)
     successes = inside.density * trials
     return float(betainc(successes, trials - successes + 1, without)) if successes > 0 else 1.0
-
-
-def in_words(limit: Limit, name: str) -> str:
-    """Return a limit as words: "witness above 0.43", "witness between 0.2 and 0.43"."""
-    if isfinite(limit.low) and isfinite(limit.high):
-        return f"{name} between {limit.low:.10g} and {limit.high:.10g}"
-    return f"{name} above {limit.low:.10g}" if isfinite(limit.low) else f"{name} below {limit.high:.10g}"
-
-
-def give_or_take(share: float, error: float | None) -> str:
-    """Return a share in per cent with its standard error, "81 % ± 9", as far as there is one."""
-    if error is None:
-        return percent(share)
-    if isnan(error):
-        return f"{percent(share)} ± unknown"
-    return f"{percent(share)} ± {100 * error:.{0 if error == 0 or error >= 0.0095 else 1}f}"
-
-
-def without_it(limit: Limit) -> str:
-    """Return what a limit is worth, as words: quasi-p value, density without it, whether it may be an accident."""
-    p = "below 0.001" if limit.p < 0.001 else f"{limit.p:.2g}"
-    accident = "; may be an accident, do not rely on it" if limit.is_accidental else ""
-    return f"quasi-p {p}; without it {percent(limit.density_without)}{accident}"

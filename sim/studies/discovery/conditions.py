@@ -2,15 +2,14 @@
 
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, shown
+from sim.errors import InputError, at, shown
 from sim.scenario.file.numerals import counted, number_in
-from sim.studies.sweeps.swept import Swept, known_outcome
+from sim.studies.sweeps.table import SweepTable, known_outcome
 
 SIGNS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
 SIGN = re.compile(f"({'|'.join(SIGNS)})")
@@ -69,26 +68,28 @@ class Replicated:
         return Cases(self.paths, self.points, self.told.sum(axis=1), self.held.sum(axis=1))
 
 
-def parse_conditions(text: str, plan: dict[str, Any]) -> tuple[Condition, ...]:
+def parse_conditions(text: str, outcomes: Collection[str]) -> tuple[Condition, ...]:
     """Return the conditions of a text, joined by " and "; raise InputError where one is none of this sweep's."""
     if len(text) > LONGEST:
-        raise InputError(f"--when {shown(text)}: has {len(text):,} characters; the most is {LONGEST:,}")
-    return tuple(parse_condition(part, plan) for part in " ".join(text.split()).split(" and "))
+        raise at("condition", f"has {len(text):,} characters; the most is {LONGEST:,}")
+    return tuple(parse_condition(part, outcomes) for part in " ".join(text.split()).split(" and "))
 
 
-def parse_condition(text: str, plan: dict[str, Any]) -> Condition:
-    """Return one condition: an outcome of the plan, a sign of comparison, a number."""
+def parse_condition(text: str, outcomes: Collection[str]) -> Condition:
+    """Return one condition: one of these outcomes, a sign of comparison, a number."""
     found = [part.strip() for part in SIGN.split(text)]
     if len(found) != 3 or not found[0] or len(found[2].split()) != 1:
-        raise InputError(f"--when {text}: must be like {EXAMPLE}, with one of < <= > >= ==; join several by ' and '")
+        raise at(
+            "condition", f"{shown(text)} must be like {EXAMPLE}, with one of < <= > >= ==; join several by ' and '"
+        )
     try:
         number = float(number_in(found[2]))
     except ValueError as error:
-        raise InputError(f"--when {text}: {error}") from None
-    return Condition(known_outcome(plan, found[0], "--when "), found[1], number)
+        raise at("condition", f"{shown(text)}: {error}") from None
+    return Condition(known_outcome(outcomes, found[0], "condition"), found[1], number)
 
 
-def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
+def replicated(swept: SweepTable, conditions: Sequence[Condition]) -> Replicated:
     """Return in which runs all conditions hold, points without a run that can tell left out.
 
     Raises InputError where nothing is varied, or the conditions hold in no run or in all.
@@ -110,19 +111,19 @@ def replicated(swept: Swept, conditions: Sequence[Condition]) -> Replicated:
     return Replicated(swept.paths, swept.points[some], told[some], held[some])
 
 
-def with_never(swept: Swept, outcome: str) -> np.ndarray:
+def with_never(swept: SweepTable, outcome: str) -> np.ndarray:
     """Return an outcome's values; where a crossing never comes in a sound run, its first time is infinite."""
     values = swept.values[outcome]
     return np.where(np.isnan(values) & swept.is_sound, np.inf, values) if FIRST in outcome else values
 
 
-def never_comes(swept: Swept, conditions: Sequence[Condition]) -> dict[str, int]:
+def never_comes(swept: SweepTable, conditions: Sequence[Condition]) -> dict[str, int]:
     """Return in how many runs a crossing never comes, by outcome, where there are any."""
     counts = {c.outcome: int(np.isinf(with_never(swept, c.outcome)).sum()) for c in conditions}
     return {outcome: count for outcome, count in counts.items() if count}
 
 
-def left_out(swept: Swept, told: int) -> str:
+def left_out(swept: SweepTable, told: int) -> str:
     """Return how many stored runs tell nothing, and why, where there are any: "; left out: 3 runs that failed"."""
     undefined = swept.rows - swept.failed - told
     reasons = [f"{counted(swept.failed, 'run')} that failed"] if swept.failed else []
@@ -130,7 +131,7 @@ def left_out(swept: Swept, told: int) -> str:
     return f"; left out: {', '.join(reasons)}" if reasons else ""
 
 
-def has_dice(swept: Swept, conditions: Sequence[Condition]) -> bool:
+def has_dice(swept: SweepTable, conditions: Sequence[Condition]) -> bool:
     """Return whether replications of any point differ in an outcome of the conditions."""
     values = [with_never(swept, condition.outcome) for condition in conditions]
     return any(bool(np.any(np.fmax.reduce(v, axis=1) > np.fmin.reduce(v, axis=1))) for v in values)

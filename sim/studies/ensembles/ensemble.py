@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, seed_of, whole
+from sim.agents.minds import Minds
+from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
 from sim.engine.failures import why_it_failed
-from sim.engine.runs import EVERYTHING, Runs
+from sim.engine.runs import EVERYTHING, Runs, pair_row, symmetric
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
@@ -19,12 +20,15 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.outcomes import arrays_for_claims
-from sim.studies.claims.verdicts import ClaimResult, Tested, median_levels, put_claims, result
+from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_claims, result
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
 
 if TYPE_CHECKING:
+    import pandas
+    import xarray
+
     from sim.agents.minds import Minds
 
 ROWS_KEPT = 1_000_000  # rows of alignment.csv and positions.csv together up to which every run is kept
@@ -52,7 +56,10 @@ class Bands:
     bin_error: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ensemble:
     """What came of many runs. `first` is run 0, the coded values; `runs` every run that did not fail, up to a size."""
 
@@ -61,7 +68,7 @@ class Ensemble:
     size: int
     first: Trajectory
     bands: Bands
-    claims: list[ClaimResult]
+    claims: ClaimTable
     acts: ActCounts
     failures: tuple[str, ...]
     failed: int
@@ -72,6 +79,45 @@ class Ensemble:
         for part in self.runs:
             for place in np.nonzero(part.sound)[0].tolist():
                 yield part.trajectory(place)
+
+    def between(self, actor: str, partner: str) -> np.ndarray:
+        """Return the median alignment of a pair by step, shape (T+1,)."""
+        index = self.scenario.actor_index
+        return self.bands.median[pair_row(*(index[known("actor", id, index)] for id in (actor, partner)))]
+
+    def columns(self) -> dict[str, Any]:
+        """Return step, date, actor, partner, quantiles, the median's error, the coded run, a row per step and pair."""
+        ids, rows = list(self.scenario.actors), self.scenario.steps + 1
+        days = [day.isoformat() for day in self.scenario.dates]
+        i, j = np.tril_indices(len(ids), -1)
+        order = np.lexsort((i, j))  # pairs by the first id, then the second
+        return {
+            "step": np.repeat(np.arange(rows), len(order)),
+            "date": np.repeat(np.array(days, dtype=object), len(order)),
+            "actor": np.tile(np.array(ids, dtype=object)[j[order]], rows),
+            "partner": np.tile(np.array(ids, dtype=object)[i[order]], rows),
+            **{name: getattr(self.bands, name)[order].T.ravel() for name in BAND_NAMES},
+            "coded": self.first.alignment[:, i[order], j[order]].ravel(),
+        }
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return a row per step and pair: the columns of `bands.csv`."""
+        import pandas
+
+        return pandas.DataFrame(self.columns())
+
+    def to_xarray(self) -> "xarray.Dataset":
+        """Return the quantiles of alignment and the coded run by date, actor and partner, `step` beside the date."""
+        coded = self.first.to_xarray()
+        found = {n: symmetric(getattr(self.bands, n).T, len(self.scenario.actors)) for n in BAND_NAMES[:-1]}
+        made = coded[["alignment"]].rename(alignment="coded").drop_attrs(deep=False)
+        return made.assign({n: (("date", "actor", "partner"), values) for n, values in found.items()}).assign_attrs(
+            {"scenario": self.scenario.id, "seed": str(self.seed), "runs": self.size}
+        )
+
+    def __repr__(self) -> str:
+        failed = f", {self.failed:,} failed" if self.failed else ""
+        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {self.size:,} runs{failed}>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,10 +243,10 @@ class Gathered:
         if self.coded is None or self.failed[:1] == [0]:
             raise RunFailed(failures[0])
         first = self.coded.trajectory(0)
-        claims = [
+        claims = ClaimTable(
             result(claim, kind_of(claim, first), joined([part[n] for part in self.claims]))
             for n, claim in enumerate(self.scenario.expect)
-        ]
+        )
         return Ensemble(
             self.scenario,
             seed,

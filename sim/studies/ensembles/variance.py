@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -105,3 +106,14 @@ def share_that_goes(whole: np.ndarray, part: np.ndarray) -> tuple[float | None, 
     estimates = np.array([1 - np.var(part[group != g]) / np.var(whole[group != g]) for g in range(GROUPS)])
     error = np.sqrt((GROUPS - 1) / GROUPS * np.sum((estimates - estimates.mean()) ** 2))
     return float(1 - np.var(part) / np.var(whole)), float(error)
+
+
+def share_columns(shares: Sequence[VarianceShare]) -> dict[str, list[Any]]:
+    """Return the columns of variance.csv."""
+    return {
+        "actor": [s.pair[0] for s in shares],
+        "partner": [s.pair[1] for s in shares],
+        "source": [s.source for s in shares],
+        "share": [s.share for s in shares],
+        "error": [s.error for s in shares],
+    }

@@ -1,19 +1,22 @@
 """Which numbers an outcome hangs on: indices at N/4, N/2 and N, beside a dummy that does nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.scenario import Scenario
-from sim.studies.sensitivity.evaluation import evaluate
+from sim.arguments import known
+from sim.errors import shortened
 from sim.studies.sensitivity.indices import Index, Pair, indices
-from sim.studies.sensitivity.sampling import DUMMY, MORRIS, PAWN, SOBOL, Sample, check_outputs
+from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL, Sample, check_outputs
 
-MAIN = {SOBOL: "ST", MORRIS: "mu_star", PAWN: "median"}  # what parameters are ranked by
-BESIDE = {SOBOL: "S1", MORRIS: "sigma", PAWN: "maximum"}
-SETTLED = 0.05  # what the last doubling may still move, as a share of variance, of the largest effect, or as a distance
+if TYPE_CHECKING:
+    import pandas
+
+MAIN = {SOBOL: "ST", MORRIS: "mu_star"}  # what parameters are ranked by
+BESIDE = {SOBOL: "S1", MORRIS: "sigma"}
+SETTLED = 0.05  # what the last doubling may still move, as a share of variance or of the largest effect
 SLIGHT = 0.01  # share of variance, or of the largest effect, below which a number hardly matters
 UNEVEN = 0.5  # sigma above this share of mu_star: effects differ over the ranges
 NOISE = "no more than noise"
@@ -73,8 +76,6 @@ class Finding:
         """Return in words what a number does to the outcome."""
         main, beside = (self.last.of(names[self.method])[path] for names in (MAIN, BESIDE))
         acts, more = self.rises(main.name, path), self.rises(beside.name, path)
-        if self.method == PAWN:
-            return "acts" if acts else "acts in part of its range" if more else NOISE
         if not acts:
             return NOISE
         if main.value < SLIGHT * self.scale:
@@ -151,17 +152,6 @@ def analyse(sample: Sample, points: np.ndarray, outputs: np.ndarray, outcomes: S
     ]
 
 
-def evaluate_sample(
-    scenario: Scenario, sample: Sample, runs: int, outcomes: Sequence[str], seed: int,
-    workers: int | None = None, progress: Callable[[int], None] = lambda runs: None,
-    notify: Callable[[str], None] = lambda words: None,
-) -> np.ndarray:  # fmt: skip
-    """Return the outcomes at the sample's points, shape (rows, outcomes); a point that comes again is run once."""
-    different, place = np.unique(sample.points, axis=0, return_inverse=True)
-    found = evaluate(scenario, sample.paths, different, runs, outcomes, seed, workers, progress, notify)
-    return found[place.reshape(-1)]
-
-
 def table(scenario: str, findings: Sequence[Finding]) -> dict[str, list[Any]]:
     """Return the columns of sensitivity.csv, a row per outcome, size, index and axis; pairs stand as A*B.
 
@@ -178,3 +168,40 @@ def table(scenario: str, findings: Sequence[Finding]) -> dict[str, list[Any]]:
                 path = i.of if isinstance(i.of, str) else "*".join(i.of)
                 rows.append((*key, path, i.name, i.value, i.low, i.high))
     return {name: [row[n] for row in rows] for n, name in enumerate(columns)}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity:
+    """What a study found: the scenario's id and title, the sample, runs at each point, a finding for each outcome."""
+
+    scenario: str
+    title: str
+    sample: Sample
+    runs: int
+    findings: tuple[Finding, ...]
+
+    def of(self, outcome: str) -> Finding:
+        """Return what was found for an outcome."""
+        return next(f for f in self.findings if f.outcome == known("outcome", outcome, self.outcomes))
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The names of the outcomes."""
+        return [finding.outcome for finding in self.findings]
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the columns of sensitivity.csv."""
+        return table(self.scenario, self.findings)
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return a row for each outcome, size, index and number: the columns of sensitivity.csv."""
+        import pandas
+
+        return pandas.DataFrame(self.columns())
+
+    def __repr__(self) -> str:
+        runs = f"{self.runs:,} run{'' if self.runs == 1 else 's'} at each point"
+        size = f"{self.sample.method}, N = {self.sample.size:,}, seed {self.sample.seed}, {runs}"
+        first = "; ".join(f"{f.outcome}: {'no variance' if f.is_constant else f.ranked()[0]}" for f in self.findings)
+        numbers = len(self.sample.paths)
+        return shortened(f"<Sensitivity of {self.scenario}: {size}; first of {numbers} numbers: {first}>")

@@ -1,21 +1,18 @@
-"""Sensitivity indices of one output: Sobol', Morris, PAWN, each with its interval. Computed by SALib where it has them.
+"""Sensitivity indices of one output: Sobol' and Morris, each with its interval. Computed by SALib where it has them.
 
-SALib falls back on the global generator where a seed is 0 or missing: it is always given one here, except in PAWN,
-which draws nothing but would reseed the global generator.
+SALib falls back on the global generator where a seed is 0 or missing: it is always given one here.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from sim.studies.sensitivity.sampling import DUMMY, LEVELS, MORRIS, PAWN, SOBOL, Sample
+from sim.studies.sensitivity.sampling import DUMMY, LEVELS, MORRIS, SOBOL, Sample
 
 BOOTSTRAP_SEED = 1
 RESAMPLES = 100
 CONFIDENCE, WIDE = 0.95, 1.959963984540054  # the share, and how many standard errors it takes on either side
-SLICES = 10  # of each axis, for PAWN
 NO_VARIANCE = 1e-12  # outputs that differ by less, in their own units, differ by rounding
 Pair = tuple[str, str]
 
@@ -49,7 +46,7 @@ def indices(sample: Sample, output: np.ndarray, size: int) -> tuple[Index, ...] 
     unit, y = sample.unit[:rows], np.ascontiguousarray(output[:rows], float)
     if np.ptp(base_rows(sample, y)) <= NO_VARIANCE * max(1.0, float(np.max(np.abs(y)))):
         return None
-    methods: dict[str, Callable[..., Iterator[Index]]] = {SOBOL: sobol, MORRIS: morris, PAWN: pawn}
+    methods: dict[str, Callable[..., Iterator[Index]]] = {SOBOL: sobol, MORRIS: morris}
     return tuple(methods[sample.method](sample, unit, y))
 
 
@@ -104,35 +101,3 @@ def elementary_effects(unit: np.ndarray, y: np.ndarray) -> np.ndarray:
     effects = np.zeros_like(change)
     np.put_along_axis(effects, moved, change, axis=1)
     return effects
-
-
-def pawn(sample: Sample, unit: np.ndarray, y: np.ndarray) -> Iterator[Index]:
-    """Yield the median and largest Kolmogorov-Smirnov distance of slices from all [PianosiWagener2015]."""
-    from SALib.analyze import pawn as salib
-
-    found: Any = salib.analyze(sample.problem, unit, y, S=SLICES)
-    generator = np.random.default_rng(BOOTSTRAP_SEED)
-    drawn = np.array([distances(unit[r], y[r]) for r in generator.integers(len(y), size=(RESAMPLES, len(y)))])
-    for kind, reduce in (("median", np.nanmedian), ("maximum", np.nanmax)):
-        errors = WIDE * np.std(reduce(drawn, axis=2), axis=0, ddof=1)
-        for n, name in enumerate(axes(sample)):
-            yield Index(kind, name, float(found[kind][n]), float(errors[n]))
-
-
-def distances(unit: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the Kolmogorov-Smirnov distance of each axis' slices from the whole sample, shape (axes, slices).
-
-    Slices are cut at quantiles and lack the axis' largest value, as SALib cuts them. NaN where a slice is empty.
-    """
-    order = np.argsort(y, kind="stable")
-    y, unit = y[order], unit[order]
-    last = np.nonzero(np.append(np.diff(y) > 0, True))[0]  # of each group of equal outputs
-    whole = (last + 1) / len(y)
-    found = np.zeros((unit.shape[1], SLICES))
-    for axis, column in enumerate(unit.T):
-        edges = np.quantile(column, np.arange(SLICES + 1) / SLICES)
-        inside = (column[:, None] >= edges[:-1]) & (column[:, None] < edges[1:])
-        size = inside.sum(axis=0)
-        share = np.cumsum(inside, axis=0)[last] / np.maximum(size, 1)
-        found[axis] = np.where(size > 0, np.abs(share - whole[:, None]).max(axis=0), np.nan)
-    return found

@@ -10,15 +10,16 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arguments import seed_of, whole
-from sim.errors import InputError, nearest, shown
+from sim.arguments import known, seed_of, whole
+from sim.errors import InputError, at
 from sim.scenario.scenario import Scenario
-from sim.studies.sweeps.design import Varied
+from sim.studies.sweeps.design import refuse_no_power
+from sim.studies.sweeps.varied import Varied
 
-SOBOL, MORRIS, PAWN = "sobol", "morris", "pawn"
-METHODS = (SOBOL, MORRIS, PAWN)
-DEFAULT_POINTS = {SOBOL: 1024, MORRIS: 128, PAWN: 4096}
-FEWEST_POINTS = {SOBOL: 16, MORRIS: 8, PAWN: 256}  # of which a quarter still says something
+SOBOL, MORRIS = "sobol", "morris"
+METHODS = (SOBOL, MORRIS)
+DEFAULT_POINTS = {SOBOL: 1024, MORRIS: 128}
+FEWEST_POINTS = {SOBOL: 16, MORRIS: 8}  # of which a quarter still says something
 LEVELS = 4  # of Morris' grid
 DUMMY = "dummy"
 FEWEST_RUNS = 30  # at each point, below which what is found may be the doing of the dice that all points meet
@@ -62,14 +63,9 @@ class Sample:
             from SALib.sample import sobol
 
             return sobol.sample(self.problem, self.size, seed=self.seed)
-        if self.method == MORRIS:
-            from SALib.sample import morris
+        from SALib.sample import morris
 
-            return morris.sample(self.problem, self.size, num_levels=LEVELS, seed=self.seed)
-        from scipy.stats import qmc
-
-        generator = np.random.Generator(np.random.PCG64(self.seed))
-        return qmc.Sobol(self.dimensions, rng=generator).random(self.size)
+        return morris.sample(self.problem, self.size, num_levels=LEVELS, seed=self.seed)
 
     @cached_property
     def points(self) -> np.ndarray:
@@ -88,30 +84,23 @@ class Sample:
 
 def make_sample(method: str, varied: Sequence[Varied], size: int, seed: int) -> Sample:
     """Return a sample; raise InputError where N does not suit the method, or a number has but one value."""
-    if method not in METHODS:
-        raise InputError(f"there is no method {shown(method)}{nearest(str(method), METHODS)}")
+    known("method", method, METHODS)
     size, seed = whole("number of points", size, 0), seed_of(seed)
     if size < FEWEST_POINTS[method]:
-        raise InputError(f"--points {size}: {method} needs at least {FEWEST_POINTS[method]}")
-    if method != MORRIS and size & (size - 1):
-        raise InputError(f"--points {size}: a Sobol' sequence needs a power of 2; {nearest_power(size)} is the nearest")
+        raise at("points", f"must be at least {FEWEST_POINTS[method]} for {method}, got {size}")
+    if method == SOBOL:
+        refuse_no_power(size)
     if not varied:
-        raise InputError("there is nothing to vary: say what with --param PATH=low:high")
+        raise at("numbers", "must say what to vary: there is nothing to vary")
     for v in varied:
         if np.ptp(v.at(np.array([0.0, 1.0]))) == 0.0:
-            raise InputError(f"--param {v.path}: has one value only, which can make no difference")
+            raise at(f"numbers.{v.path}:", "has one value only, which can make no difference")
     return Sample(method, tuple(varied), size, seed)
-
-
-def nearest_power(size: int) -> int:
-    """Return the power of 2 nearest to a positive number, the smaller of two that are as near."""
-    below = 1 << (size.bit_length() - 1)
-    return below if size - below <= 2 * below - size else 2 * below
 
 
 def rows_needed(method: str, paths: int, size: int) -> int:
     """Return how many different points a sample has at most; where only the dummy moves, a point comes again."""
-    return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1, PAWN: 1}[method]
+    return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1}[method]
 
 
 def digest_of(points: np.ndarray) -> str:

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 from sim.engine.rules import digest_of_rules
-from sim.errors import IntegrityError, MissingExtra, OutputError
+from sim.errors import IntegrityError, MissingExtra, OutputError, WayOut
 from sim.studies.sweeps.part import Part, compute_part
 from sim.studies.sweeps.plan import plan_name
 from sim.studies.sweeps.sweep import Compute
 
-AHEAD, PATIENCE = 4, 20.0  # parts under way per worker thread; seconds for scheduler and workers to join hands
+AHEAD = 4  # parts under way per worker thread
+CONNECT_TIMEOUT = 20.0  # seconds for scheduler and workers to join hands
 GREETING = 5.0  # seconds in which a scheduler answers
 RETRIES = 3
-OR_HERE = "start one with `dask scheduler`, or compute on this machine without --scheduler"
-GO_ON = "finished parts stay, go on with --resume"
+START_ONE, STAY = "start one with `dask scheduler`", "finished parts stay"
 
 
 def on_cluster(address: str) -> Compute:
@@ -35,19 +35,21 @@ def on_cluster(address: str) -> Compute:
         plan: Mapping[str, Any], points: Callable[[int], np.ndarray], parts: Sequence[int], _stop: np.ndarray
     ) -> Generator[Part, None, None]:
         try:
-            client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+            client = distributed.Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise OutputError(f"--scheduler {address}: no scheduler answers there ({error}); {OR_HERE}") from None
+            raise OutputError(f"{address}: no scheduler answers there ({error}); {START_ONE}", WayOut.HERE) from None
         with client:
             try:
-                client.wait_for_workers(1, timeout=PATIENCE)
+                client.wait_for_workers(1, timeout=CONNECT_TIMEOUT)
             except TimeoutError:
-                raise OutputError(f"--scheduler {address}: no worker has joined it") from None
+                raise OutputError(f"{address}: no worker has joined the scheduler", WayOut.HERE) from None
             try:
                 refuse_other_rules(client)
                 yield from as_they_come(client, plan, points, parts)
             except (distributed.client.FutureCancelledError, OSError, TimeoutError) as error:
-                raise OutputError(f"--scheduler {address}: is gone ({type(error).__name__}); {GO_ON}") from None
+                raise OutputError(
+                    f"{address}: the scheduler is gone ({type(error).__name__}); {STAY}", WayOut.RESUME
+                ) from None
 
     return compute
 
@@ -65,7 +67,7 @@ def greet(address: str) -> None:
         asyncio.run(asyncio.wait_for(identity(), GREETING))
     except Exception as error:  # what listens there may be anything
         why = f"within {GREETING:g} s" if isinstance(error, TimeoutError) else f"({error})"
-        raise OutputError(f"--scheduler {address}: no scheduler answers there {why}; {OR_HERE}") from None
+        raise OutputError(f"{address}: no scheduler answers there {why}; {START_ONE}", WayOut.HERE) from None
 
 
 def refuse_other_rules(client: Any) -> None:
@@ -96,4 +98,4 @@ def as_they_come(
             future.release()
             running.update(submit(part) for part in islice(waiting, 1))
     except KilledWorker as error:
-        raise OutputError(f"workers died again and again on {error.task}; {GO_ON}") from None
+        raise OutputError(f"workers died again and again on {error.task}; {STAY}", WayOut.RESUME) from None

@@ -1,56 +1,24 @@
 """Which values the varied numbers take together: grids, Latin hypercubes, Sobol' sequences, lists of points."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
-from math import log2, prod
+from math import prod
+from typing import Any
 
 import numpy as np
 
-from sim.arguments import seed_of, whole
-from sim.errors import InputError, nearest, shown
-from sim.inputs.numbers import Number, budget_trouble, chosen_numbers
-from sim.model.parameters import round_significant
-from sim.scenario.file.numerals import counted, number_in, whole_in
+from sim.arguments import known, seed_of, texts, whole
+from sim.errors import InputError, at, shown
+from sim.inputs.numbers import Number, budget_trouble, chosen_numbers, numbers_of
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
+from sim.studies.sweeps.varied import PARAMETERS, Varied, full_path, varied_numbers
 
+GRID, LHS, SOBOL, LISTED = METHODS = ("grid", "lhs", "sobol", "list")
+DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
 CELLS_SHOWN = 10
-PARAMETERS = "parameters."
 MOST_NUMBERS = 100_000_000  # of a design, which is held in memory
-
-
-@dataclass(frozen=True, slots=True)
-class Varied:
-    """A number that is varied: between two ends, on a grid in so many points; or over a list of values."""
-
-    path: str
-    low: Decimal | None = None
-    high: Decimal | None = None
-    points: int | None = None
-    values: tuple[Decimal, ...] = ()
-
-    @property
-    def count(self) -> int:
-        """How many values it takes on a grid."""
-        return len(self.values) or self.points or 1
-
-    @property
-    def levels(self) -> list[float]:
-        """The values on a grid, exact in decimal."""
-        if self.values or self.low is None or self.high is None:
-            return [float(v) for v in self.values]
-        steps = (self.points or 1) - 1
-        if steps == 0:
-            return [float(self.low)]
-        return [float(self.low + (self.high - self.low) * n / steps) for n in range(steps + 1)]
-
-    def at(self, u: np.ndarray) -> np.ndarray:
-        """Return the values at shares in [0, 1): between the ends, or from the list."""
-        if self.values or self.low is None or self.high is None:
-            return np.array(self.levels)[np.minimum((u * len(self.values)).astype(np.int64), len(self.values) - 1)]
-        low, high = float(self.low), float(self.high)
-        return np.array([round_significant(low + share * (high - low)) for share in u.tolist()])
 
 
 @dataclass(frozen=True)
@@ -85,11 +53,51 @@ class Design:
         return self.points(np.arange(len(self)))
 
 
+def make_design(
+    scenario: Scenario, numbers: Mapping[str, Any] | None, method: str, points: int | None, seed: int
+) -> Design:
+    """Return the design of a method: `list` takes the values of all numbers point by point, others vary each."""
+    if method == LISTED:
+        return listed_design(scenario, numbers)
+    varied = varied_numbers(scenario, numbers)
+    return grid(varied) if method == GRID else sampled(method, varied, points or DEFAULT_SAMPLE, seed)
+
+
+def count_points(scenario: Scenario, numbers: Mapping[str, Any] | None, method: str, points: int | None) -> int:
+    """Return how many points a design will have, without making any."""
+    known("method", method, METHODS)
+    if points is not None and method in (GRID, LISTED):
+        raise at("points", "goes with the methods lhs and sobol; on a grid each number has its own")
+    if method == GRID:
+        return prod(v.count for v in varied_numbers(scenario, numbers))
+    if method == LISTED:
+        return len(listed_design(scenario, numbers))
+    return DEFAULT_SAMPLE if points is None else whole("number of points", points, 1)
+
+
+def listed_design(scenario: Scenario, numbers: Mapping[str, Any] | None) -> Design:
+    """Return the points of columns of equal length, such as those of a data frame."""
+    if numbers is None or not (isinstance(numbers, Mapping) or hasattr(numbers, "columns")):
+        raise at("numbers", f"must be columns of equal length by name, got {shown(numbers)}")
+    names = texts("names of numbers", numbers)
+    try:
+        columns = np.stack([np.array(numbers[name], np.float64) for name in names], axis=1)
+        if columns.ndim != 2:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise at("numbers", f"must be columns of numbers of equal length, got {shown(numbers)}") from None
+    all_paths = numbers_of(scenario)
+    paths = tuple(full_path(name, all_paths) for name in names)
+    if len(set(paths)) < len(paths):
+        raise at("numbers", f"must name no number twice, got {', '.join(paths)}")
+    return Design(LISTED, paths, listed=columns)
+
+
 def grid(varied: Sequence[Varied]) -> Design:
     """Return every combination of levels."""
     for v in varied:
         if not v.values and v.points is None:
-            raise InputError(f"{v.path}: a grid needs a number of points or a list of values, e.g. {v.path}=0:1:11")
+            raise at(f"numbers.{v.path}:", "a grid needs a number of points or a list of values")
     refuse_too_many_numbers(prod(v.count for v in varied), varied)
     return Design("grid", tuple(v.path for v in varied), tuple(tuple(dict.fromkeys(v.levels)) for v in varied))
 
@@ -104,49 +112,25 @@ def sampled(method: str, varied: Sequence[Varied], points: int, seed: int) -> De
     if method == "lhs":
         shares = qmc.LatinHypercube(len(varied), rng=generator).random(points)
     else:
-        if points & (points - 1):
-            nearby = 2 ** round(log2(points))
-            raise InputError(f"--points {points}: a Sobol' sequence needs a power of 2; {nearby} is the nearest")
+        refuse_no_power(points)
         shares = qmc.Sobol(len(varied), rng=generator).random(points)
     columns = [v.at(shares[:, n]) for n, v in enumerate(varied)]
     return Design(method, tuple(v.path for v in varied), listed=np.column_stack(columns))
 
 
-def parse_varied(text: str) -> Varied:
-    """Return PATH=low:high, PATH=low:high:points or PATH=a,b,c as a varied number."""
-    path, equals, values = text.partition("=")
-    try:
-        if not equals or not path or not values:
-            raise ValueError("must be PATH=low:high[:points] or PATH=a,b,c")
-        if ":" not in values:
-            return Varied(path, values=tuple(dict.fromkeys(number_in(v) for v in values.split(","))))
-        parts = values.split(":")
-        if len(parts) not in (2, 3):
-            raise ValueError("must be PATH=low:high[:points]")
-        low, high = number_in(parts[0]), number_in(parts[1])
-        if low > high:
-            raise ValueError("must have its low end first")
-        return Varied(path, low, high, count_in(parts[2]) if len(parts) == 3 else None)
-    except ValueError as error:
-        raise InputError(f"--param {shown(text)}: {error}") from None
+def refuse_no_power(points: int) -> None:
+    """Raise InputError, naming the nearest, where a number of points is no power of 2."""
+    if points & (points - 1):
+        raise at(
+            "points",
+            f"must be a power of 2 for a Sobol' sequence, got {points}; {nearest_power(points)} is the nearest",
+        )
 
 
-def full_path(path: str, known: Collection[str]) -> str:
-    """Return a path, a parameter's name alone standing for its path."""
-    return path if path in known or PARAMETERS + path not in known else PARAMETERS + path
-
-
-def no_number(path: str, known: Collection[str]) -> str:
-    """Return that a path leads to no number, and the nearest that does, as words; parameters also by name alone."""
-    names = [name.removeprefix(PARAMETERS) for name in known if name.startswith(PARAMETERS)]
-    return f"is not a number that can be varied{nearest(path, [*known, *names])}"
-
-
-def count_in(text: str) -> int:
-    """Return a number of points; ValueError where a text is none."""
-    if (count := whole_in(text)) < 1:
-        raise ValueError(f"'{text}' is not a number of points")
-    return count
+def nearest_power(number: int) -> int:
+    """Return the power of 2 nearest to a positive number, the smaller of two that are as near."""
+    below = 1 << (number.bit_length() - 1)
+    return below if number - below <= 2 * below - number else 2 * below
 
 
 def refuse_too_many_numbers(points: int, varied: Sequence[Varied]) -> None:

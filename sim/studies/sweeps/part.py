@@ -40,6 +40,15 @@ class Part:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The runs of a part as they come: its number, columns by name, and why runs failed, by their place."""
+
+    number: int
+    columns: Mapping[str, np.ndarray]
+    reasons: Mapping[int, str]
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A plan, ready to be computed."""
@@ -61,10 +70,14 @@ def _prepare(content: bytes) -> Prepared:
 
     plan = json.loads(content)
     try:
-        scenario = from_document(from_values(plan["scenario"], "plan.json"))
-        outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
+        return prepared_with(from_document(from_values(plan["scenario"], "plan.json")), plan)
     except InputError as error:
         raise IntegrityError(f"the plan cannot be computed, sweep again elsewhere:\n{error}") from None
+
+
+def prepared_with(scenario: Scenario, plan: Mapping[str, Any]) -> Prepared:
+    """Return a plan of a scenario that is at hand."""
+    outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
     setup = Setup(scenario, plan["seed"], frozenset(plan["paths"]), expected=plan["points"] * plan["runs"])
     return Prepared(plan, scenario, setup, outcomes)
 
@@ -72,21 +85,26 @@ def _prepare(content: bytes) -> Prepared:
 def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop: np.ndarray | None = None) -> Part:
     """Return a part of the plan; `points` are the rows of the design that it needs (`plans.points_of`)."""
     prepared = prepare(plan)
+    rows = compute_rows(prepared, points, number, np.zeros(1, np.int64) if stop is None else stop)
+    digest = digest_of(rows.columns, rows.reasons)
+    return Part(number, len(rows.columns["point"]), parquet(prepared.scenario.id, rows.columns, rows.reasons), digest)
+
+
+def compute_rows(prepared: Prepared, points: np.ndarray, number: int, stop: np.ndarray) -> Rows:
+    """Return the runs of a part: point, replication, varied numbers, outcomes, NaN in runs that failed."""
+    plan = prepared.plan
     rows = rows_of(plan, number)
     point, replication = np.divmod(rows, plan["runs"])
     values = points[point - point[0]]
     settings = {path: np.ascontiguousarray(values[:, n]) for n, path in enumerate(plan["paths"])}
-    never = np.zeros(1, np.int64) if stop is None else stop
-    batch, runs, found = outcomes_at(prepared.setup, prepared.outcomes, settings, replication, never)
+    batch, runs, found = outcomes_at(prepared.setup, prepared.outcomes, settings, replication, stop)
     columns = {
         "point": point,
         "replication": replication,
         **settings,
         **{name: np.where(runs.sound, v, np.nan) for name, v in zip(plan["outcomes"], found, strict=True)},
     }
-    reasons = failures(prepared, batch, runs)
-    digest = digest_of(columns, reasons)
-    return Part(number, len(rows), parquet(prepared.scenario.id, columns, reasons), digest)
+    return Rows(number, columns, failures(prepared, batch, runs))
 
 
 def failures(prepared: Prepared, batch: Batch, runs: Runs) -> dict[int, str]:

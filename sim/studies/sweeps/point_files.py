@@ -13,7 +13,8 @@ import numpy as np
 from sim.errors import InputError, Place, Problem
 from sim.scenario.file.numerals import number_in
 from sim.scenario.file.reading import decode
-from sim.studies.sweeps.design import Design, full_path, no_number
+from sim.studies.sweeps.design import Design
+from sim.studies.sweeps.varied import full_path, no_number
 
 A_TABLE = "expected a table of points as CSV, a column for each number and a row for each point"
 MOST_BYTES, MOST_COLUMNS = 50_000_000, 10_000

@@ -19,7 +19,7 @@ from sim.disk.folders import contents, move_aside
 from sim.disk.locking import LOCK, held
 from sim.disk.records import as_json, from_json, has_kinds
 from sim.disk.writing import LEFTOVERS, append, clear, reporting, whole
-from sim.errors import IntegrityError, OutputError, shown
+from sim.errors import IntegrityError, OutputError, WayOut, shown
 
 FORMAT = 1  # of the plan
 PLAN, POINTS, JOURNAL, PARTS = "plan.json", "points.parquet", "journal.jsonl", "parts"
@@ -98,13 +98,13 @@ class Store:
             return False
         with reporting(self.folder):
             if contents(self.folder) - {PARTS} or contents(self.folder / PARTS):
-                raise OutputError(f"{self.folder}: is not empty and not a sweep's; name another folder with --out")
+                raise OutputError(f"{self.folder}: is not empty and not a sweep's", WayOut.ELSEWHERE)
         return True
 
     def refuse(self, resume: bool, force: bool) -> None:
         """Raise OutputError where something stands that a sweep may not go on with or move aside."""
         if not (self.is_fresh() or resume or force):
-            raise OutputError(f"{self.folder}: holds a sweep; go on with --resume, or move it aside with --force")
+            raise OutputError(f"{self.folder}: holds a sweep", WayOut.RESUME, WayOut.ASIDE)
 
     def write(self, path: Path, content: bytes) -> None:
         """Have a file on the disk under its name, whole, or not at all."""
@@ -118,7 +118,7 @@ class Store:
         """Return why nothing more can be written, and that what is committed stays."""
         why = error.strerror or str(error)
         need = f"; at least {size / 1e6:,.1f} MB more are needed" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
-        return OutputError(f"{self.folder}: cannot be written: {why}{need}; finished parts stay, go on with --resume")
+        return OutputError(f"{self.folder}: cannot be written: {why}{need}; finished parts stay", WayOut.RESUME)
 
     def commit(self, part: int, rows: int, content: bytes, digest: str, plan: str) -> None:
         """Add a finished part: its file first, then its line in the journal."""

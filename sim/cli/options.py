@@ -12,7 +12,7 @@ from sim.errors import InputError, nearest, shown
 from sim.scenario.bundled import find
 from sim.scenario.changes import as_variant, with_settings, with_steps
 from sim.scenario.file.numerals import MINUS, number_in, whole_in
-from sim.scenario.file.reading import read_scalar
+from sim.scenario.file.reading import MAX_KEY, read_scalar
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 
@@ -58,7 +58,9 @@ def parsed(settings: Sequence[str]) -> dict[str, Any]:
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not path or not value:
-            raise InputError(f"--set {setting}: must be KEY=VALUE, such as parameters.witness=0.6")
+            raise InputError(f"--set {shown(setting)}: must be KEY=VALUE, such as parameters.witness=0.6")
+        if len(path) > MAX_KEY:
+            raise InputError(f"--set {shown(path)}: has {len(path):,} characters; no path has more than {MAX_KEY}")
         if path in values:
             raise InputError(f"--set {path}: is given twice")
         values[path] = read_scalar(value.replace(MINUS, "-"))

@@ -110,7 +110,8 @@ def as_variant(scenario: Scenario, id: str) -> Scenario:
         made = with_settings(scenario, variant.set)
     except InputError as error:
         place, path = variant.place("set"), f"variants.{id}.set:"
-        raise InputError([Problem(place, path, str(problem)) for problem in error.problems]) from None
+        words = (str(problem).removeprefix("settings.") for problem in error.problems)
+        raise InputError([Problem(place, path, text) for text in words]) from None
     made = switch_on(made, variant.with_ or ())
     made = without_events(made, variant.without or ())
     return replace(made, variants={})

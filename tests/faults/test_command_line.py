@@ -152,7 +152,7 @@ def test_an_interruption_while_a_class_is_made_is_one(place, capsys, monkeypatch
     def interrupted(*_):
         raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
-    monkeypatch.setattr("sim.cli.run.one_run_with_claims", interrupted)
+    monkeypatch.setattr("sim.studies.claims.verdicts.run_with_claims", interrupted)
     assert "interrupted" in sim("run", "example.yaml", code=130, capsys=capsys)[1]
 
 
@@ -161,7 +161,7 @@ def test_too_little_memory_is_2_and_nothing_is_written(place, capsys, monkeypatc
         raise MemoryError("Unable to allocate 9. TiB")
 
     before = files(place)
-    monkeypatch.setattr("sim.cli.run.one_run_with_claims", too_much)
+    monkeypatch.setattr("sim.studies.claims.verdicts.run_with_claims", too_much)
     assert "9. TiB: ask for fewer" in sim("run", "example.yaml", "--yes", code=2, capsys=capsys)[1]
     assert files(place) == before
 

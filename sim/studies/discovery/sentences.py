@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import isfinite, isnan
 
+from sim.scenario.file.numerals import counted
 from sim.studies.discovery.boxes import Box, Limit
 from sim.studies.discovery.conditions import Cases, Condition, left_out, never_comes
 from sim.studies.discovery.trees import tree_of
@@ -18,16 +19,16 @@ def heading(swept: SweepTable, cases: Cases, conditions: Sequence[Condition], er
     """Return what was looked at: points, numbers, how often the condition holds, what was left out."""
     runs, numbers = int(cases.runs.sum()), len(swept.levels)
     lines = [
-        f"{len(cases.points):,} points of {numbers} number{'' if numbers == 1 else 's'}, {runs:,} runs:"
+        f"{counted(len(cases.points), 'point')} of {counted(numbers, 'number')}, {counted(runs, 'run')}:"
         f" {' and '.join(map(str, conditions))} in {give_or_take(cases.density, error)} of them"
     ]
     if error is not None:
         lines.append(f"±: standard error over {swept.runs:,} replications, whose dice all points share")
     if len(cases.points) < FEW_POINTS:
-        lines.append(f"only {len(cases.points)} points: too few for boxes to be more than hints")
+        lines.append(f"only {counted(len(cases.points), 'point')}: too few for boxes to be more than hints")
     lines += [words.removeprefix("; ")] if (words := left_out(swept, runs)) else []
     for outcome, count in never_comes(swept, conditions).items():
-        lines.append(f"{outcome} never comes in {count:,} runs: they count as later than any step")
+        lines.append(f"{outcome} never comes in {counted(count, 'run')}: that counts as later than any step")
     if swept.is_partial:
         lines.append(f"PARTIAL: {swept.rows:,} of {swept.expected:,} runs stand")
     return lines
@@ -55,7 +56,7 @@ def tree_lines(cases: Cases) -> list[str]:
     names, lines = short_names(cases.paths), ["\nTree, share of runs in which the condition holds:"]
     for leaf in tree_of(cases):
         side = f"{names[leaf.path]} {leaf.side} {leaf.at:.3g}" if leaf.path else "all"
-        lines.append(f"{'  ' * (leaf.depth + 1)}{side}: {percent(leaf.share)} of {leaf.runs:,} runs")
+        lines.append(f"{'  ' * (leaf.depth + 1)}{side}: {percent(leaf.share)} of {counted(leaf.runs, 'run')}")
     return lines
 
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.agents.state import StateAgent
 from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.drawing import figure_writers
 from sim.cli.options import again, chosen_seed, tell
 from sim.cli.progress import progress
-from sim.cli.run import Choices, Writers, explained_words, print_heading
+from sim.cli.run import Choices, Writers, print_heading
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
 from sim.engine.chunks import processors
@@ -30,6 +29,7 @@ from sim.studies.ensembles.variance import VarianceShare, share_columns, sources
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.agents.state import StateAgent
     from sim.figures.curves import Band
 
 MOST_SECONDS = 600.0  # of work that starts without asking
@@ -61,7 +61,7 @@ def run_many(
         raise RunFailed(f"{made.failed:,} of {made.size:,} runs failed:\n" + "\n".join(made.failures) + more)
 
 
-def parsed_minds(minds: Sequence[str], scenario: Scenario) -> dict[str, type[StateAgent]]:
+def parsed_minds(minds: Sequence[str], scenario: Scenario) -> "dict[str, type[StateAgent]]":
     """Return ACTOR=FILE.py:CLASS options as classes by actor."""
     found: dict[str, type[StateAgent]] = {}
     for mind in minds:
@@ -87,8 +87,10 @@ def digests_of_minds(minds: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def load_mind(path: Path, name: str) -> type[StateAgent]:
+def load_mind(path: Path, name: str) -> "type[StateAgent]":
     """Return a subclass of StateAgent from a Python file."""
+    from sim.agents.state import StateAgent  # and Mesa with it
+
     spec = importlib.util.spec_from_file_location(f"mind_{path.stem}", path)
     if not os.path.isfile(path) or spec is None or spec.loader is None:
         raise InputError(f"--mind {path}:{name}: is not a Python file")
@@ -172,7 +174,6 @@ def print_ensemble(
         print_shares(made.scenario, shares)
     elif made.size > 1 and not minds and not sources_of(made.scenario):
         click.echo("Nothing differs between the runs: no number is uncertain and nothing is left to chance.")
-    click.echo(explained_words(made.first))
     if made.bands.bin_error:
         click.echo(f"Quantiles come from bins: off by at most {made.bands.bin_error:.4f}.")
 

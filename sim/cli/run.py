@@ -129,7 +129,6 @@ def print_run(trajectory: "Trajectory", claims: "ClaimTable") -> None:
     if claims:
         click.echo()
         print_claims(claims)
-    click.echo(f"\n{explained_words(trajectory)}")
 
 
 def print_heading(scenario: Scenario) -> None:
@@ -156,18 +155,3 @@ def print_shifts(trajectory: "Trajectory") -> None:
         )
     title = f"Largest shifts of alignment ({len(rows)} of {len(shifts)} pairs)"
     print_table(("pair", "start", "end", "change", "course (own scale)"), rows, title, numbers=(1, 2, 3))
-
-
-def explained_words(trajectory: "Trajectory") -> str:
-    """Return how much of the coded ties structural balance accounts for, in words."""
-    from sim.agents.model import AllianceModel
-    from sim.engine.excursions import explained_share
-
-    start = AllianceModel(trajectory.scenario, trajectory.seed, trajectory.run, trajectory.minds).arrays
-    explained = explained_share(trajectory.regard[0], start.implied_at_start)
-    if explained.correlation is None or explained.sign_agreement is None:
-        return "Explained share of the coded ties: not defined (too few ties, no variance, or rest: free)."
-    return (
-        f"Structural balance accounts for the coded ties with correlation {explained.correlation:.2f} and the same sign"
-        f" in {explained.sign_agreement:.0%}; the rest the status quo takes as given."
-    )

@@ -42,25 +42,3 @@ def largest_excursions(trajectory: Trajectory, count: int) -> list[tuple[str, st
         for b in ids[n + 1 :]
     ]
     return [(a, b) for _, a, b in sorted(strays)[:count]]
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """How much of the coded ties balance alone accounts for: correlation and share of agreeing signs."""
-
-    correlation: float | None
-    sign_agreement: float | None
-
-
-def explained_share(regard: np.ndarray, implied: np.ndarray) -> Explained:
-    """Return how well B(0) accounts for the coded regards; None where fewer than three ties or no variance.
-
-    `regard` and `implied` are N x N; ties coded 0 have no sign and count for the correlation only.
-    """
-    off = ~np.eye(len(regard), dtype=bool)
-    r, b = regard[off], implied[off]
-    signed = r != 0
-    agreement = float(np.mean(np.sign(r[signed]) == np.sign(b[signed]))) if signed.any() else None
-    if len(r) < 3 or np.ptp(r) == 0 or np.ptp(b) == 0:
-        return Explained(None, agreement)
-    return Explained(float(np.corrcoef(r, b)[0, 1]), agreement)

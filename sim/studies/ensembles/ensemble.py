@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents.minds import Minds
 from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads

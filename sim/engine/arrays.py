@@ -19,7 +19,8 @@ from sim.engine.rules import rule_modules
 from sim.engine.runs import Record, Runs
 from sim.engine.setup import Batch, Setup
 from sim.model import arithmetic, step
-from sim.model.world import Rates, World
+from sim.model.parameters import Rates
+from sim.model.world import World
 
 WORLD_BYTES = 100_000_000  # what the numbers of all runs that are stepped together may take
 

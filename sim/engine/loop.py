@@ -7,8 +7,9 @@ import numpy as np
 from sim.engine.runs import Record, Runs
 from sim.engine.setup import Batch, Setup
 from sim.inputs.start import as_memoryviews, undefined_state
+from sim.model.parameters import Rates
 from sim.model.step import PHASES, begin
-from sim.model.world import Rates, World
+from sim.model.world import World
 
 
 def run_one_by_one(setup: Setup, batch: Batch, keep: Collection[str], stop: np.ndarray) -> Runs:

@@ -11,7 +11,7 @@ from sim.engine.runs import Record, empty_record
 from sim.inputs.draws import draw_parameters, rates_of
 from sim.inputs.numbers import numbers_of
 from sim.inputs.start import Start
-from sim.model.world import Rates
+from sim.model.parameters import Rates
 from sim.scenario.scenario import Scenario
 
 NOTHING: Mapping[str, np.ndarray] = {}

@@ -12,7 +12,8 @@ from sim.inputs.draws import draw_parameters, rates_of
 from sim.inputs.names import beside_purpose, hash_name, key_of
 from sim.inputs.numbers import coded_numbers
 from sim.inputs.occasions import Occasion, occasions_of
-from sim.model.world import Agenda, Dice, Rates, World
+from sim.model.parameters import Rates
+from sim.model.world import Agenda, Dice, World
 from sim.scenario.checks.order import in_force_at_start
 from sim.scenario.scenario import Scenario
 

@@ -1,9 +1,9 @@
 """The parameters: defaults, ranges, and their conversion into rates per step (docs/model.md)."""
 
-from collections.abc import Iterable, Mapping
+from collections import namedtuple
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from sim.model.world import Rates
+from typing import Any
 
 LARGEST_GAIN = 1e6
 SIGNIFICANT_DIGITS = 12  # what exp, log or pow computed is rounded to: platforms differ in the last bits
@@ -23,6 +23,7 @@ class Parameter:
     high: float
     meaning: str
     above_low: bool = False  # the low end itself is excluded
+    monthly: bool = False  # a share or chance per month that shares no whole with another
 
     def admits(self, value: float) -> bool:
         """Whether the value lies in the parameter's range."""
@@ -36,19 +37,9 @@ class Parameter:
         return f"between {self.low:g} and {self.high:g}"
 
 
-def in_order_of_rates(table: Iterable[Parameter]) -> dict[str, Parameter]:
-    """Return parameters by name in the order of `Rates`, which alone decides where each stands in arrays.
-
-    Raises ValueError naming those that stand in one of the two only.
-    """
-    known = {parameter.name: parameter for parameter in table}
-    if alone := known.keys() ^ set(Rates._fields):
-        raise ValueError(f"parameters without a rate, or rates without a parameter: {', '.join(sorted(alone))}")
-    return {name: known[name] for name in Rates._fields}
-
-
-PARAMETERS = in_order_of_rates(
-    (
+PARAMETERS = {
+    p.name: p
+    for p in (
         Parameter("relational_weight", "η", 0.5, 0, 1, "share of regard in alignment"),
         Parameter("prior_stake", "τ", 0.5, 0, LARGEST_GAIN, "joint salience at which similarity counts half"),
         Parameter("responsiveness", "κ", 0.3, 0, 1, "how far one full-intensity act moves regard"),
@@ -60,12 +51,13 @@ PARAMETERS = in_order_of_rates(
         Parameter("memory", "δ", 0.03, 0, 1, "return of regard to its baseline, per month"),
         Parameter("influence", "α", 0.05, 0, 1, "pull of friends on positions, per month"),
         Parameter("anchor", "ρ", 0.10, 0, 1, "return of positions to the ideal point, per month"),
-        Parameter("initiative", "p", 0.0, 0, 1, "chance that an actor acts by itself in a month"),
+        Parameter("initiative", "p", 0.0, 0, 1, "chance that an actor acts by itself in a month", monthly=True),
         Parameter("decisiveness", "λ", 3.0, 0, LARGEST_GAIN, "how sharply tone follows alignment"),
         Parameter("act_intensity", "a", 0.3, 0, 1, "size of an act of initiative"),
         Parameter("volatility", "σ", 0.0, 0, 10, "size of shocks to regard, per month"),
     )
-)
+}
+Rates: Any = namedtuple("Rates", list(PARAMETERS))  # type: ignore[misc]  # the parameters as a step uses them
 
 BUDGETS = (("balance", "memory"), ("influence", "anchor"))  # pairs of rates that share one whole
 
@@ -82,7 +74,7 @@ def over_months(rate: float, months: float) -> float:
     return 1.0 - (1.0 - rate) ** months
 
 
-def rates_per_step(values: Mapping[str, float], step: str) -> Rates:
+def rates_per_step(values: Mapping[str, float], step: str) -> Any:
     """Return the parameters as a step of that length uses them.
 
     A pair that shares a budget is converted by its total, each keeping its share; volatility grows
@@ -96,6 +88,7 @@ def rates_per_step(values: Mapping[str, float], step: str) -> Rates:
             for name in pair:
                 share = rates[name] / total if total > 0.0 else 0.0
                 rates[name] = round_significant(share * over_months(min(total, 1.0), months))
-        rates["initiative"] = round_significant(over_months(rates["initiative"], months))
+        for name in (p.name for p in PARAMETERS.values() if p.monthly):
+            rates[name] = round_significant(over_months(rates[name], months))
         rates["volatility"] = round_significant(rates["volatility"] * months**0.5)
     return Rates(**rates)

@@ -10,26 +10,6 @@ Numbers = Any  # one float per index, in whichever form the host keeps them
 Integers = Any  # the same for whole numbers, which never differ between runs
 
 
-class Rates(NamedTuple):
-    """The parameters as a step uses them (`parameters.rates_per_step`)."""
-
-    relational_weight: float  # eta
-    prior_stake: float  # tau
-    responsiveness: float  # kappa
-    reciprocity: float  # mu
-    witness: float  # nu
-    lasting: float  # phi
-    balance: float  # beta
-    balance_gain: float  # gamma
-    memory: float  # delta
-    influence: float  # alpha
-    anchor: float  # rho
-    initiative: float
-    decisiveness: float  # lambda
-    act_intensity: float
-    volatility: float  # sigma
-
-
 class Agenda(NamedTuple):
     """What the scenario schedules, the same for every run. Occasions are events and treaty dates."""
 
@@ -105,6 +85,6 @@ class World(NamedTuple):
     tone: Numbers  # N: intensity of that act
     stirred: Numbers  # 1: 1 where anything has happened in this run so far, or nothing rests in it
     now: Integers  # 1: the step t
-    rates: Rates
+    rates: Any  # the parameters as a step uses them, a `parameters.Rates`
     agenda: Agenda
     dice: Dice

@@ -13,8 +13,7 @@ from lively import lively
 from sim.engine.trajectory import first_difference
 from sim.model.arithmetic import saturate
 from sim.model.dice import philox
-from sim.model.parameters import PARAMETERS, in_order_of_rates, rates_per_step, round_significant
-from sim.model.world import Rates
+from sim.model.parameters import PARAMETERS, Rates, rates_per_step, round_significant
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar
 from sim.scenario.clock import first_day, parse_date, period_of
@@ -99,12 +98,9 @@ def test_both_hosts_saturate_a_gain_too_large_to_square(gain):
     )
 
 
-def test_rates_stand_where_their_names_say_whatever_the_order_of_the_table():
-    assert tuple(PARAMETERS) == Rates._fields
-    assert tuple(in_order_of_rates(reversed(PARAMETERS.values()))) == Rates._fields
-    for wrong in ([*PARAMETERS.values()][1:], [*PARAMETERS.values(), replace(PARAMETERS["witness"], name="new")]):
-        with pytest.raises(ValueError, match=r"relational_weight|new"):
-            in_order_of_rates(wrong)
+def test_rates_are_made_from_the_table_of_parameters():
+    assert Rates._fields == tuple(PARAMETERS)
+    assert rates_per_step(DEFAULTS | {"lasting": 0.9, "memory": 0.01}, "month").lasting == 0.9
 
 
 def test_monthly_rates_are_untouched():

@@ -15,7 +15,8 @@ from sim.engine.choose import LANES
 from sim.engine.rules import digest_of_rules
 from sim.engine.runs import Runs, aligned
 from sim.engine.setup import Batch, Setup
-from sim.model.world import Rates, World
+from sim.model.parameters import Rates
+from sim.model.world import World
 
 COMPILERS = ("kernel.py", "lanes.py", "views.py")  # beside this file
 NOTICE_AFTER = 1.0  # seconds without a word

@@ -11,7 +11,8 @@ from numba.extending import intrinsic, lower_builtin, overload_attribute, regist
 from numba.np.arrayobj import make_array
 
 from sim.engine.compiled.lanes import Lanes, Masks, Vector, Words, widen
-from sim.model.world import Agenda, Dice, Rates, World
+from sim.model.parameters import Rates
+from sim.model.world import Agenda, Dice, World
 
 WIDEST_ALIGNMENT = 64  # bytes
 

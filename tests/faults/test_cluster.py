@@ -54,6 +54,7 @@ def cluster(tmp_path):
         running.wait()
 
 
+@pytest.mark.nightly
 def test_a_worker_dies_and_the_bytes_are_the_same(cluster, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write("lively.yaml", lively_document())
@@ -95,6 +96,7 @@ def test_a_scheduler_that_cannot_be_reached_is_said_at_once(tmp_path, monkeypatc
     assert not Path("far").exists()
 
 
+@pytest.mark.nightly
 def test_the_scheduler_dies_and_the_sweep_goes_on_elsewhere(cluster, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write("lively.yaml", lively_document())

@@ -153,7 +153,7 @@ def runs_per_chunk(setup: Setup, keep_all: bool, workers: int) -> int:
 
 
 def run_ensemble(
-    scenario: Scenario, runs: int, seed: int, minds: "Minds | None" = None, workers: int | None = None,
+    scenario: Scenario, runs: int, seed: int = 0, minds: "Minds | None" = None, workers: int | None = None,
     progress: Progress = lambda done: None, notify: Notify = lambda words: None, chunk: int | None = None,
 ) -> Ensemble:  # fmt: skip
     """Return an ensemble: run 0 with the coded values, the others with what coders, parameters and chance make of them.

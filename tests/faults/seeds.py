@@ -13,7 +13,7 @@ from lively import lively_document  # noqa: E402  # found by the path set above
 
 from sim.scenario.starter import starter  # noqa: E402
 
-STORIES, VALID = TESTS.parent / "scenarios", TESTS / "unit" / "valid"
+STORIES, VALID = TESTS.parent / "scenarios", TESTS / "unit" / "scenario" / "valid"
 REGISTERS = {"documents.yaml"}
 
 

@@ -321,7 +321,14 @@ KILLS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("folder", "function", "call"), [(f, *at) for f, kills in KILLS.items() for at in kills])
+DAILY = {("new", "rename", 1), ("the same", "replace", 1), ("another", "rename", 1)}
+CASES = [(f, *at) for f, kills in KILLS.items() for at in kills]
+
+
+@pytest.mark.parametrize(
+    ("folder", "function", "call"),
+    [case if case in DAILY else pytest.param(*case, marks=pytest.mark.nightly) for case in CASES],
+)
 def test_a_run_killed_while_it_writes_is_whole_absent_or_known_and_heals(place, capsys, folder, function, call):
     command = (*RUN, "--seed", "2", *(("--force",) if folder == "another" else ()))
     if folder == "empty":

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from faults.test_command_line import process, sim
 from lively import lively_document
-from unit.test_ensembles import BREAKS
+from unit.studies.test_ensembles import BREAKS
 
 from sim.scenario.file.writing import to_yaml
 

@@ -12,7 +12,7 @@ from sim.errors import InputError
 from sim.scenario.file.reading import read_text
 from sim.scenario.starter import starter
 
-VALID = Path(__file__).resolve().parents[1] / "unit" / "valid"
+VALID = Path(__file__).resolve().parents[1] / "unit" / "scenario" / "valid"
 
 
 def run(*args: str, capsys) -> tuple[int, str, str]:

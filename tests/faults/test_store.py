@@ -50,7 +50,13 @@ def kill(folder: Path, function: str, call: int, number: str) -> int:
     return subprocess.run(command, env=env, capture_output=True, check=False).returncode
 
 
-CRASHES = [("fsync", 2), ("replace", 1), ("replace", 4), ("fsync", 11), ("replace", 12), ("fsync", 24)]
+CRASHES = [
+    *(("replace", 1), ("fsync", 11)),
+    *(
+        pytest.param(*at, marks=pytest.mark.nightly)
+        for at in (("fsync", 2), ("replace", 4), ("replace", 12), ("fsync", 24))
+    ),
+]
 
 
 @pytest.mark.parametrize(("function", "call"), CRASHES)

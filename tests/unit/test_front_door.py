@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 from lively import lively, lively_document
-from unit.test_ensembles import BREAKS
+from unit.studies.test_ensembles import BREAKS
 
 import sim
 from sim import check_claims, discover, load_sweep, run_ensemble, sensitivity, simulate, sweep

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from faults.test_command_line import sim
 from lively import lively, lively_document
-from unit.test_ensembles import BREAKS
+from unit.studies.test_ensembles import BREAKS
 
 from sim import sensitivity, sweep
 from sim.errors import InputError, RunFailed

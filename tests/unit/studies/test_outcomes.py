@@ -4,7 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
-from unit.test_claims import CURVE, PAIR, runs_with, story
+from unit.studies.test_claims import CURVE, PAIR, runs_with, story
 
 from sim.errors import InputError
 from sim.scenario.outcome_text import outcome_name, parse_outcome

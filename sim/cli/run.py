@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sim.engine.trajectory import Trajectory
     from sim.studies.claims.verdicts import ClaimTable
 
-INTERPRETED_SECONDS = 20.0  # a single run that would take longer is compiled
 SHIFTS_SHOWN = 8
 Writers = dict[str, Callable[[Path], None]]
 

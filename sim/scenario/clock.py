@@ -7,7 +7,6 @@ DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 YEAR = re.compile(r"[0-9]{4}")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7}
-UNITS = (*DAYS, *MONTHS)
 LONGEST = date.max.toordinal() - 1  # days from the year 1 to the year 9999: no clock has more steps
 
 

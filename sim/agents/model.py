@@ -112,13 +112,16 @@ class AllianceModel(mesa.Model):
 
     def scripted_acts(self) -> tuple[ScriptedAct, ...]:
         """Return the elementary acts of the story as coded, or drawn, in pressing order."""
-        issues, occasions = tuple(self.story.issues), self.initial.occasions
-        return tuple(
-            ScriptedAct(self.actor_ids[j], g, issues[k] if k >= 0 else None, occasions[e].name)
-            for (e, _, j, k, *_), g in zip(
-                self.arrays.agenda.acts.tolist(), self.arrays.intensity.tolist(), strict=True
-            )
-        )
+        agenda, occasions = self.arrays.agenda, self.initial.occasions
+        made = []
+        for e, _, j, number, _, first, past in agenda.acts.tolist():
+            topics = [(self.story.issue_ids[k], place) for k, place in agenda.topics[first:past].tolist()]
+            stance = {issue: float(self.arrays.stance[place]) for issue, place in topics if place >= 0}
+            issues = tuple(issue for issue, _ in topics)
+            issue = issues[0] if len(issues) == 1 else issues or None
+            g = float(self.arrays.intensity[number])
+            made.append(ScriptedAct(self.actor_ids[j], g, issue, stance or None, event=occasions[e].name))
+        return tuple(made)
 
     def offers(self, agent: StateAgent) -> Iterator[tuple[int, ScriptedAct]]:
         """Yield row and act of what the story has an actor with a mind of its own do in this step."""
@@ -132,7 +135,16 @@ class AllianceModel(mesa.Model):
         if act is None:
             self.refused.add(row)
         self.arrays.intensity[row] = 0.0 if act is None else act.intensity
-        self.arrays.agenda.acts[row, 3] = -1 if act is None or act.issue is None else self.story.issue_index[act.issue]
+        self.arrays.agenda.acts[row, 5:7] = self.about(row, act) if act else (0, 0)
+
+    def about(self, row: int, act: OwnAct) -> tuple[int, int]:
+        """Write what an act is about into the topics kept for act `row`, -1 for an act of one's own; return their span."""
+        agenda, index, count = self.arrays.agenda, self.story.issue_index, len(self.story.issues)
+        first = row * count if row >= 0 else len(agenda.topics) - count
+        for place, issue in enumerate(sorted(act.issues), first):
+            agenda.topics[place] = index[issue], place if issue in act.stances else -1
+            self.arrays.stance[place] = float(act.stances.get(issue, 0.0))
+        return first, first + len(act.issues)
 
     def record(self) -> None:
         """Keep a read-only copy of the state, as a row of the trajectory."""
@@ -167,7 +179,7 @@ class AllianceModel(mesa.Model):
         """Return the record of one elementary act of an event."""
         occasion = self.initial.occasions[row[0]]
         actor, target = self.actor_ids[row[1]], self.actor_ids[row[2]]
-        return ActRecord(t + 1, occasion.name, occasion.origin, actor, target, float(self.arrays.intensity[row[4]]))
+        return ActRecord(t + 1, occasion.name, occasion.origin, actor, target, float(self.arrays.intensity[row[3]]))
 
     def trajectory(self) -> Trajectory:
         """Return the rows recorded so far."""
@@ -183,9 +195,18 @@ def as_views(arrays: World) -> World:
 
 
 def with_acts_apart(arrays: World) -> World:
-    """Return the world in which each elementary act has an intensity of its own, and any step may have acts."""
-    acts = arrays.agenda.acts.copy()
-    intensity = arrays.intensity[acts[:, 4]]
-    acts[:, 4] = np.arange(len(acts))
-    agenda = arrays.agenda._replace(acts=acts, acts_at=np.ones_like(arrays.agenda.acts_at))
-    return arrays._replace(intensity=intensity, agenda=agenda)
+    """Return the world in which each elementary act has an intensity and topics of its own, and any step may have acts.
+
+    Behind the topics of the story's acts come those of one act of an actor's own.
+    """
+    acts, old, count = arrays.agenda.acts.copy(), arrays.agenda.topics, arrays.position.shape[1]
+    intensity, stance = arrays.intensity[acts[:, 3]], np.zeros((len(acts) + 1) * count)
+    topics = np.full((len(stance), 2), -1)
+    for row, (first, past) in enumerate(acts[:, 5:7].tolist()):
+        for place, (issue, coded) in enumerate(old[first:past].tolist(), row * count):
+            topics[place] = issue, place if coded >= 0 else -1
+            stance[place] = arrays.stance[coded] if coded >= 0 else 0.0
+        acts[row, 5:7] = row * count, row * count + past - first
+    acts[:, 3] = np.arange(len(acts))
+    agenda = arrays.agenda._replace(acts=acts, topics=topics, acts_at=np.ones_like(arrays.agenda.acts_at))
+    return arrays._replace(intensity=intensity, stance=stance, agenda=agenda)

@@ -9,8 +9,9 @@ import mesa
 
 from sim.agents.perception import Perception, Row
 from sim.errors import RunFailed, shown
-from sim.model.acts import press
+from sim.model.acts import Act, press
 from sim.model.initiative import decide
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.agents.model import AllianceModel
@@ -20,11 +21,27 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class OwnAct:
-    """An act that an actor takes: target, intensity in [-1, 1], perhaps the issue it is about."""
+    """An act that an actor takes: target, intensity in [-1, 1], perhaps the issues it is about and its stances there.
+
+    `issue`: an id or several; `stance`: what it advances, a number on the one issue or by issue, else the actor's position.
+    """
 
     target: str
     intensity: float
-    issue: str | None = None
+    issue: str | tuple[str, ...] | None = None
+    stance: float | Mapping[str, float] | None = None
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """The ids of the issues that it is about."""
+        return (self.issue,) if isinstance(self.issue, str) else tuple(self.issue or ())
+
+    @property
+    def stances(self) -> Mapping[str, float]:
+        """What it advances, by issue."""
+        if self.stance is None or isinstance(self.stance, Mapping):
+            return self.stance or {}
+        return dict.fromkeys(self.issues, self.stance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,22 @@ class ScriptedAct(OwnAct):
 def is_list(decided: Any) -> bool:
     """Whether a decision is a list of things: not a text, whose items are letters, nor a mapping."""
     return isinstance(decided, Iterable) and not isinstance(decided, str | bytes | Mapping)
+
+
+def is_share(value: Any) -> bool:
+    """Whether it is a number between -1 and 1."""
+    return not isinstance(value, bool) and isinstance(value, Real) and -1.0 <= value <= 1.0
+
+
+def is_about_something(act: OwnAct, scenario: Scenario) -> bool:
+    """Whether an act names issues of the scenario, each once or none, and stances between -1 and 1 on these alone."""
+    if not isinstance(act.issue, str | tuple | list | None):
+        return False
+    if any(not isinstance(k, str) or k not in scenario.issues for k in act.issues):
+        return False
+    single = act.stance is None or isinstance(act.stance, Mapping) or len(act.issues) == 1
+    known = single and set(act.stances) <= set(act.issues) and len(set(act.issues)) == len(act.issues)
+    return known and all(map(is_share, act.stances.values()))
 
 
 class StateAgent(mesa.Agent):
@@ -88,7 +121,7 @@ class StateAgent(mesa.Agent):
         return act
 
     def decide(self, seen: Perception) -> Sequence[OwnAct]:
-        """Return the acts that the actor takes by itself in this step; here the model's own rule (eqs. 13, 14)."""
+        """Return the acts that the actor takes by itself in this step; here the model's own rule (eqs. 21, 22)."""
         if self.model.world.agenda.initiative == 0:
             return ()
         target, intensity = decide(self.model.world, self.index)
@@ -154,14 +187,11 @@ class StateAgent(mesa.Agent):
             return False
         if act.target == self.id or act.target not in scenario.actors:
             return False
-        if isinstance(act.intensity, bool) or not isinstance(act.intensity, Real) or not -1.0 <= act.intensity <= 1.0:
-            return False
-        return act.issue is None or (isinstance(act.issue, str) and act.issue in scenario.issues)
+        return is_share(act.intensity) and is_about_something(act, scenario)
 
     def act(self) -> None:
         """Carry out what was decided: add it to the pressures of this step."""
         world, scenario = self.model.world, self.model.story
         for act in self.intentions:
-            issue = -1 if act.issue is None else scenario.issue_index[act.issue]
-            target = scenario.actor_index[act.target]
-            press(world, self.index, target, issue, act.intensity, 1.0, world.rates.reciprocity)
+            target, topics = scenario.actor_index[act.target], self.model.about(-1, act) if act.issues else (0, 0)
+            press(world, Act(self.index, target, *topics, act.intensity, 1.0, world.rates.reciprocity))

@@ -1,22 +1,25 @@
 """What a scenario schedules, as the tables that the rules go through; the same for every run."""
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 from sim.inputs.names import hash_path
 from sim.inputs.numbers import Number, coded_numbers
-from sim.inputs.occasions import TREATY, Occasion, occasions_of, row_of_event
+from sim.inputs.occasions import TREATY, Act, Occasion, occasions_of, row_of_event
 from sim.model import coding, shifts
 from sim.model.occasions import ON_ITS_DATE
+from sim.model.theories import THEORIES
 from sim.model.world import Agenda
 from sim.scenario.checks.order import in_order_of_need
 from sim.scenario.file.schema import Distribution
 from sim.scenario.scenario import Scenario
 
 QUANTITIES = {
-    "ideal": coding.IDEAL, "salience": coding.SALIENCE, "baseline": coding.REGARD, "intensity": coding.INTENSITY
+    "ideal": coding.IDEAL, "salience": coding.SALIENCE, "baseline": coding.REGARD,
+    "intensity": coding.INTENSITY, "stance": coding.STANCE,
 }  # fmt: skip
 
 
@@ -24,6 +27,7 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
     """Return what is scheduled; numbers whose paths are `varied` are set from outside in every run, and not drawn."""
     occasions = occasions_of(scenario)
     due, acts, moved = due_table(scenario, varied), act_rows(occasions), shift_rows(occasions)
+    changes = treaty_rows(occasions)
     drawn = [number for number in coded_numbers(scenario) if number.spread > 0.0 and number.path not in varied]
     codings = [number for number in drawn if number.array in QUANTITIES]
     own = may_be_above_zero("initiative", scenario, varied)
@@ -35,20 +39,22 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
         followed=_integers([o.followed for o in occasions], 2),
         once=_integers([int(o.once) for o in occasions]),
         needs=_integers([(e, need) for e, o in enumerate(occasions) for need in o.needs], 2),
-        acts=_integers(acts, 6),
+        acts=_integers(acts, 7),
+        topics=_integers([topic for act in acts_by_number(occasions) for topic in act.topics], 2),
         shared_by=np.array([len(act.pairs) for o in occasions for act in o.acts for _ in act.pairs], float),
         shifts=_integers(moved, 5),
-        treaty_changes=_integers([(e, *change) for e, o in enumerate(occasions) for change in o.treaty_changes], 3),
-        treaty_pairs=_integers(treaty_pairs(scenario), 3),
+        treaty_changes=_integers(changes, 4),
         stakes=stakes(scenario, moved),
         codings=_integers([coding_row(number) for number in codings], 5),
         spreads=np.array([number.spread for number in codings], float),
         intervals=_integers([interval_row(number) for number in drawn if number.array == "date"], 4),
         acts_at=np.where(own, 1, any_due(due, acts)),
         shifts_at=any_due(due, moved),
+        treaties_at=any_due(due, changes),
         status_quo=int(scenario.rest == "status-quo"),
         initiative=int(own),
         shocks=int(may_be_above_zero("volatility", scenario, varied)),
+        power=THEORIES[scenario.theory].power,
     )
 
 
@@ -70,22 +76,36 @@ def any_due(due: Any, rows: Sequence[Sequence[int]]) -> Any:
 
 def act_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
     """Return a row per elementary act, in pressing order."""
+    past = list(accumulate(len(act.topics) for act in acts_by_number(occasions)))
     return [
-        (e, i, j, act.issue, act.number, int(act.joint))
+        (e, i, j, act.number, int(act.joint), past[act.number] - len(act.topics), past[act.number])
         for e, occasion in enumerate(occasions)
         for act in occasion.acts
         for i, j in act.pairs
     ]
 
 
+def acts_by_number(occasions: Sequence[Occasion]) -> list[Act]:
+    """Return the coded acts of all occasions by their number."""
+    return sorted((act for occasion in occasions for act in occasion.acts), key=lambda act: act.number)
+
+
 def shift_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
-    """Return a row per elementary shift."""
-    return [
-        (e, shift.quantity, i, other, int(shift.absolute))
+    """Return a row per elementary shift, by the id of its event."""
+    rows = {
+        row: (e, shift.quantity, i, other, int(shift.absolute))
         for e, occasion in enumerate(occasions)
         for shift in occasion.shifts
-        for i, other in shift.targets
-    ]
+        for row, (i, other) in zip(shift.rows, shift.targets, strict=True)
+    }
+    return [rows[row] for row in sorted(rows)]
+
+
+def treaty_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
+    """Return a row per change of a treaty: those by date by treaty, then those of events by kind and event."""
+    rows = [(e, *change) for e, occasion in enumerate(occasions) for change in occasion.treaty_changes]
+    dated = [row for row in rows if occasions[row[0]].origin == TREATY]
+    return dated + sorted((row for row in rows if row not in dated), key=lambda r: (r[1], occasions[r[0]].name))
 
 
 def stakes(scenario: Scenario, moved: Sequence[Sequence[int]]) -> Any:
@@ -121,18 +141,6 @@ def order(scenario: Scenario) -> list[int]:
     row = row_of_event(scenario)
     dated = range(len(occasions_of(scenario)) - len(row))
     return [*dated, *(row[id] for id in in_order_of_need(scenario.events))]
-
-
-def treaty_pairs(scenario: Scenario) -> list[list[int]]:
-    """Return every ordered pair of members of every treaty."""
-    actor = scenario.actor_index
-    return [
-        [q, actor[a], actor[b]]
-        for q, treaty in enumerate(scenario.treaties)
-        for a in treaty.members
-        for b in treaty.members
-        if a != b
-    ]
 
 
 def _integers(rows: Any, columns: int = 0) -> Any:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
+from typing import NamedTuple
 
-from sim.model import shifts
+from sim.model import shifts, treaties
 from sim.model.occasions import BY_ALIGNMENT, BY_FOLLOWING, ON_ITS_DATE, SURELY
-from sim.scenario.checks.order import in_force_at_start
 from sim.scenario.file import schema
 from sim.scenario.frozen import Frozen
 from sim.scenario.scenario import Scenario
@@ -16,8 +16,19 @@ SCHEDULED, TRIGGERED, TREATY = "scheduled", "triggered", "treaty"  # what brings
 NO_BELOW, NO_ABOVE = -2.0, 2.0  # levels that no alignment is below or above
 NOBODY = (-1, -1)
 SCENARIOS_KEPT = 8  # whose occasions are remembered
-QUANTITIES = {"position": shifts.POSITION, "salience": shifts.SALIENCE, "capability": shifts.CAPABILITY}
+QUANTITIES = {
+    "position": shifts.POSITION, "ideal": shifts.IDEAL, "salience": shifts.SALIENCE, "capability": shifts.CAPABILITY
+}  # fmt: skip
+KINDS = {"sign": treaties.SIGNED, "join": treaties.JOINED, "leave": treaties.LEFT, "end": treaties.ENDED}
 Row = tuple[int, int]
+
+
+class Numbers(NamedTuple):
+    """The next numbers of what is coded, over all occasions."""
+
+    acts: Iterator[int]
+    stances: Iterator[int]
+    shifts: Iterator[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,8 @@ class Act:
     path: str
     number: int  # among the coded acts of all occasions
     intensity: float
-    issue: int  # -1 for none
+    topics: tuple[Row, ...]  # the issues it is about, each with its stance among the coded ones of all occasions, or -1
+    stances: tuple[float, ...]  # the coded ones of these, in their order
     pairs: tuple[Row, ...]
     joint: bool
 
@@ -65,7 +77,7 @@ class Occasion:
     probability: float
     acts: tuple[Act, ...]
     shifts: tuple[Shift, ...]
-    treaty_changes: tuple[Row, ...]  # treaty, 1 signed or 0 ended
+    treaty_changes: tuple[tuple[int, int, int], ...]  # kind, treaty, member or -1
 
     @property
     def date(self) -> int:
@@ -75,13 +87,14 @@ class Occasion:
 
 @lru_cache(SCENARIOS_KEPT)
 def occasions_of(scenario: Scenario) -> tuple[Occasion, ...]:
-    """Return everything that may happen, in the order in which acts and shifts are carried out.
+    """Return everything that may happen, in the order in which acts press.
 
-    Treaties' dates come first, then scheduled and triggered events, each by id.
+    Treaties' dates come first, then scheduled and triggered events, each by id. Coded acts, stances and shifts are
+    numbered by the id of their event alone.
     """
-    row, acts, rows = row_of_event(scenario), count(), count()
-    events = sorted(scenario.events, key=lambda event: row[event.id])
-    return (*treaty_dates(scenario), *(occasion(event, scenario, acts, rows) for event in events))
+    row, numbers = row_of_event(scenario), Numbers(count(), count(), count())
+    events = {row[event.id]: occasion(event, scenario, numbers) for event in scenario.events}
+    return (*treaty_dates(scenario), *(events[e] for e in sorted(events)))
 
 
 @lru_cache(SCENARIOS_KEPT)
@@ -94,15 +107,14 @@ def row_of_event(scenario: Scenario) -> Mapping[str, int]:
 def treaty_dates(scenario: Scenario) -> tuple[Occasion, ...]:
     """Return the days on the clock on which treaties begin or end by themselves."""
     return tuple(
-        treaty_date(treaty.id, period, (number, int(signs)))
+        treaty_date(treaty.id, period, (kind, number, -1))
         for number, treaty in enumerate(scenario.treaties)
-        for day, signs in ((treaty.start, True), (treaty.end, False))
-        if day is not None and 0 <= (period := scenario.period(day)) < scenario.steps
-        and not (signs and in_force_at_start(treaty, scenario))
+        for day, kind in ((treaty.start, treaties.SIGNED), (treaty.end, treaties.ENDED))
+        if day is not None and 0 < (period := scenario.period(day)) < scenario.steps
     )  # fmt: skip
 
 
-def treaty_date(id: str, period: int, change: Row) -> Occasion:
+def treaty_date(id: str, period: int, change: tuple[int, int, int]) -> Occasion:
     """Return the occasion on which a treaty begins or ends by its own date."""
     return Occasion(
         id, TREATY, SURELY, (period,), drawn_from=0, movable=False,
@@ -111,8 +123,8 @@ def treaty_date(id: str, period: int, change: Row) -> Occasion:
     )  # fmt: skip
 
 
-def occasion(event: schema.Event, scenario: Scenario, acts: Iterator[int], rows: Iterator[int]) -> Occasion:
-    """Return an event as an occasion; its acts and shifts take the next numbers."""
+def occasion(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Occasion:
+    """Return an event as an occasion; its acts, stances and shifts take the next numbers."""
     row, when, step = row_of_event(scenario), event.when or schema.When(), event.step
     origin = TRIGGERED if event.when else SCHEDULED
     return Occasion(
@@ -131,8 +143,8 @@ def occasion(event: schema.Event, scenario: Scenario, acts: Iterator[int], rows:
         needs=tuple(row[id] for id in event.needs),
         present=not event.optional,
         probability=1.0 if event.probability is None else event.probability,
-        acts=tuple(coded_acts(event, scenario, acts)),
-        shifts=tuple(coded_shifts(event, scenario, rows)),
+        acts=tuple(coded_acts(event, scenario, numbers)),
+        shifts=tuple(coded_shifts(event, scenario, numbers.shifts)),
         treaty_changes=treaty_changes(event, scenario),
     )
 
@@ -152,13 +164,16 @@ def open_periods(event: schema.Event, scenario: Scenario) -> range:
     return range(max(first, 0), min(max(last, 0), steps))
 
 
-def coded_acts(event: schema.Event, scenario: Scenario, numbers: Iterator[int]) -> Iterator[Act]:
+def coded_acts(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Iterator[Act]:
     """Yield the acts of an event as they are coded."""
     for n, act in enumerate(event.all_acts):
         path = f"events.{event.id}.{'act' if event.act else f'acts.{n}'}"
-        issue = scenario.issue_index[act.issue] if act.issue else -1
-        pairs = tuple(directed_pairs(act, scenario))
-        yield Act(path, next(numbers), act.intensity or 0.0, issue, pairs, act.between is not None)
+        coded = act.stances
+        topics = tuple(
+            (scenario.issue_index[k], next(numbers.stances) if k in coded else -1) for k in sorted(act.issues)
+        )
+        stances, pairs = tuple(coded[k] for k in sorted(coded)), tuple(directed_pairs(act, scenario))
+        yield Act(path, next(numbers.acts), act.intensity or 0.0, topics, stances, pairs, act.between is not None)
 
 
 def directed_pairs(act: schema.Act, scenario: Scenario) -> list[Row]:
@@ -195,11 +210,13 @@ def coded_shifts(event: schema.Event, scenario: Scenario, rows: Iterator[int]) -
         yield Shift(path, own, quantity, absolute, amount, tuple(targets))
 
 
-def treaty_changes(event: schema.Event, scenario: Scenario) -> tuple[Row, ...]:
-    """Return what an event does to treaties: the treaty, and 1 signed or 0 ended."""
+def treaty_changes(event: schema.Event, scenario: Scenario) -> tuple[tuple[int, int, int], ...]:
+    """Return what an event does to treaties: kind, treaty, and the member that joins or leaves, else -1."""
     if event.treaty is None:
         return ()
-    return ((scenario.treaty_index[event.treaty.sign or event.treaty.end or ""], int(event.treaty.sign is not None)),)
+    kind, treaty = KINDS[event.treaty.verb], scenario.treaty_index[event.treaty.named]
+    members = scenario.members(event.treaty.member or ())
+    return tuple((kind, treaty, scenario.actor_index[m]) for m in members) or ((kind, treaty, -1),)
 
 
 def _two(ids: tuple[str, str] | None, index: Mapping[str, int]) -> Row:

@@ -27,12 +27,14 @@ class Inputs(NamedTuple):
     baseline: np.ndarray  # N x N: regard as the story begins
     obligation: np.ndarray  # treaties
     in_force: np.ndarray  # treaties
+    member: np.ndarray  # treaties x N
     present: np.ndarray  # occasions
     date: np.ndarray  # occasions
     probability: np.ndarray  # occasions
     below: np.ndarray  # occasions
     above: np.ndarray  # occasions
     intensity: np.ndarray  # coded acts
+    stance: np.ndarray  # coded stances of acts
     amount: np.ndarray  # shifts
 
 
@@ -64,6 +66,9 @@ class Start:
         made = Inputs(
             **{name: np.zeros(shape) for name, shape in self.coded_shapes().items()},
             in_force=np.array(in_force, float),
+            member=np.array([[a in t.members for a in self.scenario.actors] for t in self.scenario.treaties], float).reshape(
+                len(in_force), len(self.scenario.actors)
+            ),
             present=np.array([o.present for o in occasions], float),
             date=np.array([o.date for o in occasions], float),
             probability=np.array([o.probability for o in occasions], float),
@@ -84,6 +89,7 @@ class Start:
             "baseline": (n, n),
             "obligation": (len(self.scenario.treaties),),
             "intensity": (sum(len(o.acts) for o in self.occasions),),
+            "stance": (sum(len(act.stances) for o in self.occasions for act in o.acts),),
             "amount": (sum(len(shift.rows) for o in self.occasions for shift in o.shifts),),
         }
 
@@ -110,9 +116,10 @@ class Start:
         n, k, e = len(self.scenario.actors), len(self.scenario.issues), len(self.occasions)
         pairs = ("regard", "stake", "shrinkage", "third_weight", "goodwill", "similarity", "alignment", "pressure")
         return {
-            **dict.fromkeys(("position", "moved", "unexplained"), (n, k)),
-            **dict.fromkeys((*pairs, "implied_at_start"), (n, n)),
-            **dict.fromkeys(("weight", "chosen", "tone"), (n,)),
+            **dict.fromkeys(("position", "moved", "opinion", "pull_at_start"), (n, k)),
+            **dict.fromkeys((*pairs, "implied_at_start", "bond"), (n, n)),
+            **dict.fromkeys(("weight", "interest", "chosen", "tone"), (n,)),
+            "opinions": (k,),
             **dict.fromkeys(("streak", "fires", "ever"), (e,)),
             "joint": (n, n, k),
             "stirred": (1,),

@@ -6,7 +6,7 @@ from sim.model.world import World
 
 
 def implied(world: World, i: int, j: int) -> Number:
-    """Return B_ij = B_ji, what third parties imply about a tie (eqs. 8, 9), in (-1, 1); 0 where there is none."""
+    """Return B_ij = B_ji, what third parties imply about a tie (eqs. 13, 14), in (-1, 1); 0 where there is none."""
     A, v = world.alignment, world.weight
     agreement = 0.0
     for m in range(len(v)):
@@ -16,7 +16,7 @@ def implied(world: World, i: int, j: int) -> Number:
 
 
 def relax_regard(world: World) -> None:
-    """Move regard towards what third parties imply, and back towards its baseline (eqs. 10, 11)."""
+    """Move regard towards what third parties imply, and back towards its baseline (eqs. 15, 16)."""
     beta, delta = once_stirred(world, world.rates.balance), once_stirred(world, world.rates.memory)
     for i in range(len(world.capability)):
         for j in range(i):

@@ -4,15 +4,15 @@ from sim.model.arithmetic import Number, clip, either
 from sim.model.dice import CODING, DATE, philox, unit_normal
 from sim.model.world import World
 
-IDEAL, SALIENCE, REGARD, INTENSITY = range(4)  # the coded quantities
+IDEAL, SALIENCE, REGARD, INTENSITY, STANCE = range(5)  # the coded quantities
 
-# standard deviation of a position, regard or intensity by the coder's confidence; saliences have half of it
+# standard deviation of a position, regard, intensity or stance by the coder's confidence; saliences have half of it
 SPREAD = {"stated": 0.05, "implied": 0.15, "assumed": 0.30}
 SALIENCE_SHARE = 0.5
 
 
 def draw_coding(world: World) -> None:
-    """Draw positions, saliences, regards and intensities around their coded values, inside their ranges (eq. 21)."""
+    """Draw positions, saliences, regards, intensities and stances around their coded values, inside their ranges."""
     rows = world.agenda.codings
     for q in range(rows.shape[0]):
         quantity, i, j = rows[q, 0], rows[q, 1], rows[q, 2]
@@ -22,6 +22,8 @@ def draw_coding(world: World) -> None:
             world.salience[i, j] = clip(world.salience[i, j] + error(world, q), 0.0, 1.0)
         elif quantity == REGARD:
             world.baseline[i, j] = clip(world.baseline[i, j] + error(world, q), -1.0, 1.0)
+        elif quantity == STANCE:
+            world.stance[i] = clip(world.stance[i] + error(world, q), -1.0, 1.0)
         else:
             world.intensity[i] = same_sign(world.intensity[i], error(world, q))
 

@@ -1,52 +1,56 @@
-"""Friends pull those who care without being committed; the ideal point anchors [FriedkinJohnsen1990] (phase 6)."""
+"""Friends pull by their share of all weight; the ideal point anchors [FriedkinJohnsen1990] (phase 6)."""
 
-from sim.model.arithmetic import Number, clip, either, positive, ratio
+from sim.model.arithmetic import Number, clip, positive, ratio
 from sim.model.rest import once_stirred
 from sim.model.world import World
 
 
-def weigh_friends(world: World) -> None:
-    """Compute v_j max(A_ij, 0), how much i minds what j stands for, whatever the issue (eq. 17)."""
+def weigh_opinions(world: World) -> None:
+    """Compute how much everybody's opinion on each issue weighs, v_j s_jk, and V_k, all of it (eq. 18)."""
+    for k in range(world.salience.shape[1]):
+        total = 0.0
+        for j in range(world.salience.shape[0]):
+            world.opinion[j, k] = world.weight[j] * world.salience[j, k]
+            total = total + world.opinion[j, k]
+        world.opinions[k] = total
+
+
+def warm_to_friends(world: World) -> None:
+    """Compute max(A_ij, 0), how much i minds what j stands for, whatever the issue."""
     for i in range(len(world.weight)):
         for j in range(len(world.weight)):
-            world.goodwill[i, j] = world.weight[j] * positive(world.alignment[i, j])
+            world.goodwill[i, j] = positive(world.alignment[i, j])
 
 
-def pull(world: World, i: int, k: int) -> tuple[Number, Number]:
-    """Return the weighted sum of friends' positions on issue k and the sum of the weights (eq. 17)."""
-    s, x, stakes = world.salience, world.position, world.agenda.stakes
-    top = 0.0
-    weight = 0.0
+def pull(world: World, i: int, k: int) -> Number:
+    """Return P_ik, how far friends pull i on issue k, each by its share of all weight (eq. 19)."""
+    x, stakes = world.position, world.agenda.stakes
+    pulled = 0.0
     for j in range(x.shape[0]):
-        if stakes[j, k] == 1 and j != i:  # without a stake its weight is 0
-            q = world.goodwill[i, j] * s[j, k]
-            top = top + q * x[j, k]
-            weight = weight + q
-    return top, weight
+        if stakes[j, k] == 1 and j != i:  # without a stake its opinion weighs nothing
+            pulled = pulled + (world.opinion[j, k] * world.goodwill[i, j]) * (x[j, k] - x[i, k])
+    return ratio(pulled, world.opinions[k], 0.0)
 
 
 def move_positions(world: World) -> None:
     """Move every position towards its friends' and back to its ideal point, all at once."""
     x = world.position
     alpha, rho = once_stirred(world, world.rates.influence), once_stirred(world, world.rates.anchor)
-    weigh_friends(world)
+    warm_to_friends(world)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
             if world.agenda.stakes[i, k] == 1:
                 world.moved[i, k] = moved(world, i, k, alpha, rho)
             else:  # salience is 0, and so is a_ik: the anchor alone holds
-                world.moved[i, k] = clip((1.0 - rho) * x[i, k] + rho * world.ideal[i, k], -1.0, 1.0)
+                world.moved[i, k] = clip(x[i, k] + rho * (world.ideal[i, k] - x[i, k]), -1.0, 1.0)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
             x[i, k] = world.moved[i, k]
 
 
 def moved(world: World, i: int, k: int, alpha: Number, rho: Number) -> Number:
-    """Return x_ik(t+1), between friends, ideal point and where it was (eqs. 18 and 19)."""
+    """Return x_ik(t+1), between friends, ideal point and where it was (eq. 20)."""
     x, s = world.position[i, k], world.salience[i, k]
-    top, weight = pull(world, i, k)
-    towards = clip(ratio(top, weight, 0.0) + world.unexplained[i, k], -1.0, 1.0)
-    a = either(weight > 0.0, 4.0 * alpha * s * (1.0 - s), 0.0)
-    kept = (1.0 - a - rho) * x
-    mixed = either(weight > 0.0, kept + a * towards, kept)  # the middle term is skipped, not added as 0
-    return clip(mixed + rho * world.ideal[i, k], -1.0, 1.0)
+    a = 4.0 * alpha * s * (1.0 - s)
+    persuaded = x + a * (pull(world, i, k) - world.pull_at_start[i, k])
+    return clip(persuaded + rho * (world.ideal[i, k] - x), -1.0, 1.0)

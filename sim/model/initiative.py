@@ -6,12 +6,12 @@ from sim.model.world import World
 
 
 def attention(world: World, i: int, j: int) -> Number:
-    """Return v_j W_ij, what i attends to in j: its weight and what is at stake between them (eq. 13)."""
+    """Return v_j W_ij, what i attends to in j: its weight and what is at stake between them (eq. 21)."""
     return world.weight[j] * world.stake[i, j]
 
 
 def choose(world: World, i: int, draw: Number) -> tuple[Number, Number]:
-    """Return the index of i's target and i's alignment with it; -1 where nobody has its attention (eq. 13)."""
+    """Return the index of i's target and i's alignment with it; -1 where nobody has its attention (eq. 21)."""
     total = 0.0
     for j in range(len(world.capability)):
         if j != i:
@@ -31,7 +31,7 @@ def choose(world: World, i: int, draw: Number) -> tuple[Number, Number]:
 
 
 def decide(world: World, i: int) -> tuple[Number, Number]:
-    """Return target and intensity of actor i's own act in this step; intensity 0 where it does nothing (eq. 14)."""
+    """Return target and intensity of actor i's own act in this step; intensity 0 where it does nothing (eq. 22)."""
     dice, rates = world.dice, world.rates
     w0, w1, w2, _ = philox(dice.run, world.now[0], dice.actors[i], INITIATIVE, dice.key0, dice.key1)
     target, warmth = choose(world, i, w1 * UNIT)

@@ -2,10 +2,11 @@
 
 from sim.model.alignment import weigh_stakes
 from sim.model.arithmetic import Number, clip, either, root
+from sim.model.influence import weigh_opinions
 from sim.model.rest import stir
 from sim.model.world import World
 
-POSITION, SALIENCE, CAPABILITY, REGARD = range(4)  # the quantities that a shift may change
+POSITION, SALIENCE, CAPABILITY, REGARD, IDEAL = range(5)  # the quantities that a shift may change
 UNBOUNDED = float("inf")
 
 
@@ -29,14 +30,17 @@ def apply_shifts(world: World) -> None:
             shift(world, q)
         weigh_actors(world)
         weigh_stakes(world)
+        weigh_opinions(world)
 
 
 def shift(world: World, q: int) -> None:
-    """Add to, or set, the ideal point, salience, capability or baseline regard that row q names."""
+    """Add to, or set, what row q names; who declares a position stands for it at once and goes on wanting it."""
     rows = world.agenda.shifts
     quantity, i, other = rows[q, 1], rows[q, 2], rows[q, 3]
     stir(world, world.fires[rows[q, 0]] > 0.0)
     if quantity == POSITION:
+        world.position[i, other] = shifted(world, q, world.position[i, other], -1.0, 1.0)
+    if quantity == POSITION or quantity == IDEAL:
         world.ideal[i, other] = shifted(world, q, world.ideal[i, other], -1.0, 1.0)
     elif quantity == SALIENCE:
         world.salience[i, other] = shifted(world, q, world.salience[i, other], 0.0, 1.0)

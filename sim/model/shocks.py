@@ -7,7 +7,7 @@ from sim.model.world import World
 
 
 def shock_regard(world: World) -> None:
-    """Add volatility times a bounded draw of mean 0 and variance 1 to every regard (eq. 12)."""
+    """Add volatility times a bounded draw of mean 0 and variance 1 to every regard (eq. 17)."""
     if world.agenda.shocks == 1:
         stir(world, world.rates.volatility > 0.0)
         for i in range(len(world.capability)):

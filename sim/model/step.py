@@ -4,15 +4,14 @@ from collections.abc import Callable
 
 from sim.model.acts import move_regard, press_events, press_initiative
 from sim.model.alignment import align, weigh_stakes
-from sim.model.arithmetic import either, ratio
 from sim.model.balance import implied, relax_regard
 from sim.model.coding import draw_coding, draw_dates, start_from_ideals
-from sim.model.influence import move_positions, pull, weigh_friends
+from sim.model.influence import move_positions, pull, warm_to_friends, weigh_opinions
 from sim.model.initiative import take_initiative
 from sim.model.occasions import take_place
 from sim.model.shifts import apply_shifts, weigh_actors
 from sim.model.shocks import shock_regard
-from sim.model.treaties import change_treaties
+from sim.model.treaties import change_treaties, note_bonds
 from sim.model.world import World
 
 Phase = Callable[[World], None]
@@ -21,7 +20,7 @@ PHASES: tuple[Phase, ...] = (
     take_place,  # 1: what happens is decided on A(t), before anything has moved
     take_initiative,  # 1: actors decide on the same A(t), so nobody answers an act of this step
     apply_shifts,  # 2: new interests count from here on, though A(t) stays what it was
-    change_treaties,  # 2: after the shifts, so that a treaty builds on the baseline as shifted
+    change_treaties,  # 2: after the shifts, so that a bond builds on the baseline as shifted
     press_events,  # 3: pressures are gathered whole before any regard moves
     press_initiative,  # 3: after the events, by actor
     move_regard,  # 3: acts are impulses and come before the slow rates
@@ -39,6 +38,8 @@ def begin(world: World) -> None:
     start_from_ideals(world)
     weigh_actors(world)
     weigh_stakes(world)
+    weigh_opinions(world)
+    note_bonds(world)
     align(world)
     if world.agenda.status_quo == 1:
         take_as_given(world)
@@ -47,14 +48,12 @@ def begin(world: World) -> None:
 
 
 def take_as_given(world: World) -> None:
-    """Keep B(0) and f, the parts of ties and positions that make the coded start a world at rest (eq. 20)."""
-    x = world.position
-    weigh_friends(world)
-    for i in range(x.shape[0]):
+    """Keep B(0) and P(0), what would move ties and positions of the coded start if it were not a world at rest."""
+    warm_to_friends(world)
+    for i in range(world.position.shape[0]):
         for j in range(i):
             B = implied(world, i, j)
             world.implied_at_start[i, j] = B
             world.implied_at_start[j, i] = B
-        for k in range(x.shape[1]):
-            top, weight = pull(world, i, k)
-            world.unexplained[i, k] = either(weight > 0.0, x[i, k] - ratio(top, weight, 0.0), 0.0)
+        for k in range(world.position.shape[1]):
+            world.pull_at_start[i, k] = pull(world, i, k)

@@ -1,47 +1,63 @@
-"""Treaties raise the baseline of regard among their members while in force [Leeds2002] (docs/model.md)."""
+"""Treaties bind their members, and baselines of regard follow the bonds [Leeds2002] (phase 2)."""
 
-from sim.model.arithmetic import Number, either
+from sim.model.arithmetic import Number, clip, either
 from sim.model.rest import stir
 from sim.model.world import World
 
 # omega by ATOP obligation; the largest that applies counts
 OBLIGATION_STRENGTH = {"defense": 0.5, "offense": 0.5, "neutrality": 0.2, "nonaggression": 0.2, "consultation": 0.1}
+SIGNED, JOINED, LEFT, ENDED = range(4)  # the ways in which a treaty may change, in the order in which they are made
 
 
 def change_treaties(world: World) -> None:
-    """Sign and end the treaties of the occasions that take place; a no-op where nothing would change."""
-    changes = world.agenda.treaty_changes
-    for q in range(changes.shape[0]):
-        fires = world.fires[changes[q, 0]]
-        treaty = changes[q, 1]
-        if changes[q, 2] == 1:
-            takes_effect = fires * (1.0 - world.in_force[treaty])
-            stir(world, takes_effect > 0.0)
-            raise_baselines(world, treaty, takes_effect)
-            world.in_force[treaty] = either(takes_effect > 0.0, 1.0, world.in_force[treaty])
-        else:
-            takes_effect = fires * world.in_force[treaty]
-            stir(world, takes_effect > 0.0)
-            lower_baselines(world, treaty, takes_effect)
-            world.in_force[treaty] = either(takes_effect > 0.0, 0.0, world.in_force[treaty])
+    """Make all changes of treaties in this step, then let baselines follow each pair's bond."""
+    if world.agenda.treaties_at[world.now[0]] == 0:
+        return
+    for q in range(world.agenda.treaty_changes.shape[0]):
+        change(world, q)
+    for i in range(len(world.capability)):
+        for j in range(i):
+            follow_bond(world, i, j)
 
 
-def raise_baselines(world: World, treaty: int, takes_effect: Number) -> None:
-    """Move the baseline of each ordered pair of members towards 1 by the treaty's strength (eq. 15)."""
-    pairs, omega = world.agenda.treaty_pairs, world.obligation[treaty]
-    for q in range(pairs.shape[0]):
-        if pairs[q, 0] == treaty:
-            old = world.baseline[pairs[q, 1], pairs[q, 2]]
-            new = old + omega * (1.0 - old)
-            world.baseline[pairs[q, 1], pairs[q, 2]] = either(takes_effect > 0.0, new, old)
+def change(world: World, q: int) -> None:
+    """Make change q where its occasion takes place; members join and leave only what is in force."""
+    rows = world.agenda.treaty_changes
+    kind, treaty, member = rows[q, 1], rows[q, 2], rows[q, 3]
+    fires = world.fires[rows[q, 0]] > 0.0
+    if kind == SIGNED or kind == ENDED:
+        world.in_force[treaty] = either(fires, 1.0 if kind == SIGNED else 0.0, world.in_force[treaty])
+    else:
+        after = either(world.in_force[treaty] > 0.0, 1.0 if kind == JOINED else 0.0, world.member[treaty, member])
+        world.member[treaty, member] = either(fires, after, world.member[treaty, member])
 
 
-def lower_baselines(world: World, treaty: int, takes_effect: Number) -> None:
-    """Undo what signing did to the baseline of each ordered pair of members, not below -1 (eq. 16)."""
-    pairs, omega = world.agenda.treaty_pairs, world.obligation[treaty]
-    for q in range(pairs.shape[0]):
-        if pairs[q, 0] == treaty:
-            old = world.baseline[pairs[q, 1], pairs[q, 2]]
-            new = (old - omega) / (1.0 - omega)
-            new = either(new < -1.0, -1.0, new)
-            world.baseline[pairs[q, 1], pairs[q, 2]] = either(takes_effect > 0.0, new, old)
+def bond(world: World, i: int, j: int) -> Number:
+    """Return the largest strength among the treaties in force of which both are members, 0 where there is none."""
+    strongest = 0.0
+    for q in range(len(world.obligation)):
+        strength = world.obligation[q] * world.in_force[q] * world.member[q, i] * world.member[q, j]
+        strongest = either(strength > strongest, strength, strongest)
+    return strongest
+
+
+def note_bonds(world: World) -> None:
+    """Note the bond of every pair as it is."""
+    for i in range(len(world.capability)):
+        for j in range(i):
+            world.bond[i, j] = bond(world, i, j)
+
+
+def follow_bond(world: World, i: int, j: int) -> None:
+    """Let the baselines of both views follow the bond of a pair where it changed (eq. 4)."""
+    before, after = world.bond[i, j], bond(world, i, j)
+    changed = abs(after - before) > 0.0
+    stir(world, changed)
+    world.baseline[i, j] = either(changed, followed(world.baseline[i, j], before, after), world.baseline[i, j])
+    world.baseline[j, i] = either(changed, followed(world.baseline[j, i], before, after), world.baseline[j, i])
+    world.bond[i, j] = after
+
+
+def followed(baseline: Number, before: Number, after: Number) -> Number:
+    """Return a baseline of regard after a bond has changed, not below -1."""
+    return clip(1.0 - (1.0 - baseline) * (1.0 - after) / (1.0 - before), -1.0, 1.0)

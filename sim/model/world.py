@@ -20,20 +20,22 @@ class Agenda(NamedTuple):
     followed: Integers  # E x 2: the occasion that is followed and the delay, or -1
     once: Integers  # E: 1 where the occasion takes place at most once
     needs: Integers  # rows (occasion, needed occasion)
-    acts: Integers  # rows (occasion, actor, target, issue or -1, coded act, joint), in pressing order
+    acts: Integers  # rows (occasion, actor, target, coded act, joint, first topic, past the last), in pressing order
+    topics: Integers  # rows (issue, coded stance or -1 for the actor's position), by coded act and issue
     shared_by: Numbers  # acts: number of acts that the coded act became
-    shifts: Integers  # rows (occasion, quantity, actor, issue or other actor, absolute)
-    treaty_changes: Integers  # rows (occasion, treaty, 1 signed or 0 ended)
-    treaty_pairs: Integers  # rows (treaty, i, j), every ordered pair of members
+    shifts: Integers  # rows (occasion, quantity, actor, issue or other actor, absolute), in order
+    treaty_changes: Integers  # rows (occasion, kind, treaty, member or -1), in order
     stakes: Integers  # N x K: 1 where the actor may have a stake in the issue, in any run, at any step
     codings: Integers  # rows (quantity, i or coded act, j or issue, hash, other hash) of numbers drawn by run
     spreads: Numbers  # codings: standard deviation
     intervals: Integers  # rows (occasion, periods, hash, other hash) of dates drawn by run
     acts_at: Integers  # T: 1 where anybody may act, in any run
     shifts_at: Integers  # T: 1 where a shift may take place
+    treaties_at: Integers  # T: 1 where a treaty may change
     status_quo: int  # 1 where the coded start is a world at rest
     initiative: int  # 1 where actors may act on their own
     shocks: int  # 1 where volatility may be above 0
+    power: int  # what third parties make of a hostile act besides (`acts.NO_POWER` ...)
 
 
 class Dice(NamedTuple):
@@ -61,13 +63,17 @@ class World(NamedTuple):
     stake: Numbers  # W, N x N
     shrinkage: Numbers  # W / (W + tau), N x N, lower triangle
     third_weight: Numbers  # sum of v over everybody else, N x N, lower triangle
-    goodwill: Numbers  # v_j max(A_ij, 0), N x N
+    opinion: Numbers  # v_j s_jk, N x K
+    opinions: Numbers  # V, the sum of it over everybody, K
+    goodwill: Numbers  # max(A_ij, 0), N x N
     similarity: Numbers  # S, N x N
     alignment: Numbers  # A, N x N
     pressure: Numbers  # G, N x N
+    interest: Numbers  # I of the act that is being judged, N
+    bond: Numbers  # the strongest treaty of a pair, N x N, lower triangle
     moved: Numbers  # x(t+1) while it is being computed, N x K
     implied_at_start: Numbers  # B(0), N x N
-    unexplained: Numbers  # f, N x K
+    pull_at_start: Numbers  # f, N x K
     present: Numbers  # E: 1 where the occasion belongs to this run
     date: Numbers  # E: the period (the first one, until drawn) of an occasion whose date may differ between runs
     probability: Numbers  # E
@@ -78,9 +84,11 @@ class World(NamedTuple):
     ever: Numbers  # E: 1 where the occasion has taken place
     happened: Numbers  # E x T
     intensity: Numbers  # coded acts: g
+    stance: Numbers  # coded stances: d
     amount: Numbers  # shifts
     obligation: Numbers  # treaties: omega
     in_force: Numbers  # treaties: 1 where in force
+    member: Numbers  # treaties x N: 1 where a member
     chosen: Numbers  # N: index of the actor that i acts on by itself, -1 for none
     tone: Numbers  # N: intensity of that act
     stirred: Numbers  # 1: 1 where anything has happened in this run so far, or nothing rests in it

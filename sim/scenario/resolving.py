@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.errors import InputError, Problem
 from sim.model.parameters import PARAMETERS
+from sim.model.theories import FULL, THEORIES
 from sim.scenario import cameo
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
@@ -23,6 +24,7 @@ from sim.scenario.file.schema import (
     ScenarioFile,
     Shift,
     StepInterval,
+    Treaty,
 )
 from sim.scenario.file.text import scripts
 from sim.scenario.file.validating import typed
@@ -65,6 +67,7 @@ def resolve(story: ScenarioFile, problems: list[Problem]) -> Scenario:
         raise InputError(problems)
     assert story.clock is not None
     groups = {name: story.groups[name] for name in sorted(story.groups)}
+    given = {**story.parameters, **THEORIES[story.theory or FULL].fixed}
     scenario = Scenario(
         id=story.id or "",
         title=story.title or "",
@@ -74,14 +77,12 @@ def resolve(story: ScenarioFile, problems: list[Problem]) -> Scenario:
         actors={id: complete_actor(story.actors[id]) for id in sorted(story.actors)},
         groups=groups,
         regards=tuple(sorted((confident(r) for r in story.regards), key=lambda r: (r.from_ or "", r.to or ""))),
-        treaties=tuple(
-            confident(t).model_copy(update={"members": spelled(t.members, groups)})
-            for t in sorted(story.treaties, key=lambda t: t.id)
-        ),
+        treaties=tuple(complete_treaty(t, story, groups) for t in sorted(story.treaties, key=lambda t: t.id)),
         events=tuple(
             complete_event(e, Calendar.of(story.clock), groups) for e in sorted(story.events, key=lambda e: e.id)
         ),
-        parameters={name: story.parameters.get(name, p.default) for name, p in PARAMETERS.items()},
+        parameters={name: given.get(name, p.default) for name, p in PARAMETERS.items()},
+        theory=story.theory or FULL,
         rest=story.rest or "status-quo",
         expect=tuple(complete_claim(c) for c in story.expect),
         variants=dict(story.variants),
@@ -122,6 +123,16 @@ def spelled(party: Any, groups: dict[str, tuple[str, ...]]) -> Any:
     return tuple(dict.fromkeys(m for p in parties for m in groups.get(p, (p,))))
 
 
+def complete_treaty(treaty: Treaty, story: ScenarioFile, groups: dict[str, tuple[str, ...]]) -> Treaty:
+    """Return the treaty with actors for groups, and from when it is in force: the start, unless an event signs it."""
+    update: dict[str, Any] = {"members": spelled(treaty.members, groups)}
+    if treaty.start is None and not treaty.awaits_signing:
+        assert story.clock is not None
+        signed = any(event.treaty and event.treaty.sign == treaty.id for event in story.events)
+        update |= {"awaits_signing": True} if signed else {"start": story.clock.start}
+    return confident(treaty).model_copy(update=update)
+
+
 def complete_event(event: Event, calendar: Calendar, groups: dict[str, tuple[str, ...]]) -> Event:
     """Return the event with periods for dates, actors for groups, and an intensity for every act."""
     update: dict[str, Any] = {"confidence": event.confidence or default_confidence(event)}
@@ -131,6 +142,8 @@ def complete_event(event: Event, calendar: Calendar, groups: dict[str, tuple[str
     if event.acts:
         update["acts"] = tuple(complete_act(act, groups) for act in event.acts)
     update["shifts"] = tuple(complete_shift(shift, groups) for shift in event.shifts)
+    if event.treaty and event.treaty.member:
+        update["treaty"] = event.treaty.model_copy(update={"member": spelled(event.treaty.member, groups)})
     if event.when:
         update["once"] = True if event.once is None else event.once
         delay = {"delay": event.when.delay or 0} if event.when.event else {"for_": event.when.for_ or 1}
@@ -160,6 +173,10 @@ def complete_act(act: Act, groups: dict[str, tuple[str, ...]]) -> Act:
         update["between"] = tuple(spelled(party, groups) for party in act.between)
     else:
         update = {"actor": spelled(act.actor, groups), "target": spelled(act.target, groups)}
+    if act.issue:
+        update["issue"] = act.issues[0] if len(act.issues) == 1 else tuple(sorted(act.issues))
+    if act.stance is not None:
+        update["stance"] = {k: act.stances[k] for k in sorted(act.stances)}
     if act.intensity is None:
         update["intensity"] = cameo.intensity(act.code or "")
     return act.model_copy(update=update)

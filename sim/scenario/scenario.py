@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from sim.model.theories import FULL
 from sim.scenario.calendar import Calendar
 from sim.scenario.file.schema import (
     Actor,
@@ -42,6 +43,7 @@ class Scenario:
     treaties: tuple[Treaty, ...]
     events: tuple[Event, ...]
     parameters: Mapping[str, float | Distribution]
+    theory: str
     rest: str
     expect: tuple[Claim, ...]
     variants: Mapping[str, Variant]
@@ -87,6 +89,11 @@ class Scenario:
         return Frozen({id: k for k, id in enumerate(self.issues)})
 
     @cached_property
+    def issue_ids(self) -> tuple[str, ...]:
+        """Id of each issue by its column."""
+        return tuple(self.issues)
+
+    @cached_property
     def treaty_index(self) -> Mapping[str, int]:
         """Row of each treaty in every array."""
         return Frozen({treaty.id: q for q, treaty in enumerate(self.treaties)})
@@ -115,4 +122,5 @@ class Scenario:
         """Return the complete scenario file as plain values; it resolves to this scenario again."""
         keys = {name: getattr(self, name) for name in ScenarioFile.model_fields if name != "extends"}
         story = ScenarioFile.model_construct(**keys | {"summary": self.summary or None})
-        return story.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"extends"})
+        left_out = {"extends", *(["theory"] if self.theory == FULL else [])}
+        return story.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=left_out)

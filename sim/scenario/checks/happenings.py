@@ -27,7 +27,7 @@ def event_problems(story: ScenarioFile) -> Problems:
         for shift in event.shifts:
             yield from shift_problems(shift, story)
         if event.treaty:
-            yield from treaty_change_problems(event, treaties)
+            yield from treaty_change_problems(event, story, treaties)
 
 
 def timing_problems(event: Event) -> Problems:
@@ -87,8 +87,7 @@ def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Pro
         yield act.problem(None, "must name `actor` and `target`, or the parties `between` whom it is")
     if act.code is None and act.intensity is None:
         yield act.problem(None, "must give a CAMEO code or an intensity")
-    if act.issue is not None:
-        yield from unknown(act, "issue", act.issue, "issue", story.issues)
+    yield from topic_problems(act, story)
     sides = [parties_of(act.actor), parties_of(act.target), *(parties_of(p) for p in act.between or ())]
     keys = ["actor", "target", *("between" for _ in act.between or ())]
     for key, side in zip(keys, sides, strict=True):
@@ -100,6 +99,21 @@ def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Pro
         yield act.problem(None, "has an actor act on itself")
     elif act.between and len(set(act.between)) < len(act.between):
         yield act.problem("between", "names a party twice")
+
+
+def topic_problems(act: Act, story: ScenarioFile) -> Problems:
+    """Yield unknown issues and repeats among them, and stances on what the act is not about."""
+    for issue in dict.fromkeys(act.issues):
+        yield from unknown(act, "issue", issue, "issue", story.issues)
+    if len(set(act.issues)) < len(act.issues):
+        yield act.problem("issue", "names an issue twice")
+    if act.stance is not None and not act.issues:
+        yield act.problem("stance", "goes with `issue` only: on what does the act advance it?")
+    elif isinstance(act.stance, float) and len(act.issues) > 1:
+        yield act.problem("stance", f"must be given by issue, for the act is about {', '.join(act.issues)}")
+    elif isinstance(act.stance, dict):
+        for issue in act.stance.keys() - set(act.issues):
+            yield act.problem("stance", "is of an issue that the act does not name", issue, (act.issues,))
 
 
 def shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
@@ -136,23 +150,27 @@ def reach_of(shift: Shift) -> tuple[float, float]:
 def interest_shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
     """Yield what is wrong with a shift of an actor's interests or capability."""
     if shift.actor is None or shift.of is None:
-        yield shift.problem(None, "must name `actor` and `of` (position, salience or capability), or a `regard`")
+        yield shift.problem(None, "must name `actor` and `of` (position, ideal, salience or capability), or a `regard`")
     for id in parties_of(shift.actor):
         yield from unknown(shift, "actor", id, "actor or group", story.actors, story.groups)
     if shift.issue is not None:
         yield from unknown(shift, "issue", shift.issue, "issue", story.issues)
     if shift.of == "capability" and shift.issue is not None:
         yield shift.problem("issue", "does not go with capability")
-    if shift.of in ("position", "salience") and shift.issue is None:
+    if shift.of in ("position", "ideal", "salience") and shift.issue is None:
         yield shift.problem("issue", "is required and missing")
 
 
-def treaty_change_problems(event: Event, treaties: Collection[str]) -> Problems:
-    """Yield events that sign or end an unknown treaty, or both or neither."""
-    assert event.treaty is not None
-    if (event.treaty.sign is None) == (event.treaty.end is None):
-        yield event.treaty.problem(None, "must give `sign` or `end`")
-    for key in ("sign", "end"):
-        id = getattr(event.treaty, key)
-        if id is not None:
-            yield from unknown(event.treaty, key, id, "treaty", treaties)
+def treaty_change_problems(event: Event, story: ScenarioFile, treaties: Collection[str]) -> Problems:
+    """Yield events that change an unknown treaty, in several ways or none, or by nobody who joins or leaves."""
+    change = event.treaty
+    assert change is not None
+    if len(change.given) != 1:
+        yield change.problem(None, "must give one of `sign`, `end`, `join` and `leave`")
+    for verb in change.given:
+        yield from unknown(change, verb, getattr(change, verb), "treaty", treaties)
+    if (change.member is None) == (change.join is not None or change.leave is not None):
+        words = "goes with `join` or `leave` only" if change.member else "must say which `member` joins or leaves"
+        yield change.problem("member" if change.member else None, words)
+    for id in parties_of(change.member):
+        yield from unknown(change, "member", id, "actor or group", story.actors, story.groups)

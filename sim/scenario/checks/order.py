@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.checks.naming import Problems
-from sim.scenario.file.schema import Event, Treaty
+from sim.scenario.file.schema import Event, Treaty, TreatyChange
 from sim.scenario.scenario import Scenario
 
 
@@ -40,18 +40,17 @@ def followed(event: Event, delayed: bool) -> tuple[str, ...]:
 
 
 def in_force_at_start(treaty: Treaty, scenario: Scenario) -> bool:
-    """Whether a treaty is part of the coded regard: started in period 0 or before, and not ended."""
+    """Whether a treaty is part of the coded regard: started in period 0 or before, and not ended (resolved form)."""
     if treaty.start is None or scenario.period(treaty.start) > 0:
         return False
     return treaty.end is None or scenario.period(treaty.end) > 0
 
 
 def treaty_order_problems(scenario: Scenario) -> Problems:
-    """Yield signings of a treaty in force and endings of one that is not, as far as dates are certain."""
-    for event, state in idle_changes(scenario):
+    """Yield changes of treaties that would change nothing, as far as dates are certain."""
+    for event, why in idle_changes(scenario):
         assert event.treaty is not None
-        key = "sign" if event.treaty.sign else "end"
-        yield event.treaty.problem(key, f"names '{getattr(event.treaty, key)}', which {state}")
+        yield event.treaty.problem(event.treaty.verb, f"names '{event.treaty.named}', {why}")
 
 
 def is_certain(event: Event) -> bool:
@@ -60,11 +59,11 @@ def is_certain(event: Event) -> bool:
 
 
 def idle_changes(scenario: Scenario) -> Iterator[tuple[Event, str]]:
-    """Yield the events that would sign a treaty in force or end one that is not, and why; none where dates are open."""
+    """Yield the events whose change of a treaty would change nothing, and why; none where dates are open."""
     changes: dict[str, list[Event]] = {}
     for event in scenario.events:
         if event.treaty:
-            changes.setdefault(event.treaty.sign or event.treaty.end or "", []).append(event)
+            changes.setdefault(event.treaty.named, []).append(event)
     for treaty in scenario.treaties:
         events = changes.get(treaty.id, [])
         if all(map(is_certain, events)):
@@ -72,14 +71,37 @@ def idle_changes(scenario: Scenario) -> Iterator[tuple[Event, str]]:
 
 
 def idle_among(events: list[Event], treaty: Treaty, scenario: Scenario) -> Iterator[tuple[Event, str]]:
-    """Yield which of the dated events that sign or end a treaty would change nothing, and why."""
-    in_force, changed = in_force_at_start(treaty, scenario), None
-    dated = [(scenario.period(d), s) for d, s in ((treaty.start, True), (treaty.end, False)) if d]
-    timeline: list[tuple[Any, bool, Event | None]] = [(p, s, None) for p, s in dated if 0 < p < scenario.steps]
-    timeline += [(event.step, event.treaty is not None and event.treaty.sign is not None, event) for event in events]
-    for period, signs, event in sorted(timeline, key=lambda c: (c[0], c[2] is not None, c[2].id if c[2] else "")):
-        if event is not None and period == changed:
-            yield event, "is signed and ended in the same period"
-        elif event is not None and signs == in_force:
-            yield event, "is in force already then" if signs else "is not in force then"
-        in_force, changed = signs, period
+    """Yield which of the dated events that change a treaty would change nothing, and why."""
+    in_force, members, changed = in_force_at_start(treaty, scenario), set(treaty.members), None
+    dated = [(scenario.period(d), verb) for d, verb in ((treaty.start, "sign"), (treaty.end, "end")) if d]
+    timeline: list[tuple[Any, str, Event | None]] = [(p, v, None) for p, v in dated if 0 < p < scenario.steps]
+    timeline += [(event.step, event.treaty.verb, event) for event in events if event.treaty]
+    for period, verb, event in sorted(timeline, key=place_in_time):
+        who = set(scenario.members(event.treaty.member or ())) if event and event.treaty else set()
+        if event and verb in ("sign", "end") and period == changed:
+            yield event, "which is signed and ended in the same period"
+        elif event and (why := why_idle(verb, in_force, who, members)):
+            yield event, why
+        if verb in ("sign", "end"):
+            in_force, changed = verb == "sign", period
+        elif in_force:
+            members = members | who if verb == "join" else members - who
+
+
+def place_in_time(change: tuple[Any, str, Event | None]) -> tuple[Any, bool, int, str]:
+    """Return by what changes of treaties are ordered: period, date before event, kind, event."""
+    period, verb, event = change
+    return period, event is not None, TreatyChange.verbs.index(verb), event.id if event else ""
+
+
+def why_idle(verb: str, in_force: bool, who: set[str], members: set[str]) -> str | None:
+    """Return why a change of a treaty changes nothing, or None."""
+    if verb == "sign":
+        return "which is in force already then" if in_force else None
+    if not in_force:
+        return "which is not in force then"
+    if verb == "join" and who & members:
+        return f"of which {', '.join(sorted(who & members))} is a member already then"
+    if verb == "leave" and who - members:
+        return f"of which {', '.join(sorted(who - members))} is no member then"
+    return None

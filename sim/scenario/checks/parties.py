@@ -2,6 +2,7 @@
 
 from sim.errors import Problem
 from sim.model.parameters import BUDGETS, PARAMETERS
+from sim.model.theories import FULL, THEORIES
 from sim.scenario.checks.naming import Problems, places_of, provenance, unknown
 from sim.scenario.clock import parse_date
 from sim.scenario.distributions import distribution_trouble, support
@@ -57,6 +58,8 @@ def treaty_problems(story: ScenarioFile) -> Problems:
         members = {m for p in treaty.members for m in story.groups.get(p, (p,))}
         if len(members) < 2:
             yield treaty.problem("members", "must name at least two actors")
+        if treaty.start and treaty.awaits_signing:
+            yield treaty.problem("awaits_signing", "does not go with `start`")
         if treaty.start and treaty.end and parse_date(treaty.end) <= parse_date(treaty.start):
             yield treaty.problem("end", "must come after the start")
         yield from provenance(treaty)
@@ -66,12 +69,16 @@ def parameter_problems(story: ScenarioFile) -> Problems:
     """Yield unknown parameters and values outside their range."""
     places = places_of(story, "parameters")
     largest = {name: p.default for name, p in PARAMETERS.items()}
+    fixed = THEORIES[story.theory or FULL].fixed
     for name, value in story.parameters.items():
         place, key, parameter = places.get(name), f"parameters.{name}", PARAMETERS.get(name)
         if parameter is None:
             yield Problem(place, key, "is not a parameter", name, (PARAMETERS,))
         elif isinstance(value, Distribution) and (trouble := distribution_trouble(value, parameter)):
             yield Problem(place, key, trouble)
+        elif fixed.get(name, value) != value:
+            words = f"is {fixed[name]:g} under the theory '{story.theory}': leave one of the two out"
+            yield Problem(place, key, words)
         elif outside := [end for end in ends(value) if not parameter.admits(end)]:
             yield from (Problem(place, key, f"must be {parameter.range_in_words}, got {end:g}") for end in outside)
         else:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from sim.measures.table import MEASURES
+from sim.model.theories import THEORIES
 from sim.scenario.file.entries import (
     ANY_NUMBER,
     FILLED,
@@ -104,11 +105,17 @@ class Treaty(Sourced):
     ]
     start: Date | None = None
     end: Date | None = None
+    awaits_signing: bool = False  # without a start: not in force before an event signs it
 
 
 Parties = Annotated[
     Annotated[Id, Tag("text")] | Annotated[Annotated[tuple[Id, ...], FILLED], Tag("list")],
     Discriminator(kind_of),
+]
+
+
+Stance = Annotated[
+    Annotated[Signed, Tag("number")] | Annotated[dict[Id, Signed], Tag("mapping")], Discriminator(kind_of)
 ]
 
 
@@ -120,8 +127,21 @@ class Act(Entry):
     between: Annotated[tuple[Parties, ...], TWO_OR_MORE] | None = None
     code: Code | None = None
     intensity: Signed | None = None
-    issue: Id | None = None
+    issue: Parties | None = None
+    stance: Stance | None = None
     note: Words | None = None
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """The ids of the issues that it is about."""
+        return (self.issue,) if isinstance(self.issue, str) else self.issue or ()
+
+    @property
+    def stances(self) -> dict[str, float]:
+        """What is coded of what it advances, by issue."""
+        if self.stance is None or isinstance(self.stance, dict):
+            return self.stance or {}
+        return dict.fromkeys(self.issues, self.stance)
 
 
 class Shift(Entry):
@@ -129,17 +149,36 @@ class Shift(Entry):
 
     actor: Parties | None = None
     issue: Id | None = None
-    of: Literal["position", "salience", "capability"] | None = None
+    of: Literal["position", "ideal", "salience", "capability"] | None = None
     regard: Pair | None = None
     by: Finite | None = None
     to: Finite | None = None
 
 
 class TreatyChange(Entry):
-    """The signing or the ending of a treaty by an event."""
+    """What an event does to a treaty: it is signed or ended, or a member joins or leaves."""
 
     sign: Id | None = None
     end: Id | None = None
+    join: Id | None = None
+    leave: Id | None = None
+    member: Parties | None = None
+    verbs: ClassVar[tuple[str, ...]] = ("sign", "join", "leave", "end")  # in the order in which they are made
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The ways in which it changes a treaty, of which there must be one."""
+        return tuple(verb for verb in self.verbs if getattr(self, verb) is not None)
+
+    @property
+    def verb(self) -> str:
+        """How the treaty changes (resolved form)."""
+        return self.given[0]
+
+    @property
+    def named(self) -> str:
+        """The id of the treaty (resolved form)."""
+        return str(getattr(self, self.verb))
 
 
 class When(Entry):
@@ -354,6 +393,7 @@ class ScenarioFile(Entry):
     treaties: Annotated[tuple[Treaty, ...], ANY_NUMBER] = ()
     events: Annotated[tuple[Event, ...], ANY_NUMBER] = ()
     parameters: dict[Words, ParameterValue] = {}
+    theory: Literal[tuple(THEORIES)] | None = None  # type: ignore[valid-type]
     rest: Literal["status-quo", "free"] | None = None
     expect: Annotated[tuple[Claim, ...], ANY_NUMBER] = ()
     variants: Annotated[dict[Id, Variant], Field(max_length=MOST_VARIANTS)] = {}

@@ -61,8 +61,9 @@ def touches(event: Event, measure: Measure, actual: Trajectory) -> bool:
     members = actual.scenario.members
     acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
     if event.treaty:
-        signed = next(t for t in actual.scenario.treaties if t.id in (event.treaty.sign, event.treaty.end))
-        acted |= {frozenset((a, b)) for a in signed.members for b in signed.members}
+        treaty = actual.scenario.treaties[actual.scenario.treaty_index[event.treaty.named]]
+        changed = members(event.treaty.member or ()) or treaty.members
+        acted |= {frozenset((a, b)) for a in changed for b in {*treaty.members, *changed}}
     acted |= {frozenset(shift.regard) for shift in event.shifts if shift.regard}
     return bool(pairs & acted) or any(moves(shift, measure, pairs, actual) for shift in event.shifts)
 

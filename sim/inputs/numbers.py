@@ -135,9 +135,9 @@ def event_numbers(event: Event, scenario: Scenario) -> Iterator[Number]:
     for act in occasion.acts:
         own = ((act.number,),)
         yield Number(f"{act.path}.intensity", act.intensity, "intensity", own, spread=spread(event), entry=event)
-        coded = [(scenario.issue_ids[k], place) for k, place in act.topics if place >= 0]
-        for (issue, place), stance in zip(coded, act.stances, strict=True):
-            yield Number(f"{act.path}.stance.{issue}", stance, "stance", ((place,),), spread=spread(event), entry=event)
+        coded = [(f"{act.path}.stance.{scenario.issue_ids[k]}", ((at,),)) for k, at in act.topics if at >= 0]
+        for (named, own), stance in zip(coded, act.stances, strict=True):
+            yield Number(named, stance, "stance", own, spread=spread(event), entry=event)
     for shift in occasion.shifts:
         places = tuple((row,) for row in shift.rows)
         yield Number(shift.path, shift.amount, "amount", places, *shift_range(shift), entry=event)

@@ -1,6 +1,6 @@
 """A slow plain-loop twin of the alignment model, written from its equations alone.
 
-It is an oracle: it shares no code with the program it checks. Section numbers are those of the model page.
+It is an oracle: it shares no code with the program it checks. Equation numbers are those of the model page.
 It runs any number of any seed: run 0 has the coded values, every other run draws what coders are unsure of.
 """
 
@@ -9,7 +9,8 @@ import hashlib
 import math
 
 Matrix = list[list[float]]
-Act = tuple[str, int, int, float, int | None, float, bool]  # id, actor, target, g, issue, witness, reciprocity?
+# id, actor, target, g, issues in order, coded stances by issue, elementary acts of the coded act, commitment?
+Act = tuple[str, int, int, float, list[int], dict[int, float], int, bool]
 Dice = tuple[list[int], int]  # the key that the seed makes, and the run
 
 MONTHS_PER_STEP = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
@@ -22,8 +23,9 @@ def twin(document: dict, steps: int | None = None, seed: int = 0, run: int = 0) 
     document = drawn_document(document, dice)
     total = document["clock"]["steps"] if steps is None else steps
     parameters = rates_per_step(document["parameters"], document["clock"]["step"])
+    parameters["theory"] = document.get("theory") or "full"
     index = {actor: i for i, actor in enumerate(sorted(document["actors"]))}
-    issues = {issue: k for k, issue in enumerate(sorted(document["issues"]))}
+    issues = {issue: k for k, issue in enumerate(sorted(document.get("issues") or {}))}
     events = in_order(document["events"])
     happened: dict[str, list[int]] = {event["id"]: [] for event in events}
     streaks = {event["id"]: 0 for event in events}
@@ -34,25 +36,25 @@ def twin(document: dict, steps: int | None = None, seed: int = 0, run: int = 0) 
     stirred = document["rest"] == "free"
     for t in range(total):
         taken = events_taken(events, t, alignment, streaks, happened, index, document["clock"], dice)
-        acts = gather(taken, index, issues, parameters["witness"])
+        acts = gather(taken, index, issues)
         acts += initiative(state, alignment, index, parameters, dice, t)
         note_acts(out["acts"], acts, t, list(index))
         apply_shifts(state, taken, index, issues)
-        signed = apply_treaties(state, taken, document, t, index)
-        stirred = stirred or signed or any(act[3] != 0 for act in acts) or any(event.get("shifts") for event in taken)
+        rebonded = apply_treaties(state, taken, document, t, index)
+        stirred = stirred or rebonded or any(act[3] != 0 for act in acts) or any(event.get("shifts") for event in taken)
+        stirred = stirred or parameters["volatility"] > 0
         weight = [math.sqrt(c) for c in state["capability"]]
         move_regard(state, acts, alignment, parameters)
         if stirred:  # with the status quo nothing moves before something has happened
             relax_regard(state, weight, alignment, implied_at_start, parameters)
         shock_regard(state, index, parameters["volatility"], dice, t)
-        stirred = stirred or parameters["volatility"] > 0
         if stirred:
             move_positions(state, weight, alignment, pull, parameters)
         alignment = record(out, state, parameters)
     return out
 
 
-# Arithmetic (section 9)
+# Arithmetic
 
 
 def clip(value: float, low: float, high: float) -> float:
@@ -66,8 +68,8 @@ def sign(value: float) -> float:
 
 
 def sat(z: float) -> float:
-    """Algebraic sigmoid of section 3, phase 4."""
-    return z / math.hypot(1.0, z)
+    """Algebraic sigmoid of equation 14."""
+    return z / math.sqrt(1.0 + z * z)
 
 
 def zeros(rows: int, columns: int) -> Matrix:
@@ -81,7 +83,7 @@ def twelve_digits(value: float) -> float:
 
 
 def rates_per_step(parameters: dict, step: str) -> dict:
-    """Turn monthly rates into rates per step; a pair shares its budget (section 7)."""
+    """Turn monthly rates into rates per step; a pair shares its budget."""
     result = dict(parameters)
     months = MONTHS_PER_STEP[step]
     if months == 1:
@@ -105,13 +107,15 @@ def period_of(date: str, clock: dict) -> int:
     day, start = day_of(date), day_of(clock["start"])
     if clock["step"] in ("day", "week"):
         return (day - start).days // {"day": 1, "week": 7}[clock["step"]]
+    if clock["step"] == "year" and "-" not in str(date):
+        return day.year - start.year  # a year alone is the period that begins in it
     months = (day.year - start.year) * 12 + day.month - start.month
     return months // MONTHS_PER_STEP[clock["step"]]
 
 
 def day_of(date: str) -> datetime.date:
-    """First day of a date given as a month, or the day itself."""
-    parts = [int(part) for part in date.split("-")]
+    """First day of a date given as a month or a year, or the day itself."""
+    parts = [int(part) for part in str(date).split("-")]
     return datetime.date(*[*parts, 1, 1][:3])
 
 
@@ -119,8 +123,8 @@ def day_of(date: str) -> datetime.date:
 
 INITIATIVE, EVENT, SHOCK, NUMBER, INTERVAL, PARAMETER = 1, 2, 3, 4, 5, 6  # what a draw is for
 SPREAD = {"stated": 0.05, "implied": 0.15, "assumed": 0.30}
-RANGE = {"prior_stake": (0.0, math.inf), "balance_gain": (0.0, math.inf)}
-RANGE |= {"decisiveness": (0.0, math.inf), "volatility": (0.0, math.inf)}  # every other parameter is a share
+RANGE = {"prior_stake": (0.0, 1e6), "balance_gain": (0.0, 1e6)}
+RANGE |= {"decisiveness": (0.0, 1e6), "volatility": (0.0, 10.0)}  # every other parameter is a share
 
 
 def philox(counter: list[int], key: list[int]) -> list[int]:
@@ -198,7 +202,7 @@ def drawn_regard(entry: dict, dice: Dice) -> dict:
 
 
 def drawn_event(event: dict, dice: Dice) -> dict:
-    """An event with one period for an interval, and intensities drawn around the coded ones."""
+    """An event with one period for an interval, and acts drawn around the coded ones."""
     path, drawn = f"events.{event['id']}", dict(event)
     if isinstance(event.get("step"), dict):
         drawn["step"] = drawn_period(event["step"], f"{path}.step", dice)
@@ -210,9 +214,18 @@ def drawn_event(event: dict, dice: Dice) -> dict:
 
 
 def drawn_act(act: dict, sd: float, path: str, dice: Dice) -> dict:
-    """An act whose intensity is drawn around the coded one."""
+    """An act whose intensity and coded stances are drawn around the coded ones."""
     low, high = intensity_bounds(act["intensity"])
-    return {**act, "intensity": around(act["intensity"], sd, low, high, f"{path}.intensity", dice)}
+    drawn = {**act, "intensity": around(act["intensity"], sd, low, high, f"{path}.intensity", dice)}
+    if act.get("stance"):
+        stances = act["stance"].items()
+        drawn["stance"] = {issue: drawn_stance(d, sd, f"{path}.stance.{issue}", dice) for issue, d in stances}
+    return drawn
+
+
+def drawn_stance(coded: float, sd: float, path: str, dice: Dice) -> float:
+    """A stance drawn around the coded one."""
+    return around(coded, sd, -1.0, 1.0, path, dice)
 
 
 def intensity_bounds(coded: float) -> tuple[float, float]:
@@ -317,7 +330,7 @@ def normal_quantile(q: float) -> float:
     return high
 
 
-# The start (section 1)
+# The start
 
 
 def coded_start(document: dict, index: dict, issues: dict) -> dict:
@@ -340,19 +353,27 @@ def coded_start(document: dict, index: dict, issues: dict) -> dict:
         "capability": capability,
         "regard": regard,
         "baseline": [row[:] for row in regard],
-        "in_force": {treaty["id"] for treaty in document["treaties"] if stands(treaty, document["clock"])},
+        "in_force": {treaty["id"] for treaty in document["treaties"] if stands(treaty, document)},
+        "members": {treaty["id"]: set(as_list(treaty["members"])) for treaty in document["treaties"]},
     }
 
 
-def stands(treaty: dict, clock: dict) -> bool:
-    """Whether a treaty is in force at the start (section 5)."""
-    if not treaty.get("start") or period_of(treaty["start"], clock) > 0:
+def stands(treaty: dict, document: dict) -> bool:
+    """Whether a treaty is in force at the start."""
+    if treaty.get("end") and period_of(treaty["end"], document["clock"]) <= 0:
         return False
-    return not treaty.get("end") or period_of(treaty["end"], clock) > 0
+    if treaty.get("start"):
+        return period_of(treaty["start"], document["clock"]) <= 0
+    return not is_signed(treaty["id"], document["events"])
+
+
+def is_signed(name: str, events: list[dict]) -> bool:
+    """Whether any event, also an optional or a triggered one, signs a treaty."""
+    return any((event.get("treaty") or {}).get("sign") == name for event in events)
 
 
 def rest_effects(state: dict, alignment: Matrix, parameters: dict, rest: str) -> tuple[Matrix | None, Matrix]:
-    """B(0) and f, taken once from the coded start (section 3, Rest); none and 0 when rest is free."""
+    """B(0) and f = P(0), taken once from the coded start; none and 0 when rest is free."""
     n, count = len(state["position"]), len(state["position"][0])
     implied, pull = zeros(n, n), zeros(n, count)
     if rest == "free":
@@ -363,13 +384,11 @@ def rest_effects(state: dict, alignment: Matrix, parameters: dict, rest: str) ->
             if i != j:
                 implied[i][j] = implied_regard(i, j, weight, alignment, parameters["balance_gain"])
         for k in range(count):
-            mean = friends_mean(i, k, state, weight, alignment)
-            if mean is not None:
-                pull[i][k] = state["position"][i][k] - mean
+            pull[i][k] = friends_pull(i, k, state, weight, alignment)
     return implied, pull
 
 
-# Alignment (section 2)
+# Alignment: equations 1 to 3
 
 
 def record(out: dict, state: dict, parameters: dict) -> Matrix:
@@ -395,7 +414,7 @@ def similarity_of(position: Matrix, salience: Matrix, prior_stake: float) -> Mat
                 stake += joint
                 distance += joint * abs(position[i][k] - position[j][k])
             if stake > 0:
-                similarity[i][j] = (1.0 - distance / stake) * (stake / (stake + prior_stake))
+                similarity[i][j] = (1.0 - distance / stake) * stake / (stake + prior_stake)
     return similarity
 
 
@@ -413,7 +432,7 @@ def alignment_of(similarity: Matrix, regard: Matrix, eta: float) -> Matrix:
     return alignment
 
 
-# Phase 1: events and their acts (sections 3 and 4)
+# Phase 1: events and their acts, initiative
 
 
 def in_order(events: list[dict]) -> list[dict]:
@@ -474,7 +493,7 @@ def is_due(event: dict, t: int, streaks: dict, happened: dict, clock: dict) -> b
         return False
     if "alignment" in when:
         return streaks[event["id"]] >= when.get("for", 1)
-    return t - when["delay"] in happened.get(when["event"], [])
+    return t - when.get("delay", 0) in happened.get(when["event"], [])
 
 
 def periods(event: dict) -> list[int]:
@@ -482,18 +501,18 @@ def periods(event: dict) -> list[int]:
     return event["steps"] if event.get("steps") is not None else [event["step"]]
 
 
-def gather(taken: list[dict], index: dict, issues: dict, witness: float) -> list[Act]:
-    """All single acts of the events of a step, in order."""
+def gather(taken: list[dict], index: dict, issues: dict) -> list[Act]:
+    """All elementary acts of the events of a step, in order."""
     acts: list[Act] = []
     for event in taken:
         for act in ([event["act"]] if event.get("act") else []) + (event.get("acts") or []):
             joint = bool(act.get("between"))
             pairs = joint_pairs(act["between"]) if joint else ordered_pairs(act["actor"], act["target"])
-            issue = issues[act["issue"]] if act.get("issue") else None
+            about = sorted({issues[issue] for issue in as_list(act.get("issue") or [])})
+            stances = {issues[issue]: float(d) for issue, d in (act.get("stance") or {}).items()}
             for actor, target in pairs:
-                share = witness / len(pairs)
                 g = float(act["intensity"])
-                acts.append((event["id"], index[actor], index[target], g, issue, share, not joint))
+                acts.append((event["id"], index[actor], index[target], g, about, stances, len(pairs), not joint))
     return acts
 
 
@@ -504,7 +523,7 @@ def note_acts(noted: list, acts: list[Act], t: int, actors: list[str]) -> None:
 
 
 def initiative(state: dict, alignment: Matrix, index: dict, parameters: dict, dice: Dice, t: int) -> list[Act]:
-    """Acts that actors take by themselves, in the order of the actors (equations 13 and 14)."""
+    """Acts that actors take by themselves, in the order of the actors (equations 21 and 22)."""
     acts: list[Act] = []
     if parameters["act_intensity"] == 0:  # an act of no intensity is none
         return acts
@@ -514,7 +533,7 @@ def initiative(state: dict, alignment: Matrix, index: dict, parameters: dict, di
         if whether < parameters["initiative"] and j is not None:
             cooperates = tone < cooperation(parameters["decisiveness"] * alignment[i][j])
             g = parameters["act_intensity"] if cooperates else -parameters["act_intensity"]
-            acts.append(("initiative", i, j, g, None, parameters["witness"], True))
+            acts.append(("initiative", i, j, g, [], {}, 1, True))
     return acts
 
 
@@ -556,7 +575,7 @@ def ordered_pairs(actors: str | list[str], targets: str | list[str]) -> list[tup
 
 
 def joint_pairs(parties: list) -> list[tuple[str, str]]:
-    """Every member of each party with every member of each later one, both ways."""
+    """Every member of each entry with every member of each later one, both ways, each ordered pair once."""
     pairs = []
     for p in range(len(parties)):
         for q in range(p + 1, len(parties)):
@@ -565,33 +584,34 @@ def joint_pairs(parties: list) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pairs))
 
 
-# Phase 2: shifts and treaties (sections 3 and 5)
+# Phase 2: shifts and treaties
 
 
 def apply_shifts(state: dict, taken: list[dict], index: dict, issues: dict) -> None:
-    """Shifts of this step, in order."""
-    for event in taken:
+    """Shifts of this step, by event id whether dated or triggered, then as written."""
+    for event in sorted(taken, key=lambda event: event["id"]):
         for shift in event.get("shifts") or []:
             if shift.get("regard"):
-                a, b = shift["regard"]
-                row = state["baseline"][index[a]]
-                row[index[b]] = clip(shifted(row[index[b]], shift), -1.0, 1.0)
+                for a, b in ordered_pairs(*shift["regard"]):
+                    row = state["baseline"][index[a]]
+                    row[index[b]] = clip(shifted(row[index[b]], shift), -1.0, 1.0)
                 continue
-            for actor in as_list(shift["actor"]):
+            for actor in dict.fromkeys(as_list(shift["actor"])):
                 shift_actor(state, index[actor], shift, issues)
 
 
 def shift_actor(state: dict, i: int, shift: dict, issues: dict) -> None:
-    """Shift one actor's ideal point, salience or capability."""
+    """Shift one actor's position with its ideal point, ideal point alone, salience or capability."""
     if shift["of"] == "capability":
         value = shifted(state["capability"][i], shift)
         if value < 0:
             raise ValueError("a shift takes a capability below 0")
         state["capability"][i] = value
         return
-    name, low = ("ideal", -1.0) if shift["of"] == "position" else ("salience", 0.0)
     k = issues[shift["issue"]]
-    state[name][i][k] = clip(shifted(state[name][i][k], shift), low, 1.0)
+    low = 0.0 if shift["of"] == "salience" else -1.0
+    for name in ("position", "ideal") if shift["of"] == "position" else (shift["of"],):
+        state[name][i][k] = clip(shifted(state[name][i][k], shift), low, 1.0)
 
 
 def shifted(value: float, shift: dict) -> float:
@@ -600,54 +620,80 @@ def shifted(value: float, shift: dict) -> float:
 
 
 def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index: dict) -> bool:
-    """Treaties change by their own dates, then by events; whether any did."""
-    treaties = {treaty["id"]: treaty for treaty in document["treaties"]}
-    changes = []
-    for name in sorted(treaties):
-        start, end = treaties[name].get("start"), treaties[name].get("end")
+    """All changes of treaties in this step, then baselines follow the bonds; whether any bond changed."""
+    treaties = sorted(document["treaties"], key=lambda treaty: treaty["id"])
+    before = bonds(state, treaties, index)
+    for treaty in treaties:
+        start, end = treaty.get("start"), treaty.get("end")
         if start and period_of(start, document["clock"]) == t > 0:  # at 0 it is part of the coded regard
-            changes.append(("sign", name))
+            change_treaty(state, "sign", treaty["id"], [])
         if end and period_of(end, document["clock"]) == t:
-            changes.append(("end", name))
-    for event in taken:
-        for verb in ("sign", "end"):
-            if (event.get("treaty") or {}).get(verb):
-                changes.append((verb, event["treaty"][verb]))
-    changed = [change_treaty(state, treaties[name], verb, index) for verb, name in changes]
-    return any(changed)
+            change_treaty(state, "end", treaty["id"], [])
+    for verb in ("sign", "join", "leave", "end"):
+        for event in sorted(taken, key=lambda event: event["id"]):
+            change = event.get("treaty") or {}
+            if change.get(verb):
+                change_treaty(state, verb, change[verb], as_list(change.get("member") or []))
+    return follow_bonds(state, before, bonds(state, treaties, index))
 
 
-def change_treaty(state: dict, treaty: dict, verb: str, index: dict) -> bool:
-    """Sign or end a treaty; a no-op where it changes nothing. Whether it did."""
-    if (verb == "sign") == (treaty["id"] in state["in_force"]):
-        return False
-    state["in_force"] ^= {treaty["id"]}
-    omega = max([OMEGA[name] for name in treaty["obligations"]], default=0.0)
-    for a, b in ordered_pairs(treaty["members"], treaty["members"]):
-        row, j = state["baseline"][index[a]], index[b]
-        if verb == "sign":
-            row[j] = row[j] + omega * (1.0 - row[j])
-        else:
-            row[j] = max((row[j] - omega) / (1.0 - omega), -1.0)
-    return True
+def change_treaty(state: dict, verb: str, name: str, members: list[str]) -> None:
+    """Sign or end a treaty, or have members join or leave it while it is in force; a no-op where it changes nothing."""
+    if verb == "sign":
+        state["in_force"].add(name)
+    elif verb == "end":
+        state["in_force"].discard(name)
+    elif name in state["in_force"]:
+        for member in members:
+            if verb == "join":
+                state["members"][name].add(member)
+            else:
+                state["members"][name].discard(member)
 
 
-# Phases 3 and 4: regard (section 3)
+def bonds(state: dict, treaties: list[dict], index: dict) -> Matrix:
+    """The largest strength among the treaties in force of which both are members; 0 where there is none."""
+    bond = zeros(len(index), len(index))
+    for treaty in treaties:
+        if treaty["id"] not in state["in_force"]:
+            continue
+        for a in state["members"][treaty["id"]]:
+            for b in state["members"][treaty["id"]]:
+                if a != b:
+                    bond[index[a]][index[b]] = max(bond[index[a]][index[b]], strength(treaty))
+    return bond
+
+
+def strength(treaty: dict) -> float:
+    """The strength of the strongest obligation."""
+    return max([OMEGA[name] for name in treaty["obligations"]], default=0.0)
+
+
+def follow_bonds(state: dict, before: Matrix, after: Matrix) -> bool:
+    """Baselines follow the bonds that changed (equation 4); whether any did."""
+    changed = False
+    for i in range(len(before)):
+        for j in range(len(before)):
+            if i != j and before[i][j] != after[i][j]:
+                state["baseline"][i][j] = rebound(state["baseline"][i][j], before[i][j], after[i][j])
+                changed = True
+    return changed
+
+
+def rebound(baseline: float, before: float, after: float) -> float:
+    """A baseline after its bond went from one strength to another (equation 4)."""
+    return max(1.0 - ((1.0 - baseline) * (1.0 - after)) / (1.0 - before), -1.0)
+
+
+# Phase 3: acts press on regard
 
 
 def move_regard(state: dict, acts: list[Act], alignment: Matrix, parameters: dict) -> None:
-    """Phase 3: acts press on regard, and the baseline keeps a share."""
+    """Phase 3: regard moves by what all acts press, and the baseline keeps a share (equations 11 and 12)."""
     n = len(alignment)
     pressure = zeros(n, n)
-    for _, i, j, g, issue, witness, answers in acts:
-        pressure[j][i] += g
-        if answers:
-            pressure[i][j] += parameters["reciprocity"] * g
-        for m in range(n):
-            if m not in (i, j):
-                z = 1.0 if issue is None else state["salience"][m][issue]
-                pressure[m][i] += witness * z * g * alignment[m][j]
-                pressure[m][j] += witness * z * g * alignment[m][i]
+    for act in acts:
+        press(pressure, act, state, alignment, parameters)
     regard, baseline = state["regard"], state["baseline"]
     for i in range(n):
         for j in range(n):
@@ -656,8 +702,101 @@ def move_regard(state: dict, acts: list[Act], alignment: Matrix, parameters: dic
             baseline[i][j] = baseline[i][j] + parameters["lasting"] * abs(u) * (sign(u) - baseline[i][j])
 
 
+def press(pressure: Matrix, act: Act, state: dict, alignment: Matrix, parameters: dict) -> None:
+    """Add the pressures of one elementary act, channel by channel."""
+    _, i, j, g, about, stances, n_a, commits = act
+    others = [m for m in range(len(pressure)) if m not in (i, j)]
+    interest = [interest_of(m, i, about, stances, state) for m in range(len(pressure))]
+    press_target(pressure, i, j, g)
+    if commits:
+        press_commitment(pressure, i, j, g, parameters["reciprocity"])
+    for m in others:
+        press_ties(pressure, i, j, m, g, parameters["witness"] / n_a, stake_of(m, about, state), alignment)
+    for m in others:
+        press_interests(pressure, i, j, m, g, parameters["concern"] / n_a, interest[m])
+    if g < 0:
+        weight = [math.sqrt(c) for c in state["capability"]]
+        for m in others:
+            if parameters["theory"] == "threat":
+                press_threat(pressure, i, j, m, g, 1.0 / n_a, weight, alignment)
+            if parameters["theory"] == "bandwagon":
+                press_bandwagon(pressure, i, j, m, g, 1.0 / n_a, weight)
+    for m in others:
+        for n in others:
+            if m != n:
+                press_sides(pressure, m, n, g, parameters["concern"] / n_a, interest)
+
+
+def press_target(pressure: Matrix, i: int, j: int, g: float) -> None:
+    """Equation 5: the target answers."""
+    pressure[j][i] += g
+
+
+def press_commitment(pressure: Matrix, i: int, j: int, g: float, mu: float) -> None:
+    """Equation 6: the actor commits itself by acting."""
+    pressure[i][j] += mu * g
+
+
+def press_ties(
+    pressure: Matrix, i: int, j: int, m: int, g: float, share: float, stake: float, alignment: Matrix
+) -> None:
+    """Equation 7: a third party judges by whom the act concerns."""
+    pressure[m][i] += share * stake * g * alignment[m][j]
+    pressure[m][j] += share * stake * g * alignment[m][i]
+
+
+def press_interests(pressure: Matrix, i: int, j: int, m: int, g: float, share: float, interest: float) -> None:
+    """Equation 8: a third party judges by what the act is about."""
+    pressure[m][i] += share * abs(g) * interest
+    pressure[m][j] += share * g * interest
+
+
+def press_sides(pressure: Matrix, m: int, n: int, g: float, share: float, interest: list[float]) -> None:
+    """Equation 9: two third parties that judge alike draw together."""
+    pressure[m][n] += share * abs(g) * interest[m] * interest[n]
+
+
+def press_threat(
+    pressure: Matrix, i: int, j: int, m: int, g: float, share: float, weight: list[float], alignment: Matrix
+) -> None:
+    """Equation 23: who fears a strong aggressor draws to its victim, and the victim to it."""
+    q = share * abs(g) * max(-alignment[m][i], 0.0) * share_of_weight(weight[i], weight[m])
+    pressure[m][j] += q
+    pressure[j][m] += q
+
+
+def press_bandwagon(pressure: Matrix, i: int, j: int, m: int, g: float, share: float, weight: list[float]) -> None:
+    """Equation 24: the weaker join a strong aggressor."""
+    q = share * abs(g) * (2.0 * max(share_of_weight(weight[i], weight[m]) - 0.5, 0.0))
+    pressure[m][i] += q
+    pressure[m][j] -= q
+
+
+def share_of_weight(mine: float, other: float) -> float:
+    """A share of the weight of two; 0 where both have none."""
+    return mine / (mine + other) if mine + other > 0 else 0.0
+
+
+def stake_of(m: int, about: list[int], state: dict) -> float:
+    """z_m: the largest salience among the issues of an act; 1 where it names none."""
+    return max([state["salience"][m][k] for k in about], default=1.0)
+
+
+def interest_of(m: int, i: int, about: list[int], stances: dict[int, float], state: dict) -> float:
+    """I_m of equation 10: how much nearer to what m wants an act of i would bring things than the midpoint is."""
+    total = 0.0
+    for k in about:
+        d = stances[k] if k in stances else state["position"][i][k]
+        x = state["position"][m][k]
+        total += state["salience"][m][k] * (abs(x) - abs(x - d))
+    return clip(total, -1.0, 1.0)
+
+
+# Phase 4: regard relaxes
+
+
 def implied_regard(i: int, j: int, weight: list[float], alignment: Matrix, gain: float) -> float:
-    """B_ij: what third parties imply, each by its weight."""
+    """B_ij: what third parties imply, each by its weight (equations 13 and 14)."""
     total = known = 0.0
     for m in range(len(weight)):
         if m not in (i, j):
@@ -669,7 +808,7 @@ def implied_regard(i: int, j: int, weight: list[float], alignment: Matrix, gain:
 def relax_regard(
     state: dict, weight: list[float], alignment: Matrix, implied_at_start: Matrix | None, parameters: dict
 ) -> None:
-    """Phase 4: regard relaxes towards its baseline and towards balance."""
+    """Phase 4: regard relaxes towards its baseline and towards balance (equations 15 and 16)."""
     beta, delta = parameters["balance"], parameters["memory"]
     regard, baseline = state["regard"], state["baseline"]
     for i in range(len(regard)):
@@ -688,7 +827,7 @@ def relax_regard(
 
 
 def shock_regard(state: dict, index: dict, sigma: float, dice: Dice, t: int) -> None:
-    """Phase 5: every view of another is shaken by itself; skipped where nothing is volatile."""
+    """Phase 5: every view of another is shaken by itself; skipped where nothing is volatile (equation 17)."""
     if sigma == 0:
         return
     for a, i in index.items():
@@ -698,32 +837,37 @@ def shock_regard(state: dict, index: dict, sigma: float, dice: Dice, t: int) -> 
                 state["regard"][i][j] = clip(shaken, -1.0, 1.0)
 
 
-# Phase 6: positions (section 3)
+# Phase 6: positions
 
 
-def friends_mean(i: int, k: int, state: dict, weight: list[float], alignment: Matrix) -> float | None:
-    """X_ik: mean position of the friends who care; None where there is none."""
-    total = known = 0.0
+def weight_of_opinions(k: int, state: dict, weight: list[float]) -> float:
+    """V_k: the weight of all who care, the actor itself among them (equation 18)."""
+    total = 0.0
+    for j in range(len(weight)):
+        total += weight[j] * state["salience"][j][k]
+    return total
+
+
+def friends_pull(i: int, k: int, state: dict, weight: list[float], alignment: Matrix) -> float:
+    """P_ik: friends pull by their share of all weight; 0 where nobody of weight cares (equation 19)."""
+    known = weight_of_opinions(k, state, weight)
+    if known == 0:
+        return 0.0
+    total = 0.0
     for j in range(len(weight)):
         if j != i:
-            q = weight[j] * max(alignment[i][j], 0.0) * state["salience"][j][k]
-            total += q * state["position"][j][k]
-            known += q
-    return total / known if known > 0 else None
+            q = weight[j] * state["salience"][j][k] * max(alignment[i][j], 0.0)
+            total += q * (state["position"][j][k] - state["position"][i][k])
+    return total / known
 
 
 def move_positions(state: dict, weight: list[float], alignment: Matrix, pull: Matrix, parameters: dict) -> None:
-    """Phase 6: friends pull those who care without being committed; the ideal point anchors."""
-    rho = parameters["anchor"]
+    """Phase 6: friends pull those who care without being committed; the ideal point anchors (equation 20)."""
     moved = [row[:] for row in state["position"]]
     for i in range(len(moved)):
         for k in range(len(moved[i])):
             x, s, theta = state["position"][i][k], state["salience"][i][k], state["ideal"][i][k]
-            mean = friends_mean(i, k, state, weight, alignment)
-            if mean is None:
-                value = (1.0 - 0.0 - rho) * x + rho * theta
-            else:
-                a = 4.0 * parameters["influence"] * s * (1.0 - s)
-                value = (1.0 - a - rho) * x + a * clip(mean + pull[i][k], -1.0, 1.0) + rho * theta
-            moved[i][k] = clip(value, -1.0, 1.0)
+            a = 4.0 * parameters["influence"] * s * (1.0 - s)
+            value = x + a * (friends_pull(i, k, state, weight, alignment) - pull[i][k])
+            moved[i][k] = clip(value + parameters["anchor"] * (theta - x), -1.0, 1.0)
     state["position"] = moved

@@ -277,6 +277,7 @@ class Expectation(Measure):
     """A measure, a window, and what must hold of it."""
 
     change: Literal["rises", "falls", "steady"] | None = None
+    not_: Literal["rises", "falls"] | None = Field(default=None, alias="not")
     by: NonNegative | None = None
     above: Finite | None = None
     below: Finite | None = None

@@ -31,15 +31,21 @@ def run_one_by_one(setup: Setup, batch: Batch, keep: Collection[str], stop: np.n
 
 def rows_of_run(setup: Setup, batch: Batch, place: int) -> Iterator[World]:
     """Yield the world of one run of a batch at each of its rows, the same arrays each time."""
-    world = world_of(setup, batch, place)
-    rules = as_memoryviews(world)._replace(agenda=as_memoryviews(world.agenda), dice=as_memoryviews(world.dice))
-    begin(rules)
+    world, rules = begun(setup, batch, place)
     yield world
     for t in range(setup.scenario.steps):
         world.now[0] = t
         for phase in PHASES:
             phase(rules)
         yield world
+
+
+def begun(setup: Setup, batch: Batch, place: int) -> tuple[World, World]:
+    """Return the world of one run of a batch at row 0, and the same numbers as the rules go through them."""
+    world = world_of(setup, batch, place)
+    rules = as_memoryviews(world)._replace(agenda=as_memoryviews(world.agenda), dice=as_memoryviews(world.dice))
+    begin(rules)
+    return world, rules
 
 
 def world_of(setup: Setup, batch: Batch, place: int) -> World:

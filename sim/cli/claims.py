@@ -33,6 +33,8 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: boo
 
     Totals of derived and causal claims come first: a coded act that moves its own pair proves nothing.
     """
+    from sim.studies.ensembles.ensemble import runs_on_each
+
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     ways: dict[WayOut, None] = {}
@@ -57,16 +59,6 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: boo
     click.echo()
     rows = [(id, *claim_row(r)) for id, r in sorted(results, key=lambda pair: ORDER[pair[1].kind])]
     print_table(("scenario", *COLUMNS), rows, numbers=(4, 5, 6, 7))
-
-
-def runs_on_each(scenario: Scenario, runs: int) -> int:
-    """Return how many runs each processor makes where claims are tested in so many."""
-    if runs == 1:
-        return 1
-    from sim.engine.chunks import processors
-    from sim.studies.ensembles.ensemble import worlds_for_claims
-
-    return max(runs * worlds_for_claims(scenario) // processors(), 1)
 
 
 def claims_of(scenario: Scenario, runs: int, seed: int) -> "ClaimTable":

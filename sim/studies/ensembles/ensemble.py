@@ -1,7 +1,7 @@
 """Many runs of one scenario: bands, claims as shares of runs, acts as counts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,10 @@ class Bands:
     error: np.ndarray
     bin_error: float
 
+    def of(self, row: int) -> "Bands":
+        """Return those of one pair, shapes (T+1,)."""
+        return replace(self, **{name: getattr(self, name)[row] for name in BAND_NAMES})
+
 
 BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
 
@@ -81,8 +85,12 @@ class Ensemble:
 
     def between(self, actor: str, partner: str) -> np.ndarray:
         """Return the median alignment of a pair by step, shape (T+1,)."""
+        return self.bands_of(actor, partner).median
+
+    def bands_of(self, actor: str, partner: str) -> Bands:
+        """Return the quantiles of the alignment of a pair."""
         index = self.scenario.actor_index
-        return self.bands.median[pair_row(*(index[known("actor", id, index)] for id in (actor, partner)))]
+        return self.bands.of(pair_row(*(index[known("actor", id, index)] for id in (actor, partner))))
 
     def columns(self) -> dict[str, Any]:
         """Return step, date, actor, partner, quantiles, the median's error, the coded run, a row per step and pair."""
@@ -132,6 +140,11 @@ def worlds_for_claims(scenario: Scenario) -> int:
     """Return in how many worlds each run takes place: as told, and for claims the placebo and counterfactuals."""
     because = {test.because for claim in scenario.expect for test in claim.tests if test.because}
     return 1 + bool(scenario.expect) + len(because)
+
+
+def runs_on_each(scenario: Scenario, runs: int, workers: int | None = None) -> int:
+    """Return how many runs each thread makes where claims are tested in so many."""
+    return max(runs * worlds_for_claims(scenario) // threads(workers), 1) if runs > 1 else 1
 
 
 def every_run_is_kept(scenario: Scenario, runs: int) -> bool:

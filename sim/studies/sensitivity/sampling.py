@@ -3,7 +3,6 @@
 Nested: a sample of N holds those of N/2 and N/4 as its first rows.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.arguments import known, seed_of, whole
+from sim.disk.digests import sha256
 from sim.errors import InputError, at
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps.design import refuse_no_power
@@ -74,8 +74,8 @@ class Sample:
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the points, by which outputs are matched to them."""
-        return digest_of(self.points)
+        """The SHA-256 of the points, by which a study's folder knows them."""
+        return sha256(repr(self.points.shape).encode() + np.ascontiguousarray(self.points).tobytes())
 
     def rows(self, size: int) -> int:
         """Return how many rows the nested sample of a smaller N has."""
@@ -103,11 +103,6 @@ def rows_needed(method: str, paths: int, size: int) -> int:
     return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1}[method]
 
 
-def digest_of(points: np.ndarray) -> str:
-    """Return the SHA-256 of points."""
-    return hashlib.sha256(repr(points.shape).encode() + np.ascontiguousarray(points).tobytes()).hexdigest()
-
-
 def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names: Sequence[str]) -> None:
     """Raise InputError unless `outputs`, shape (rows, outcomes), belong to the sample, in order, and are finite.
 
@@ -116,7 +111,7 @@ def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names
     wanted = len(sample.points)
     if len(outputs) != wanted or len(points) != wanted:
         raise InputError(f"{len(outputs):,} outputs at {len(points):,} points: the sample has {wanted:,}")
-    if digest_of(points) != sample.digest:
+    if not np.array_equal(points, sample.points):
         words = "in another order" if same_rows(points, sample.points) else "of another sample"
         raise InputError(f"the outputs are those of points {words}: indices of them would mean nothing; evaluate again")
     missing = np.argwhere(~np.isfinite(outputs))

@@ -18,7 +18,7 @@ from sim.disk.digests import sha256
 from sim.disk.folders import contents, move_aside
 from sim.disk.locking import LOCK, held
 from sim.disk.records import as_json, from_json, has_kinds
-from sim.disk.writing import LEFTOVERS, append, clear, reporting, whole
+from sim.disk.writing import LEFTOVERS, append, clear, reporting, write_whole
 from sim.errors import IntegrityError, OutputError, WayOut, shown
 
 FORMAT = 1  # of the plan
@@ -109,8 +109,7 @@ class Store:
     def write(self, path: Path, content: bytes) -> None:
         """Have a file on the disk under its name, whole, or not at all."""
         try:
-            with whole(path) as draft:
-                draft.write_bytes(content)
+            write_whole(path, content)
         except OSError as error:
             raise self.cannot_write(error, len(content)) from None
 

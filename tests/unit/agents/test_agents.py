@@ -438,7 +438,7 @@ def test_an_error_in_considering_is_named(scenario):
 def test_counterfactuals_and_counts_keep_the_refusal():
     made = run_ensemble(lively(), 3, 1, {"CCC": Refuser, "DDD": Peacemaker})
     for run in made.trajectories():
-        without = WorldsWithMinds(as_runs([run])).without(("talks",)).trajectories[0]
+        without = WorldsWithMinds(as_runs([run])).without(("talks",)).told[0]
         for world in (run, without):
             assert world.happened["raid"]
             assert "raid" not in {act.id for act in world.acts}

@@ -132,8 +132,8 @@ def test_the_world_without_events_keeps_the_minds():
     model.run_model()
     worlds = WorldsWithMinds(as_runs([model.trajectory()]))
     for world in (worlds.without(("aside",)), worlds.placebo()):
-        assert world.trajectories[0].minds == {"BBB": Turncoat}
-        own = [act for act in world.trajectories[0].acts if act.origin == "initiative"]
+        assert world.told[0].minds == {"BBB": Turncoat}
+        own = [act for act in world.told[0].acts if act.origin == "initiative"]
         assert len(own) == scenario.steps
 
 

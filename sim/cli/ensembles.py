@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim import figures
 from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.drawing import figure_writers
@@ -24,8 +25,6 @@ from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, runs_on_each,
 from sim.studies.ensembles.variance import VarianceShare, share_columns, sources_of, variance_shares
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.agents.state import StateAgent
 
 PAIRS_SHOWN = 6
@@ -113,14 +112,8 @@ def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writ
     if shares:
         files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
     files["claims.csv"] = lambda path: write_csv(path, [made.claims.columns()])
-    return files | figure_writers({"alignment.png": lambda: draw(made)}, again)
-
-
-def draw(made: Ensemble) -> "Figure":
-    """Return the figure of medians among their bands."""
-    from sim.figures.curves import alignment_figure
-
-    return alignment_figure(made.first, (), made if made.size > 1 else None)
+    bands = made if made.size > 1 else None
+    return files | figure_writers({"alignment.png": lambda: figures.alignment_figure(made.first, (), bands)}, again)
 
 
 def print_ensemble(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +16,7 @@ from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.judging import Verdicts, judge
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
-
-if TYPE_CHECKING:
-    import pandas
+from sim.studies.tabular import Tabular
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
 
@@ -41,7 +39,7 @@ class ClaimResult:
     change_error: float | None
 
 
-class ClaimTable(tuple[ClaimResult, ...]):
+class ClaimTable(tuple[ClaimResult, ...], Tabular):
     """The results of a scenario's claims, in their order."""
 
     __slots__ = ()
@@ -52,12 +50,6 @@ class ClaimTable(tuple[ClaimResult, ...]):
         if any(c.change_error is not None for c in self):
             names.append("change_error")
         return {"id": [c.claim.id for c in self], **{name: [getattr(c, name) for c in self] for name in names}}
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each claim: the columns of claims.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def __repr__(self) -> str:
         return f"<ClaimTable: {sum(c.holds > 0.5 for c in self)} of {len(self)} claims hold>"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import isfinite, isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.arguments import expect, whole
 from sim.errors import at, shortened
@@ -13,13 +13,11 @@ from sim.studies.discovery.conditions import Cases, Condition, has_dice, parse_c
 from sim.studies.discovery.sentences import box_lines, heading
 from sim.studies.sensitivity.sampling import FEWEST_RUNS, meets_chance
 from sim.studies.sweeps.table import SweepTable
-
-if TYPE_CHECKING:
-    import pandas
+from sim.studies.tabular import Tabular
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Discovery:
+class Discovery(Tabular):
     """Boxes in which a condition on outcomes holds. `error` is the standard error of how often it holds in all.
 
     It is None where replications do not differ; `str` tells all in sentences.
@@ -63,12 +61,6 @@ class Discovery:
             "prevalence": [self.cases.density for _ in rows],
             "prevalence_error": [known(self.error) for _ in rows],
         }
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each limit of each box: the columns of boxes.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def __str__(self) -> str:
         lines = heading(self.swept, self.cases, self.conditions, self.error)

@@ -23,9 +23,9 @@ from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_c
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
+from sim.studies.tabular import Tabular
 
 if TYPE_CHECKING:
-    import pandas
     import xarray
 
     from sim.agents.minds import Minds
@@ -63,7 +63,7 @@ BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ensemble:
+class Ensemble(Tabular):
     """What came of many runs. `first` is run 0, the coded values; `runs` every run that did not fail, up to a size."""
 
     scenario: Scenario
@@ -106,12 +106,6 @@ class Ensemble:
             **{name: getattr(self.bands, name)[order].T.ravel() for name in BAND_NAMES},
             "coded": self.first.alignment[:, i[order], j[order]].ravel(),
         }
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row per step and pair: the columns of `bands.csv`."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def to_xarray(self) -> "xarray.Dataset":
         """Return the quantiles of alignment and the coded run by date, actor and partner, `step` beside the date."""

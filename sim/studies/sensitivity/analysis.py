@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +10,7 @@ from sim.arguments import known
 from sim.errors import shortened
 from sim.studies.sensitivity.indices import Index, Pair, indices
 from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL, Sample, check_outputs
-
-if TYPE_CHECKING:
-    import pandas
+from sim.studies.tabular import Tabular
 
 MAIN = {SOBOL: "ST", MORRIS: "mu_star"}  # what parameters are ranked by
 BESIDE = {SOBOL: "S1", MORRIS: "sigma"}
@@ -171,7 +169,7 @@ def table(scenario: str, findings: Sequence[Finding]) -> dict[str, list[Any]]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(Tabular):
     """What a study found: the scenario's id and title, the sample, runs at each point, a finding for each outcome."""
 
     scenario: str
@@ -192,12 +190,6 @@ class Sensitivity:
     def columns(self) -> dict[str, list[Any]]:
         """Return the columns of sensitivity.csv."""
         return table(self.scenario, self.findings)
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each outcome, size, index and number: the columns of sensitivity.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def __repr__(self) -> str:
         runs = f"{self.runs:,} run{'' if self.runs == 1 else 's'} at each point"

@@ -10,16 +10,16 @@ import numpy as np
 
 from sim.errors import at, nearest, shortened, shown
 from sim.studies.sweeps.plan import rows_of
+from sim.studies.tabular import Tabular
 
 if TYPE_CHECKING:
-    import pandas
     import xarray
 
     from sim.studies.sweeps.part import Rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SweepTable:
+class SweepTable(Tabular):
     """Points (P, paths) and the outcomes' values (P, replications) at them; NaN where none is defined or stored."""
 
     title: str
@@ -95,12 +95,6 @@ class SweepTable:
             **{path: self.points[point, n] for n, path in enumerate(self.paths)},
             **{name: values.ravel()[flat] for name, values in self.values.items()},
         }
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each stored run: the columns that `sim export` writes."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def to_xarray(self) -> "xarray.Dataset":
         """Return outcomes by point and replication, varied numbers as coordinates of the points."""

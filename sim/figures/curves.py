@@ -58,7 +58,9 @@ def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], band
     """Draw the alignment of each pair over dates; one actor alone has no pairs, and the axes say so."""
     days: Any = trajectory.scenario.dates
     for number, band in enumerate(bands):
-        draw_band(ax, days, band, line_style(number)["color"])
+        colour = line_style(number)["color"]
+        ax.fill_between(days, band.low90, band.high90, color=colour, alpha=0.13, linewidth=0)
+        ax.fill_between(days, band.low50, band.high50, color=colour, alpha=0.22, linewidth=0)
     curves = [band.median for band in bands] or [trajectory.between(a, b) for a, b in pairs]
     for number, curve in enumerate(curves):
         ax.plot(days, curve, linewidth=1.8, solid_capstyle="round", **line_style(number))
@@ -69,12 +71,6 @@ def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], band
     date_axis(ax, days)
     frame_values(ax, [*curves, *(end for band in bands for end in (band.low90, band.high90))])
     label_ends(ax, [(f"{a}–{b}", float(curve[-1])) for (a, b), curve in zip(pairs, curves, strict=True)])
-
-
-def draw_band(ax: Axes, days: Any, band: "Bands", colour: str) -> None:
-    """Shade where the middle 50 and 90 per cent of runs lie."""
-    ax.fill_between(days, band.low90, band.high90, color=colour, alpha=0.13, linewidth=0)
-    ax.fill_between(days, band.low50, band.high50, color=colour, alpha=0.22, linewidth=0)
 
 
 def date_axis(ax: Axes, days: Sequence[date]) -> None:
@@ -172,16 +168,8 @@ def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) 
         ax.axvline(day, color=colour, linewidth=0.7, alpha=0.5, zorder=0)
         ax.plot([day], [1.0], marker, color=colour, markersize=6, transform=above, clip_on=False, zorder=4)
         label = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
-        ax.text(
-            day,
-            1.058 if raised else 1.022,
-            label,
-            transform=above,
-            ha="center",
-            va="bottom",
-            fontsize=7.5,
-            color=colour,
-        )
+        look: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 7.5, "color": colour}
+        ax.text(day, 1.058 if raised else 1.022, label, transform=above, **look)
     for event in events:
         for step in trajectory.happened[event.id][1:]:
             day = event_day(event, step, trajectory)

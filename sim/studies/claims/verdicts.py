@@ -14,7 +14,7 @@ from sim.engine.trajectory import Trajectory
 from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
-from sim.studies.claims.judging import Verdicts, judge
+from sim.studies.claims.judging import judge
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.tabular import Tabular
 
@@ -65,20 +65,13 @@ class Tested:
 
 
 def put_claims(scenario: Scenario, worlds: Worlds) -> list[Tested]:
-    """Return the verdicts on each claim of the scenario in the runs of these worlds."""
-    return [tested(*put_claim(claim, worlds)) for claim in scenario.expect]
-
-
-def put_claim(claim: Claim, worlds: Worlds) -> tuple[Verdicts, Verdicts]:
-    """Return the verdicts on a claim, and on the same test in the same worlds without any event."""
-    actual = worlds.actual
-    placebo = worlds.placebo()
-    return judge(claim, actual, actual, worlds.without), judge(claim, actual, placebo, lambda ids: placebo)
-
-
-def tested(verdicts: Verdicts, placebo: Verdicts) -> Tested:
-    """Return what is kept of verdicts."""
-    return Tested(verdicts.holds, verdicts.change, placebo.holds)
+    """Return the verdicts on each claim of the scenario, and on the same tests in the same worlds without any event."""
+    found = []
+    for claim in scenario.expect:
+        verdicts = judge(claim, worlds.actual, worlds.actual, worlds.without)
+        placebo = judge(claim, worlds.actual, worlds.placebo(), lambda ids: worlds.placebo())
+        found.append(Tested(verdicts.holds, verdicts.change, placebo.holds))
+    return found
 
 
 def result(claim: Claim, kind: str, found: Tested) -> ClaimResult:

@@ -1,7 +1,7 @@
 """Where in a sweep a condition holds: boxes, what they are worth, and what was left out of the search."""
 
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isfinite
 from typing import Any
 
 from sim.arguments import expect, whole
@@ -47,19 +47,15 @@ class Discovery(Tabular):
     def columns(self) -> dict[str, list[Any]]:
         """Return the columns of boxes.csv: a row for each limit, None where a side is free or an error not known."""
         rows = [(number, box, limit) for number, box in enumerate(self.boxes, 1) for limit in box.limits]
+        shares = ("coverage", "coverage_error", "density", "density_error", "mass")
         return {
             "box": [number for number, _, _ in rows],
             "path": [limit.path for _, _, limit in rows],
-            "low": [limit.low if isfinite(limit.low) else None for _, _, limit in rows],
-            "high": [limit.high if isfinite(limit.high) else None for _, _, limit in rows],
-            "coverage": [box.coverage for _, box, _ in rows],
-            "coverage_error": [known(box.coverage_error) for _, box, _ in rows],
-            "density": [box.density for _, box, _ in rows],
-            "density_error": [known(box.density_error) for _, box, _ in rows],
-            "mass": [box.mass for _, box, _ in rows],
+            **{end: [finite(getattr(limit, end)) for _, _, limit in rows] for end in ("low", "high")},
+            **{name: [finite(getattr(box, name)) for _, box, _ in rows] for name in shares},
             "p": [limit.p for _, _, limit in rows],
-            "prevalence": [self.cases.density for _ in rows],
-            "prevalence_error": [known(self.error) for _ in rows],
+            "prevalence": [self.cases.density] * len(rows),
+            "prevalence_error": [finite(self.error)] * len(rows),
         }
 
     def __str__(self) -> str:
@@ -92,6 +88,6 @@ def discover(swept: SweepTable, condition: str, boxes: int = MOST_BOXES, min_den
     return Discovery(swept, conditions, runs.cases, tuple(with_errors(found, runs)), prevalence_error(runs))
 
 
-def known(error: float | None) -> float | None:
-    """Return a standard error, or None where there is none."""
-    return None if error is None or isnan(error) else error
+def finite(value: float | None) -> float | None:
+    """Return a number, or None where there is none, or no end to it."""
+    return None if value is None or not isfinite(value) else value

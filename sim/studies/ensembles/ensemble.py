@@ -22,7 +22,7 @@ from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_claims, result
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 from sim.studies.ensembles.act_counts import ActCounts
-from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
+from sim.studies.ensembles.quantiles import Histograms
 from sim.studies.tabular import Tabular
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ class Part:
 
 def worlds_for_claims(scenario: Scenario) -> int:
     """Return in how many worlds each run takes place: as told, and for claims the placebo and counterfactuals."""
-    because = {test.because for claim in scenario.expect for test in claim.tests if test.because}
-    return 1 + bool(scenario.expect) + len(because)
+    return 1 + bool(scenario.expect) + len(set(causes_of(scenario.expect)))
 
 
 def runs_on_each(scenario: Scenario, runs: int, workers: int | None = None) -> int:
@@ -254,17 +253,9 @@ class Gathered:
             for n, claim in enumerate(self.scenario.expect)
         )
         return Ensemble(
-            self.scenario,
-            seed,
-            self.size,
-            first,
-            self.bands(),
-            claims,
-            self.acts,
-            failures,
-            len(self.failed),
+            self.scenario, seed, self.size, first, self.bands(), claims, self.acts, failures, len(self.failed),
             tuple(self.parts),
-        )
+        )  # fmt: skip
 
     def bands(self) -> Bands:
         """Return the quantiles of every pair at every step."""
@@ -272,7 +263,7 @@ class Gathered:
         levels = np.array([*LEVELS, *median_levels(sound)])
         if self.bins is None:
             values = np.concatenate([part.by_run(part.record.alignment)[part.sound] for part in self.parts])
-            found, bin_error = exact_quantiles(values, levels), 0.0
+            found, bin_error = np.quantile(values, levels, axis=0), 0.0
         else:
             found, bin_error = self.bins.quantiles(levels), self.bins.error
         low90, low50, median, high50, high90, below, above = (rows.T for rows in found)

@@ -112,14 +112,10 @@ def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names
     if len(outputs) != wanted or len(points) != wanted:
         raise InputError(f"{len(outputs):,} outputs at {len(points):,} points: the sample has {wanted:,}")
     if not np.array_equal(points, sample.points):
-        words = "in another order" if same_rows(points, sample.points) else "of another sample"
+        theirs, ours = (rows[np.lexsort(rows.T)] for rows in (points, sample.points))  # in one order
+        words = "in another order" if np.array_equal(theirs, ours) else "of another sample"
         raise InputError(f"the outputs are those of points {words}: indices of them would mean nothing; evaluate again")
     missing = np.argwhere(~np.isfinite(outputs))
     if len(missing):
         first = "\n".join(f"point {row}: {names[column]} is {outputs[row, column]}" for row, column in missing[:10])
         raise InputError(f"{len(missing):,} outputs are not numbers, and there are no indices without them:\n{first}")
-
-
-def same_rows(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether two tables hold the same rows, whatever their order."""
-    return a.shape == b.shape and np.array_equal(a[np.lexsort(a.T)], b[np.lexsort(b.T)])

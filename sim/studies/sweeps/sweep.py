@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.arguments import LARGEST_RUN, expect, seed_of, texts, whole
 from sim.disk.columns import points_file
-from sim.disk.digests import sha256
 from sim.disk.folders import writable
 from sim.engine.choose import make_ready
 from sim.engine.chunks import in_order, threads
@@ -187,8 +186,7 @@ def run_sweep(
         parts = compute(plan, lambda part: design[points_of(plan, part)], missing, np.zeros(1, np.int64))
         with closing(parts):  # here, where a second interruption is heard
             for part in parts:
-                store.commit(part.number, part.rows, part.content, part.digest, name)
-                known[part.number] = Entry(part.number, part.rows, sha256(part.content), part.digest, name)
+                known[part.number] = store.commit(part.number, part.rows, part.content, part.digest, name)
                 computed += 1
                 progress(part.rows)
                 if stopping() and computed < len(missing):

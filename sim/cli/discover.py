@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from sim import figures
-from sim.cli.drawing import pictures
+from sim.cli.drawing import written
 from sim.cli.options import tell
 from sim.cli.values import PATH, Number, Whole
 from sim.disk.folders import writable
-from sim.disk.writing import reporting, whole, write_whole
+from sim.disk.writing import reporting, whole
 from sim.errors import FigureFailed
 from sim.scenario.file.numerals import counted
 from sim.studies.discovery.boxes import MOST_BOXES
@@ -63,11 +63,8 @@ def write(target: Path, found: Discovery) -> None:
             write_csv(draft, [found.columns()])
         click.echo(f"\n{target / 'boxes.csv'}")
         try:
-            files = pictures(
-                "boxes", lambda: figures.boxes_figure(found.cases, found.boxes, found.condition), ".png", ".svg"
-            )
-            for name, content in files.items():
-                write_whole(target / name, content)
-                click.echo(f"{target / name}")
+            draw = {"boxes": lambda: figures.boxes_figure(found.cases, found.boxes, found.condition)}
+            for file in written(draw, target):
+                click.echo(f"{file}")
         except FigureFailed as failed:
             tell(f"warning: {failed}; the table is written; the same command draws it again")

@@ -1,18 +1,17 @@
 """`sim plot`: figures of a run's folder, of a scenario run on the spot, or of a sweep."""
 
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from sim import figures
-from sim.cli.drawing import Draw, pictures
+from sim.cli.drawing import Draw, written
 from sim.cli.options import chosen_scenario, parsed_pairs, yes_option
 from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
-from sim.disk.writing import reporting, write_whole
-from sim.errors import FigureFailed, InputError
+from sim.disk.writing import reporting
+from sim.errors import InputError
 from sim.scenario.changes import as_variant
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
@@ -59,23 +58,6 @@ def plot_command(
     with reporting(target):
         for file in written(drawn, target):
             click.echo(f"{file}")
-
-
-def written(draws: Mapping[str, Draw], folder: Path) -> Iterator[Path]:
-    """Write figures by name as PNG and SVG and yield each file once it stands; raise FigureFailed if one failed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    failed = []
-    for figure, draw in draws.items():
-        try:
-            files = pictures(figure, draw, ".png", ".svg")
-        except FigureFailed as error:
-            failed.append(str(error))
-            continue
-        for name, content in files.items():
-            write_whole(folder / name, content)
-            yield folder / name
-    if failed:
-        raise FigureFailed("\n".join(failed))
 
 
 def refuse(given: dict[str, bool], path: str, why: str) -> None:

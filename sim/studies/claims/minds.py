@@ -1,35 +1,26 @@
 """Worlds of a few runs, by the Mesa model, whose actors have minds of their own."""
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 
 from sim.agents.minds import Minds
 from sim.agents.model import AllianceModel
 from sim.engine.runs import Runs, as_runs
 from sim.scenario.changes import dependents, without_anything, without_events
 from sim.scenario.scenario import Scenario
+from sim.studies.claims.worlds import Worlds
 
 
-class WorldsWithMinds:
-    """Worlds of some runs, by the Mesa model, in which actors keep the minds that they have in the runs."""
+def worlds_with_minds(actual: Runs) -> Worlds:
+    """Return the worlds of some runs, by the Mesa model, in which actors keep the minds that they have in the runs."""
+    scenario = actual.scenario
 
-    def __init__(self, actual: Runs) -> None:
-        self.actual = actual
-        self.runs_without = cache(partial(runs_without, actual))
+    @cache
+    def again(gone: frozenset[str] | None) -> Runs:
+        world = without_anything(scenario) if gone is None else without_events(scenario, gone)
+        return run_with_minds(world, actual.seed, actual.numbers.tolist(), actual.told[0].minds)
 
-    def without(self, events: tuple[str, ...]) -> Runs:
-        """Return the runs in the world without these events and all that hangs on them."""
-        return self.runs_without(frozenset(dependents(self.actual.scenario.events, events)))
-
-    def placebo(self) -> Runs:
-        """Return the runs in the world in which nothing happens."""
-        return self.runs_without(None)
-
-
-def runs_without(actual: Runs, events: frozenset[str] | None) -> Runs:
-    """Return the same runs in a world without these events, or in which nothing happens."""
-    scenario = without_anything(actual.scenario) if events is None else without_events(actual.scenario, events)
-    return run_with_minds(scenario, actual.seed, actual.numbers.tolist(), actual.told[0].minds)
+    return Worlds(actual, lambda events: again(frozenset(dependents(scenario.events, events))), lambda: again(None))
 
 
 def run_with_minds(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds) -> Runs:

@@ -15,7 +15,7 @@ from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.judging import judge
-from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
+from sim.studies.claims.worlds import Worlds, causes_of, masked_worlds
 from sim.studies.tabular import Tabular
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
@@ -119,11 +119,11 @@ def worlds_of(actual: Trajectory) -> Worlds:
     """Return the worlds in which the claims of one run are tested."""
     runs, causes = as_runs([actual]), causes_of(actual.scenario.expect)
     if actual.minds:  # only then is Mesa loaded
-        from sim.studies.claims.minds import WorldsWithMinds
+        from sim.studies.claims.minds import worlds_with_minds
 
-        return WorldsWithMinds(runs)
+        return worlds_with_minds(runs)
     setup = Setup(actual.scenario, actual.seed, expected=1 + len(set(causes)))
-    return MaskedWorlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))
+    return masked_worlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))
 
 
 def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, ClaimTable]:

@@ -20,7 +20,7 @@ from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_claims, result
-from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
+from sim.studies.claims.worlds import Worlds, causes_of, masked_worlds
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms
 from sim.studies.tabular import Tabular
@@ -197,7 +197,7 @@ def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int |
     def part(number: int) -> Part:
         batch = setup.batch(np.arange(number * size, min((number + 1) * size, runs)))
         actual = run(setup, batch, keep, stop)
-        worlds = MaskedWorlds(setup, batch, actual, measured, causes_of(scenario.expect), stop)
+        worlds = masked_worlds(setup, batch, actual, measured, causes_of(scenario.expect), stop)
         coded = None
         if number == 0:
             alone = Setup(scenario, setup.seed)
@@ -209,10 +209,10 @@ def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int |
 
 def parts_with_minds(scenario: Scenario, runs: int, seed: int, minds: "Minds") -> Iterator[Part]:
     """Yield the runs of an ensemble one by one, by the Mesa model."""
-    from sim.studies.claims.minds import WorldsWithMinds, run_with_minds
+    from sim.studies.claims.minds import run_with_minds, worlds_with_minds
 
     for number in range(runs):
-        worlds: Worlds = WorldsWithMinds(run_with_minds(scenario, seed, (number,), minds))
+        worlds: Worlds = worlds_with_minds(run_with_minds(scenario, seed, (number,), minds))
         yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)
 
 

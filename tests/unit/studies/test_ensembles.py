@@ -17,7 +17,7 @@ from sim.model.parameters import PARAMETERS
 from sim.scenario.changes import without_anything, without_events
 from sim.scenario.file.schema import Distribution
 from sim.studies.claims.verdicts import check_claims, share_error
-from sim.studies.claims.worlds import MaskedWorlds
+from sim.studies.claims.worlds import masked_worlds
 from sim.studies.ensembles import ensemble as ensembles
 from sim.studies.ensembles.ensemble import run_ensemble
 from sim.studies.ensembles.quantiles import Histograms
@@ -118,7 +118,7 @@ def test_philox_is_the_same_on_arrays():
 def test_masks_give_the_worlds_without_events(scenario):
     setup = Setup(scenario, SEED, expected=20)
     batch = setup.batch(np.arange(20))
-    worlds = MaskedWorlds(setup, batch, run(setup, batch, (), STOP), (), [("raid",)], STOP)
+    worlds = masked_worlds(setup, batch, run(setup, batch, (), STOP), (), [("raid",)], STOP)
     for removed, runs in ((("raid",), worlds.without(("raid",))), ((), worlds.placebo())):
         story = without_events(scenario, removed) if removed else without_anything(scenario)
         for number in (0, 3, 19):

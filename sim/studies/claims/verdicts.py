@@ -109,7 +109,7 @@ def check_claims(actual: Trajectory) -> ClaimTable:
     """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
     expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
     scenario = actual.scenario
-    found = put_claims(scenario, worlds_of(actual)) if scenario.expect else []
+    found = put_claims(scenario, worlds_of(actual))
     return ClaimTable(
         result(claim, kind_of(claim, actual), one) for claim, one in zip(scenario.expect, found, strict=True)
     )

@@ -13,14 +13,14 @@ from sim.engine.chunks import in_order, threads
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import EVERYTHING, Runs, pair_row, symmetric
 from sim.engine.setup import Setup
+from sim.engine.simulate import simulate
 from sim.engine.trajectory import Trajectory
-from sim.errors import RunFailed
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_claims, result
-from sim.studies.claims.worlds import Worlds, causes_of, masked_worlds
+from sim.studies.claims.worlds import causes_of, masked_worlds
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms
 from sim.studies.tabular import Tabular
@@ -37,6 +37,7 @@ FAILURES_NAMED = 10
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 Progress = Callable[[int], None]
 Notify = Callable[[str], None]
+Part = tuple[Runs, list[Tested]]  # a chunk of an ensemble
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,15 +122,6 @@ class Ensemble(Tabular):
         return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {self.size:,} runs{failed}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A chunk of an ensemble."""
-
-    runs: Runs
-    claims: list[Tested]
-    coded: Runs | None  # run 0, everything kept, from the chunk that has it
-
-
 def worlds_for_claims(scenario: Scenario) -> int:
     """Return in how many worlds each run takes place: as told, and for claims the placebo and counterfactuals."""
     return 1 + bool(scenario.expect) + len(set(causes_of(scenario.expect)))
@@ -181,9 +173,9 @@ def run_ensemble(
         make_ready(setup, notify)
         parts = parts_of(setup, runs, keep_all, threads(workers), chunk)
     gathered = Gathered(scenario, runs, keep_all)
-    for part in parts:
-        gathered.add(part)
-        progress(len(part.runs))
+    for made, claims in parts:
+        gathered.add(made, claims)
+        progress(len(made))
     return gathered.ensemble(seed)
 
 
@@ -198,11 +190,7 @@ def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int |
         batch = setup.batch(np.arange(number * size, min((number + 1) * size, runs)))
         actual = run(setup, batch, keep, stop)
         worlds = masked_worlds(setup, batch, actual, measured, causes_of(scenario.expect), stop)
-        coded = None
-        if number == 0:
-            alone = Setup(scenario, setup.seed)
-            coded = run(alone, alone.batch(np.zeros(1, np.int64)), EVERYTHING, stop)
-        return Part(actual, put_claims(scenario, worlds) if scenario.expect else [], coded)
+        return actual, put_claims(scenario, worlds)
 
     yield from in_order(part, ceil(runs / size), workers if is_compiled(setup) else 1, stop)
 
@@ -212,8 +200,8 @@ def parts_with_minds(scenario: Scenario, runs: int, seed: int, minds: "Minds") -
     from sim.studies.claims.minds import run_with_minds, worlds_with_minds
 
     for number in range(runs):
-        worlds: Worlds = worlds_with_minds(run_with_minds(scenario, seed, (number,), minds))
-        yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)
+        worlds = worlds_with_minds(run_with_minds(scenario, seed, (number,), minds))
+        yield worlds.actual, put_claims(scenario, worlds)
 
 
 class Gathered:
@@ -223,21 +211,19 @@ class Gathered:
         pairs = len(scenario.actors) * (len(scenario.actors) - 1) // 2
         self.scenario, self.size = scenario, size
         self.bins = None if keep_all else Histograms(scenario.steps + 1, pairs)
-        self.coded: Runs | None = None
         self.parts: list[Runs] = []
         self.claims: list[list[Tested]] = []
         self.acts = ActCounts(scenario)
         self.failed: list[int] = []
 
-    def add(self, part: Part) -> None:
+    def add(self, runs: Runs, claims: list[Tested]) -> None:
         """Take a chunk in; runs that failed count for nothing."""
-        runs, sound = part.runs, part.runs.sound
-        self.coded = self.coded or part.coded
+        sound = runs.sound
         if self.bins is None:
             self.parts.append(runs)
         else:
             self.bins.add(runs.record.alignment, len(runs), runs.record.sound)
-        self.claims.append([Tested(c.holds[sound], c.change[sound], c.placebo[sound]) for c in part.claims])
+        self.claims.append([Tested(c.holds[sound], c.change[sound], c.placebo[sound]) for c in claims])
         self.acts.add(runs)
         self.failed += runs.numbers[~sound].tolist()
 
@@ -245,9 +231,8 @@ class Gathered:
         """Return what came of all runs."""
         setup = Setup(self.scenario, seed)
         failures = tuple(why_it_failed(setup, setup.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
-        if self.coded is None or self.failed[:1] == [0]:
-            raise RunFailed(failures[0])
-        first = self.coded.trajectory(0)
+        told = self.parts[0].told if self.parts else ()
+        first = told[0] if told else simulate(self.scenario, seed)
         claims = ClaimTable(
             result(claim, kind_of(claim, first), joined([part[n] for part in self.claims]))
             for n, claim in enumerate(self.scenario.expect)

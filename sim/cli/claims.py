@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 NEARLY_ALL = 0.95  # of the runs
 ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
+KINDS = {
+    "derived and causal": (CAUSAL, DERIVED), "  causal": (CAUSAL,), "  derived": (DERIVED,), "direct": (DIRECT,),
+}  # fmt: skip
 
 
 @click.command("claims")
@@ -51,11 +54,8 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: boo
 
     chosen = chosen_seed(seed)
     results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, chosen)]
-    print_table(
-        ("kind", "hold", "of", "share", "of which the placebo holds too"),
-        kind_rows([r for _, r in results]),
-        numbers=(1, 2, 3, 4),
-    )
+    headers = ("kind", "hold", "of", "share", "of which the placebo holds too")
+    print_table(headers, kind_rows([r for _, r in results]), numbers=range(1, 5))
     click.echo()
     rows = [(id, *claim_row(r)) for id, r in sorted(results, key=lambda pair: ORDER[pair[1].kind])]
     print_table(("scenario", *COLUMNS), rows, numbers=(4, 5, 6, 7))
@@ -97,11 +97,6 @@ def cited(claim: Claim) -> str:
     if source is None:
         return "assumed"
     return f"{source.document} {source.paragraph}" if source.document else f"{source.dataset} {source.year or ''}"
-
-
-KINDS = {
-    "derived and causal": (CAUSAL, DERIVED), "  causal": (CAUSAL,), "  derived": (DERIVED,), "direct": (DIRECT,),
-}  # fmt: skip
 
 
 def kind_rows(results: "Sequence[ClaimResult]") -> list[tuple[str, ...]]:

@@ -35,13 +35,13 @@ def run_many(
 ) -> None:
     """Run an ensemble, write its folder, print its tables; raise RunFailed where some runs failed."""
     minds, marks = parsed_minds(choices.minds, scenario)
+    on_each = runs_on_each(scenario, choices.runs, workers)
     if minds:
-        each, worlds = 1000 * seconds_interpreted(scenario), worlds_for_claims(scenario)
-        tell(
-            f"a mind in Python is interpreted: {choices.runs:,} runs in {worlds} worlds (claims are held against"
-            f" others), {each:,.0f} ms a run"
-        )
-    refuse_giant(scenario, runs_on_each(scenario, choices.runs, 1 if minds else workers), yes, bool(minds))
+        worlds, each = worlds_for_claims(scenario), 1000 * seconds_interpreted(scenario)
+        on_each = choices.runs * worlds
+        words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others)"
+        tell(f"a mind in Python is interpreted: {words}, about {on_each * each / 1000:,.0f} s, {each:,.0f} ms a run")
+    refuse_giant(scenario, on_each, yes, bool(minds))
     seed = chosen_seed(choices.seed)
     command = again(seed)
     about = manifest(scenario, seed, choices.runs, command)
@@ -100,7 +100,6 @@ def load_mind(path: Path, name: str) -> "type[StateAgent]":
 
 def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writers:
     """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
-
     files: Writers = {}
     if made.runs:
         files["alignment.csv"] = lambda path: write_csv(path, (t.alignment_columns() for t in made.trajectories()))

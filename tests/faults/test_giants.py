@@ -48,7 +48,7 @@ def test_yes_computes_it(place, capsys, monkeypatch, command):
     sim(*options, "--yes", code=0, capsys=capsys)
 
 
-@pytest.mark.parametrize("command", ["sweep", "sensitivity", "claims"])
+@pytest.mark.parametrize("command", ["run", "sweep", "sensitivity", "claims"])
 def test_hours_of_work_are_refused_unless_yes(place, capsys, monkeypatch, command):
     for module in ("sim.scenario.size", "sim.studies.sweeps.plan"):
         monkeypatch.setattr(f"{module}.seconds_per_run", lambda scenario: 1.0)

@@ -21,6 +21,7 @@ from sim.engine.chunks import processors
 from sim.engine.excursions import largest_excursions
 from sim.engine.runs import pair_row
 from sim.errors import InputError, RunFailed, nearest
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_interpreted, seconds_per_run
 from sim.studies.ensembles.ensemble import BAND_NAMES, Ensemble, run_ensemble, worlds_for_claims
@@ -112,7 +113,8 @@ def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, work
     threads = 1 if minds else workers or processors()
     worlds = worlds_for_claims(scenario)
     seconds = choices.runs * worlds * one / threads
-    words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {duration(seconds)}"
+    against = f"in {worlds} worlds (claims are held against others), " if worlds > 1 else ""
+    words = f"{counted(choices.runs, 'run')} {against}about {duration(seconds)}"
     if minds:
         tell(f"a mind in Python is interpreted: {words}, {one * 1000:,.0f} ms a run")
     if seconds > MOST_SECONDS and not yes:
@@ -196,7 +198,9 @@ def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
                 f"{signed(float(bands.low90[row, -1]))} … {signed(float(bands.high90[row, -1]))}",
             )
         )
-    title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"
+    title = (
+        f"Alignment at the end over {counted(made.size - made.failed, 'run')} (pairs that move most in the coded run)"
+    )
     print_table(
         ("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=(1, 2, 3, 4, 5)
     )

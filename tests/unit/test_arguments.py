@@ -173,7 +173,7 @@ def test_claims_are_checked_of_a_run_not_of_a_scenario(story):
         (StateAgent, "the minds must be of type Mapping"),
     ],
 )
-@pytest.mark.parametrize("entry", [AllianceModel, ensemble])
+@pytest.mark.parametrize("entry", [AllianceModel, ensemble, simulate])
 def test_minds_are_classes_by_actor(story, entry, minds, words):
     with pytest.raises(InputError, match=words):
         entry(story, minds=minds)
@@ -181,6 +181,21 @@ def test_minds_are_classes_by_actor(story, entry, minds, words):
 
 def test_no_minds_are_none(story):
     assert first_difference(ensemble(story, minds={}).first, ensemble(story).first) is None
+    assert first_difference(simulate(story, 1, minds={}), simulate(story, 1)) is None
+
+
+def test_one_run_with_minds_is_that_of_the_mesa_model(story):
+    class Silent(StateAgent):
+        def consider(self, act):
+            return None
+
+    minds = {"AAA": Silent}
+    model = AllianceModel(story, 1, minds=minds)
+    model.run_model()
+    run = simulate(story, 1, minds)
+    assert first_difference(run, model.trajectory()) is None
+    assert first_difference(run, simulate(story, 1)) is not None
+    assert run.minds == minds
 
 
 LISTED = {"method": "list"}
@@ -226,6 +241,20 @@ def test_a_sweep_is_checked_before_anything_runs(story, changes, words):
         swept(story, **changes)
 
 
+@pytest.mark.parametrize(
+    "study",
+    [studied, lambda s, **more: swept(s, method="lhs", **more), lambda s, **more: swept(s, method="sobol", **more)],
+)
+def test_a_sample_takes_no_points_of_a_grid(study):
+    words = r"numbers.parameters.witness: gives 5 points, which only a grid has; a sample takes the two ends, 0 and 1"
+    story = lively(
+        sweep={"parameters": {"witness": {"range": [0, 1], "points": 5}}, "outcomes": [{"polarization": True}]}
+    )
+    with pytest.raises(InputError, match=words):
+        study(story, numbers={"witness": (0, 1, 5)}, points=8)
+    study(story, numbers=None, points=8)
+
+
 def test_a_search_for_boxes_is_checked(story):
     table = swept(story, numbers={WITNESS: (0, 1, 4)})
     for arguments, words in (
@@ -235,6 +264,11 @@ def test_a_search_for_boxes_is_checked(story):
     ):  # fmt: skip
         with pytest.raises(InputError, match=words):
             discover(*arguments)
+
+
+def test_the_claims_of_an_ensemble_are_its_own(story):
+    with pytest.raises(InputError, match=r"got <Ensemble .*an ensemble has its own in ensemble\.claims"):
+        check_claims(ensemble(story))
 
 
 def test_shares_are_of_pairs_of_actors(story):

@@ -43,7 +43,7 @@ class MaskedWorlds:
         stop: np.ndarray,
     ) -> None:  # fmt: skip
         self.setup, self.batch, self.actual, self.measured, self.stop = setup, batch, actual, measured, stop
-        everything = frozenset(range(len(setup.initial.occasions)))
+        everything = frozenset(range(len(setup.start.occasions)))
         self.removals = list(dict.fromkeys([*map(self.occasions, causes), everything]))
 
     def occasions(self, events: Events) -> frozenset[int]:

@@ -15,6 +15,7 @@ from sim.engine.runs import EVERYTHING, Runs, pair_row, symmetric
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import RunFailed
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
@@ -116,7 +117,7 @@ class Ensemble:
 
     def __repr__(self) -> str:
         failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {self.size:,} runs{failed}>"
+        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {counted(self.size, 'run')}{failed}>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

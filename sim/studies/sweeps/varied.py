@@ -78,6 +78,19 @@ def varied_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tup
     return tuple(varied)
 
 
+def sampled_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tuple[Varied, ...]:
+    """Return the numbers to vary, as a sample does; raise InputError where one is given points of a grid.
+
+    Those of a sweep block belong to its grid.
+    """
+    varied = varied_numbers(scenario, numbers)
+    for v in varied if numbers is not None else ():
+        if v.points is not None:
+            words = f"gives {v.points} points, which only a grid has; a sample takes the two ends, {v.low} and {v.high}"
+            raise at(f"numbers.{v.path}:", f"{words}, and its size as points")
+    return varied
+
+
 def of_block(values: Grid | tuple[float, ...]) -> Any:
     """Return what a sweep block says of a number, as a call from Python says it."""
     return (*values.range, values.points) if isinstance(values, Grid) else list(values)

@@ -26,10 +26,17 @@ def in_order(found: Mapping[str, Any]) -> dict[str, Measure]:
 
 def measures() -> dict[str, Measure]:
     """Return the measures of the files in this folder."""
-    modules = {file.name: import_module(f"{__name__}.{file.name}") for file in iter_modules(__path__)}
-    return in_order(
-        {f"sim/measures/table/{name}.py": getattr(module, "MEASURE", None) for name, module in modules.items()}
-    )
+    names = [file.name for file in iter_modules(__path__)]
+    return in_order({f"sim/measures/table/{name}.py": measure_of(name) for name in names})
+
+
+def measure_of(name: str) -> Any:
+    """Return the `MEASURE` of a file in this folder, None where it has none."""
+    try:
+        return getattr(import_module(f"{__name__}.{name}"), "MEASURE", None)
+    except Exception as error:  # whatever a file of somebody else's may raise
+        words = f"cannot be loaded: {type(error).__name__}: {error}"
+        raise InputError(f"sim/measures/table/{name}.py: {words}") from error
 
 
 MEASURES = measures()

@@ -23,9 +23,6 @@ FORMS: dict[str, Any] = {
     for name, m in MEASURES.items()
     if m.form
 }
-if taken := [form.__name__ for form in FORMS.values() if form.__name__ in globals()]:
-    raise InputError(f"a measure's form must have a name that is not taken, got '{taken[0]}'; choose another")
-globals().update({form.__name__: form for form in FORMS.values()})  # entries are pickled by the names of their classes
 
 
 class Measuring(Entry):
@@ -110,3 +107,8 @@ def written(measure: Measure, ids: Sequence[str]) -> Any:
     if measure.form:
         return FORMS[measure.name].model_construct(**dict(zip((p.key for p in measure.parties), ids, strict=True)))
     return tuple(ids) if len(ids) > 1 else ids[0] if ids else True
+
+
+if taken := [form.__name__ for form in FORMS.values() if form.__name__ in globals()]:
+    raise InputError(f"a measure's form must have a name that is not taken, got '{taken[0]}'; choose another")
+globals().update({form.__name__: form for form in FORMS.values()})  # entries are pickled by the names of their classes

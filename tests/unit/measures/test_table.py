@@ -8,6 +8,7 @@ from lively import lively
 from sim import run_ensemble, simulate, sweep
 from sim.engine.runs import as_runs
 from sim.errors import InputError
+from sim.measures import table
 from sim.measures.measure import ACTOR, ISSUE, Measure, Party
 from sim.measures.table import MEASURES, in_order
 from sim.scenario.file.entries import Sourced
@@ -46,6 +47,14 @@ def test_a_measure_of_one_file_is_in_the_table(good):
 def test_what_is_no_measure_is_refused_by_its_file(wrong, words):
     with pytest.raises(InputError, match=words):
         in_order({"regard.py": MEASURES["regard"], "gulf.py": wrong})
+
+
+@pytest.mark.parametrize("code", ["import nowhere", "x = (", "1 / 0"])
+def test_a_file_that_cannot_be_loaded_is_named(tmp_path, monkeypatch, code):
+    (tmp_path / "gulf.py").write_text(code, encoding="utf-8")
+    monkeypatch.setattr(table, "__path__", [*table.__path__, str(tmp_path)])
+    with pytest.raises(InputError, match=r"sim/measures/table/gulf\.py: cannot be loaded: \w+Error: "):
+        table.measures()
 
 
 def test_a_measure_has_no_name_of_another_key(monkeypatch):

@@ -1,5 +1,6 @@
 """What a call from Python may hand over, checked where it arrives: whole numbers, seeds, ids, things of a kind."""
 
+import os
 from collections.abc import Collection, Iterable
 from operator import index
 from typing import Any
@@ -36,6 +37,21 @@ def expect(name: str, value: Any, kind: type, way_out: str) -> None:
     """Raise InputError where the argument is not of a kind; `way_out` says how to come by one."""
     if not isinstance(value, kind):
         raise InputError(f"the {name} must be of type {kind.__name__}, got {shown(value)}; {way_out}")
+
+
+def expect_path(name: str, value: Any) -> None:
+    """Raise InputError where the argument can be no place of a file or folder."""
+    if not isinstance(value, str | os.PathLike):
+        raise InputError(f"the {name} must be a path, a text or a pathlib.Path, got {shown(value)}")
+    if "\0" in os.fsdecode(value):
+        raise InputError(f"the {name} {shown(os.fsdecode(value))} is not a file name")
+
+
+def expect_calls(**values: Any) -> None:
+    """Raise InputError where one of these arguments, by name, is nothing that can be called."""
+    for name, value in values.items():
+        if not callable(value):
+            raise InputError(f"{name} must be a function of one argument, got {shown(value)}")
 
 
 def texts(name: str, values: Any) -> tuple[str, ...]:

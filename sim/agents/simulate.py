@@ -25,7 +25,7 @@ def simulate(scenario: Scenario, seed: int = 0, minds: "Minds | None" = None) ->
     number.
     """
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
-    if minds:  # only then is Mesa loaded
+    if minds is not None and minds != {}:  # only then is Mesa loaded
         from sim.agents.model import AllianceModel
 
         model = AllianceModel(scenario, seed_of(seed), minds=minds)

@@ -4,6 +4,7 @@ import copy
 import pickle
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from sim import (
     check_claims,
     discover,
     load_scenario,
+    load_sweep,
     sensitivity,
     simulate,
     sweep,
@@ -179,6 +181,58 @@ def test_minds_are_classes_by_actor(story, entry, minds, words):
         entry(story, minds=minds)
 
 
+@pytest.mark.parametrize("minds", [[], "", 0, ()])
+@pytest.mark.parametrize("entry", [AllianceModel, ensemble, simulate])
+def test_minds_that_are_nothing_are_refused(story, entry, minds):
+    with pytest.raises(InputError, match="the minds must be of type Mapping"):
+        entry(story, minds=minds)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda s: StateAgent(s, "AAA"), r"the model must be of type Model, got .* makes its agents"),
+        (lambda s: StateAgent(AllianceModel(s), "AAX"), "there is no actor 'AAX'; did you mean 'AAA'"),
+    ],
+)
+def test_an_agent_is_of_a_model_and_an_actor(story, made, words):
+    with pytest.raises(InputError, match=words):
+        made(story)
+
+
+PLACES = {
+    "path": lambda s, place: load_scenario(place),
+    "folder": lambda s, place: load_sweep(place),
+    "store": lambda s, place: swept(s, store=place),
+}
+
+
+@pytest.mark.parametrize("entry", PLACES)
+@pytest.mark.parametrize("place", [3, 1.5, True, b"x", ["x"], {"id": "x"}, "a\0b", Path("a\0b")], ids=repr)
+def test_a_place_is_a_path(story, entry, place):
+    words = f"the {entry} .*(must be a path, a text or a pathlib.Path, got|is not a file name)"
+    with pytest.raises(InputError, match=words):
+        PLACES[entry](story, place)
+
+
+def test_a_scenario_goes_by_the_name_that_commands_know():
+    assert load_scenario("s400-purchase").id == load_scenario("s400_purchase").id == "s400-purchase"
+
+
+@pytest.mark.parametrize("entry", [swept, studied, ensemble])
+@pytest.mark.parametrize("told", ["progress", "notify"])
+def test_who_hears_of_progress_can_be_called(story, entry, told):
+    with pytest.raises(InputError, match=f"{told} must be a function of one argument, got 3"):
+        entry(story, **{told: 3})
+
+
+def test_a_parameter_is_set_by_its_path(story):
+    with pytest.raises(
+        InputError, match=r"settings.witness: there is no 'witness' .*did you mean 'parameters\.witness'"
+    ):
+        with_settings(story, {"witness": 0.5})
+
+
 def test_no_minds_are_none(story):
     assert first_difference(ensemble(story, minds={}).first, ensemble(story).first) is None
     assert first_difference(simulate(story, 1, minds={}), simulate(story, 1)) is None
@@ -222,6 +276,7 @@ LISTED = {"method": "list"}
         ({"numbers": {WITNESS: (0, 1, 2, 3)}}, "must be .low, high."),
         ({"numbers": {WITNESS: (True, 1, 2)}}, "True is not a number"),
         ({"numbers": None}, "numbers must say what to vary"),
+        ({"numbers": {}}, "numbers must say what to vary: there is nothing to vary"),
         ({"numbers": [WITNESS]}, "the numbers must be of type Mapping"),
         ({"numbers": {"parameters.witnes": [0.5]}}, "did you mean 'parameters.witness'"),
         ({"numbers": {5: [0.5]}}, "the names of numbers must be a list of texts"),

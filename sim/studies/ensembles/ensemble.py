@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
+from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, whole
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
 from sim.engine.failures import why_it_failed
@@ -166,8 +166,10 @@ def run_ensemble(
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
     chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
-    keep_all = bool(minds) or every_run_is_kept(scenario, runs)
-    if minds:  # only then is Mesa loaded
+    expect_calls(progress=progress, notify=notify)
+    minds = None if minds == {} else minds
+    keep_all = minds is not None or every_run_is_kept(scenario, runs)
+    if minds is not None:  # only then is Mesa loaded
         from sim.agents.minds import minds_of
 
         parts = parts_with_minds(scenario, runs, seed, minds_of(scenario, minds))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, whole
+from sim.arguments import LARGEST_RUN, expect, expect_calls, whole
 from sim.errors import InputError, RunFailed
 from sim.inputs.numbers import numbers_of
 from sim.scenario.file.schema import Grid
@@ -116,6 +116,7 @@ def sensitivity(
     parameters of the model. method: `sobol` for shares of the variance, `morris` for effects of single steps.
     points: the base sample N, a power of 2 except for morris. runs: replications averaged at each point.
     """
+    expect_calls(progress=progress, notify=notify)
     study = plan_sensitivity(scenario, numbers, outcomes, method, points, runs, seed)
     return study.run(workers, progress, notify)
 

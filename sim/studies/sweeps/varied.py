@@ -68,6 +68,8 @@ def varied_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tup
         varied = [as_varied(p, of_block(v), "sweep.parameters") for p, v in scenario.sweep.parameters.items()]
     else:
         raise at("numbers", f"must say what to vary: {scenario.id} has no sweep block")
+    if not varied:
+        raise at("numbers", "must say what to vary: there is nothing to vary")
     all_paths = numbers_of(scenario)
     varied = [replace(v, path=full_path(v.path, all_paths)) for v in varied]
     if unknown := [v.path for v in varied if v.path not in all_paths]:

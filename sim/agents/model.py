@@ -106,6 +106,7 @@ class AllianceModel(mesa.Model):
 
     def perception(self, actor: str) -> Perception:
         """Return what an actor sees at the newest row."""
+        known("actor", actor, self.story.actors)
         step = len(self.rows["alignment"]) - 1
         row = {name: rows[-1] for name, rows in self.rows.items()}
         return Perception(actor, step, self.story.dates[step], self.story, row, self.acts)

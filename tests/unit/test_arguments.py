@@ -200,6 +200,32 @@ def test_an_agent_is_of_a_model_and_an_actor(story, made, words):
         made(story)
 
 
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (lambda model, agent: model.perception("AAX"), "there is no actor 'AAX'; did you mean 'AAA'"),
+        (lambda model, agent: agent.alignment_with("AAX"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.perceive().alignment("AAA", "BBX"), "there is no actor 'BBX'"),
+        (lambda model, agent: agent.perceive().regard_for("AAX"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.perceive().position("AAX", "p"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.perceive().position("AAA", "zz"), "there is no issue 'zz'"),
+        (lambda model, agent: agent.perceive().acts(by="AAX"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.position["zz"], "there is no 'zz'"),
+        (lambda model, agent: agent.regard["BBX"], "there is no 'BBX'; did you mean 'BBB'"),
+    ],
+)
+def test_a_mind_asks_for_actors_and_issues_of_the_story(story, seen, words):
+    model = AllianceModel(story)
+    with pytest.raises((InputError, KeyError), match=words):
+        seen(model, next(iter(model.agents)))
+    assert next(iter(model.agents)).position.get("zz") is None
+
+
+def test_a_sample_that_memory_does_not_hold_is_refused(story):
+    with pytest.raises(InputError, match="a design holds at most 100,000,000 values; take fewer"):
+        studied(story, method="sobol", points=2**40)
+
+
 PLACES = {
     "path": lambda s, place: load_scenario(place),
     "folder": lambda s, place: load_sweep(place),
@@ -210,7 +236,7 @@ PLACES = {
 @pytest.mark.parametrize("entry", PLACES)
 @pytest.mark.parametrize("place", [3, 1.5, True, b"x", ["x"], {"id": "x"}, "a\0b", Path("a\0b")], ids=repr)
 def test_a_place_is_a_path(story, entry, place):
-    words = f"the {entry} .*(must be a path, a text or a pathlib.Path, got|is not a file name)"
+    words = f"the {entry} .*(must be a text or a pathlib.Path, got|is not a file name)"
     with pytest.raises(InputError, match=words):
         PLACES[entry](story, place)
 

@@ -144,12 +144,15 @@ def trouble_with(measure: Any) -> str | None:
         return "MEASURE must be a Measure"
     if not measure.name.isidentifier() or iskeyword(measure.name):
         return f"the name '{measure.name}' must be a word of letters, digits and _"
-    if unknown := sorted(set(measure.keeps).difference(KEPT)):
+    if not isinstance(measure.parties, tuple) or not all(isinstance(party, Party) for party in measure.parties):
+        return f"the parties must be a tuple of Party, such as (Party(ACTOR),), got {measure.parties}"
+    if not isinstance(measure.keeps, frozenset):
+        return f"`keeps` must be a frozenset of arrays' names, got {measure.keeps!r}"
+    if unknown := sorted(measure.keeps.difference(KEPT)):
         return f"`keeps` names '{unknown[0]}', which is no array of runs{nearest(unknown[0], KEPT)}"
-    if not {n for pair in measure.joins for n in pair} <= {*range(len(measure.parties))}:
-        return (
-            f"`joins` must be pairs of its {len(measure.parties)} parties by their number from 0, got {measure.joins}"
-        )
+    places = range(len(measure.parties))
+    if not all(isinstance(pair, tuple) and len(pair) == 2 and {*pair} <= {*places} for pair in measure.joins):
+        return f"`joins` must be pairs of its {len(places)} parties by number from 0, as ((0, 1),), got {measure.joins}"
     keys = [party.key for party in measure.parties if party.key]
     if measure.form and len(set(keys)) < max(len(measure.parties), 1):
         return f"with the form {measure.form}, each party needs a key of its own"

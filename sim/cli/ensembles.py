@@ -19,6 +19,7 @@ from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
 from sim.engine.excursions import largest_excursions
 from sim.errors import InputError, RunFailed, nearest
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant, seconds_interpreted
 from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, runs_on_each, worlds_for_claims
@@ -145,7 +146,9 @@ def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
         ends = [f"{signed(low[-1])} … {signed(high[-1])}" for low, high in intervals]
         start, end, error = signed(bands.median[0]), signed(bands.median[-1], 3), f"{bands.error[-1]:.4f}"
         rows.append(("–".join(pair), start, end, error, *ends))
-    title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"
+    title = (
+        f"Alignment at the end over {counted(made.size - made.failed, 'run')} (pairs that move most in the coded run)"
+    )
     print_table(("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=range(1, 6))
 
 

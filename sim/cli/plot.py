@@ -76,7 +76,7 @@ def figures_of_run(
     chosen = parsed_pairs(pairs, scenario)
     target = out or folder
     writable(target)
-    from sim.engine.simulate import simulate
+    from sim.agents.simulate import simulate
 
     trajectory = simulate(scenario, seed)
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.figures.style import CONFLICT, FAINT, INK, PALETTE, WIDTH, house_style, new_figure
+from sim.scenario.file.numerals import counted
 from sim.studies.discovery.boxes import Box, Limit
 from sim.studies.discovery.conditions import Cases
 from sim.studies.sweeps.wording import cut, percent, short_names
@@ -111,7 +112,7 @@ def draw_trajectory(ax: Axes, box: Box, base: float) -> None:
 
 def note_of(cases: Cases, drawn: Cases, boxes: Sequence[Box]) -> str:
     """Return what is drawn, in words."""
-    points = f"{len(cases.points):,} points"
+    points = counted(len(cases.points), "point")
     if len(drawn.points) < len(cases.points):
         points = f"{len(drawn.points):,} of {points} drawn"
     small = "; small: kept out by the box's other limits" if any(len(box.limits) > 2 for box in boxes) else ""

@@ -90,6 +90,8 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
+    if isinstance(where, dict) and part in where.get("parameters", ()):
+        hint = f"; did you mean 'parameters.{part}'?"
     raise at(f"settings.{path}:", f"there is no '{part}' in {so_far or 'the scenario'}{hint}")
 
 

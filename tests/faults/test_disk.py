@@ -187,7 +187,7 @@ COMPUTED = {
     "sim.studies.claims.verdicts.run_with_claims": RUN[:2],
     "sim.cli.ensembles.run_ensemble": (*RUN[:2], "--runs", "5", "--seed", "1"),
     "sim.studies.sensitivity.study.gathered": ("sensitivity", "example.yaml", *SWEEP[4:6], "--param", "witness=0:1", "--param", "lasting=0:0.5", "--points", "16", "--seed", "1"),
-    "sim.engine.simulate.simulate": ("plot", "example.yaml"),
+    "sim.agents.simulate.simulate": ("plot", "example.yaml"),
     "sim.cli.sweep.warn_of_idle": SWEEP[:-1],
     "sim.cli.export.tables": ("export", "store"),
     "sim.cli.discover.load_sweep": ("discover", "store", "--when", "alignment(AAA,BBB) > 0.452"),

@@ -12,7 +12,7 @@ from conftest import ROOT
 from faults.test_command_line import sim
 from lively import lively, lively_document
 
-from sim.engine.simulate import simulate
+from sim.agents.simulate import simulate
 from sim.figures import style
 from sim.figures.curves import MOST_EVENTS, alignment_figure
 from sim.figures.matrix import MOST_ACTORS, drawn_actors

@@ -110,6 +110,13 @@ def test_a_mind_in_python_says_how_slow_it_is(place, capsys):
     assert len(own) == 2 * 10
 
 
+def test_one_run_with_a_mind_is_one_run_in_words(place, capsys):
+    mind = ("--mind", "CCC=minds.py:Hawk", "--seed", "1", "--out", "out")
+    out, err = sim("run", "lively.yaml", *mind, code=0, capsys=capsys)
+    assert "over 1 run (" in out
+    assert "interpreted: 1 run in 3 worlds" in err
+
+
 def test_one_actor_alone_runs_many_times(place, capsys):
     document = lively_document()
     few = dict(list(document["actors"].items())[:1])

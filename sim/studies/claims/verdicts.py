@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.simulate import simulate
 from sim.arguments import expect
 from sim.engine.runs import EVERYTHING, as_runs
 from sim.engine.setup import Setup
-from sim.engine.simulate import simulate
 from sim.engine.trajectory import Trajectory
 from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
@@ -107,7 +107,9 @@ def median_error(values: np.ndarray) -> float:
 
 def check_claims(actual: Trajectory) -> ClaimTable:
     """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
-    expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
+    expect(
+        "run", actual, Trajectory, "simulate(scenario, seed) returns one; an ensemble has its own in ensemble.claims"
+    )
     scenario = actual.scenario
     found = put_claims(scenario, worlds_of(actual))
     return ClaimTable(

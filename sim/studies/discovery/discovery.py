@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.arguments import expect, whole
 from sim.errors import at, shortened
+from sim.scenario.file.numerals import counted
 from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.studies.discovery.boxes import MOST_BOXES, Box, find_boxes, prevalence_error, with_errors
@@ -64,7 +65,8 @@ class Discovery(Tabular):
 
     def __repr__(self) -> str:
         count = f"{len(self.boxes)} box{'' if len(self.boxes) == 1 else 'es'}"
-        size = f"{len(self.cases.points):,} points x {self.swept.runs:,} runs, holds in {self.cases.density:.1%}"
+        points, runs = counted(len(self.cases.points), "point"), counted(self.swept.runs, "run")
+        size = f"{points} x {runs}, holds in {self.cases.density:.1%}"
         return shortened(f"<Discovery of {self.condition} in {self.swept.title}: {count}; {size}>")
 
 

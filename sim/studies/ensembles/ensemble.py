@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
+from sim.agents.simulate import simulate
+from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, whole
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import EVERYTHING, Runs, pair_row, symmetric
 from sim.engine.setup import Setup
-from sim.engine.simulate import simulate
 from sim.engine.trajectory import Trajectory
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
@@ -119,7 +120,7 @@ class Ensemble(Tabular):
 
     def __repr__(self) -> str:
         failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {self.size:,} runs{failed}>"
+        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {counted(self.size, 'run')}{failed}>"
 
 
 def worlds_for_claims(scenario: Scenario) -> int:
@@ -163,8 +164,10 @@ def run_ensemble(
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
     chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
-    keep_all = bool(minds) or every_run_is_kept(scenario, runs)
-    if minds:  # only then is Mesa loaded
+    expect_calls(progress=progress, notify=notify)
+    minds = None if minds == {} else minds
+    keep_all = minds is not None or every_run_is_kept(scenario, runs)
+    if minds is not None:  # only then is Mesa loaded
         from sim.agents.minds import minds_of
 
         parts = parts_with_minds(scenario, runs, seed, minds_of(scenario, minds))

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arguments import known
 from sim.errors import shortened
+from sim.scenario.file.numerals import counted
 from sim.studies.sensitivity.indices import Index, Pair, indices
 from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL, Sample, check_outputs
 from sim.studies.tabular import Tabular
@@ -192,8 +193,8 @@ class Sensitivity(Tabular):
         return table(self.scenario, self.findings)
 
     def __repr__(self) -> str:
-        runs = f"{self.runs:,} run{'' if self.runs == 1 else 's'} at each point"
+        runs = f"{counted(self.runs, 'run')} at each point"
         size = f"{self.sample.method}, N = {self.sample.size:,}, seed {self.sample.seed}, {runs}"
         first = "; ".join(f"{f.outcome}: {'no variance' if f.is_constant else f.ranked()[0]}" for f in self.findings)
-        numbers = len(self.sample.paths)
-        return shortened(f"<Sensitivity of {self.scenario}: {size}; first of {numbers} numbers: {first}>")
+        numbers = counted(len(self.sample.paths), "number")
+        return shortened(f"<Sensitivity of {self.scenario}: {size}; first of {numbers}: {first}>")

@@ -13,7 +13,7 @@ from sim.arguments import known, seed_of, whole
 from sim.disk.digests import sha256
 from sim.errors import InputError, at
 from sim.scenario.scenario import Scenario
-from sim.studies.sweeps.design import refuse_no_power
+from sim.studies.sweeps.design import refuse_no_power, refuse_too_many_numbers
 from sim.studies.sweeps.varied import Varied
 
 SOBOL, MORRIS = "sobol", "morris"
@@ -95,6 +95,7 @@ def make_sample(method: str, varied: Sequence[Varied], size: int, seed: int) -> 
     for v in varied:
         if np.ptp(v.at(np.array([0.0, 1.0]))) == 0.0:
             raise at(f"numbers.{v.path}:", "has one value only, which can make no difference")
+    refuse_too_many_numbers(rows_needed(method, len(varied), size), varied)
     return Sample(method, tuple(varied), size, seed)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.arguments import texts
+from sim.arguments import expect_path, texts
 from sim.disk.columns import numbers_of, present, read_points
 from sim.disk.digests import sha256
 from sim.errors import IntegrityError, OutputError, WayOut, shown
@@ -25,6 +25,7 @@ def load_sweep(folder: str | Path, outcomes: Sequence[str] = (), partial: bool =
     Raises OutputError where there is none or it is not finished, unless `partial` takes what stands, and IntegrityError
     where anything is not what was written.
     """
+    expect_path("folder", folder)
     store = Store(Path(folder))
     plan = store.plan()
     wanted = known_outcomes(plan["outcomes"], texts("outcomes", outcomes))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, seed_of, texts, whole
+from sim.arguments import LARGEST_RUN, expect, expect_calls, expect_path, seed_of, texts, whole
 from sim.disk.columns import points_file
 from sim.disk.folders import writable
 from sim.engine.choose import make_ready
@@ -135,9 +135,11 @@ def sweep(
     same dice at every point; 0 has the coded values. With a `store`, a folder, everything stands on the disk, is gone
     on with by `resume`, moved aside by `force`; the rows are the same. `progress` hears of runs done.
     """
+    expect_calls(progress=progress, notify=notify)
     planned = plan_sweep(scenario, numbers, outcomes, runs, seed, method, points)
     if store is None:
         return gathered(planned.plan, planned.design.all_points, planned.computed(workers, progress, notify))
+    expect_path("store", store)
     place = Store(writable(Path(store)))
     if force and not resume and not place.is_fresh():
         place.move_aside()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import at, nearest, shortened, shown
+from sim.scenario.file.numerals import counted
 from sim.studies.sweeps.plan import rows_of
 from sim.studies.tabular import Tabular
 
@@ -109,9 +110,8 @@ class SweepTable(Tabular):
         )  # fmt: skip
 
     def __repr__(self) -> str:
-        about = (
-            f"{self.title}: {len(self.points):,} points of {', '.join(self.paths) or 'no number'} x {self.runs:,} runs"
-        )
+        size = f"{counted(len(self.points), 'point')} of {', '.join(self.paths) or 'no number'}"
+        about = f"{self.title}: {size} x {counted(self.runs, 'run')}"
         state = f"; {self.rows:,} of {self.expected:,} stand" if self.is_partial else ""
         failed = f"; {self.failed:,} failed" if self.failed else ""
         return shortened(f"<SweepTable of {about}{state}{failed}; outcomes: {', '.join(self.values)}>")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -282,8 +283,8 @@ def edited(folder: Path) -> None:
     ids=["csv", "png", "missing", "emptied", "torn", "bytes", "list", "newer",
          "outputs", "scenario", "seed", "hash", "edited"],
 )  # fmt: skip
-def test_a_damaged_run_is_3(place, capsys, damage):
-    sim("run", "example.yaml", "--out", "r", code=0, capsys=capsys)
+def test_a_damaged_run_is_3(place, example_run, capsys, damage):
+    shutil.copytree(example_run, place / "r")
     damage(place / "r")
     before = files(place / "r")
     assert sim("plot", "r", code=IntegrityError.exit_code, capsys=capsys)[1].startswith("r/")

@@ -180,7 +180,9 @@ WRITERS = {
 
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize(("function", "number"), [("fsync", "ENOSPC"), ("replace", "ENOSPC"), ("fsync", "EIO")])
-def test_a_failing_disk_is_74_and_leaves_nothing_half(place, example_sweep, capsys, monkeypatch, name, function, number):
+def test_a_failing_disk_is_74_and_leaves_nothing_half(
+    place, example_sweep, capsys, monkeypatch, name, function, number
+):
     if "store" in WRITERS[name]:
         shutil.copytree(example_sweep, "store")
     if function == "replace":
@@ -343,7 +345,9 @@ CASES = [(f, *at) for f, kills in KILLS.items() for at in kills]
 
 
 @pytest.mark.parametrize(("folder", "function", "call"), each_time(DAILY, CASES))
-def test_a_run_killed_while_it_writes_is_whole_absent_or_known_and_heals(place, example_run, capsys, folder, function, call):
+def test_a_run_killed_while_it_writes_is_whole_absent_or_known_and_heals(
+    place, example_run, capsys, folder, function, call
+):
     command = (*RUN, "--seed", "2", *(("--force",) if folder == "another" else ()))
     if folder == "empty":
         Path("r").mkdir()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from faults.test_command_line import ROOT, sim
+from nightly import each_time
 from rich.console import Console
 
 from sim.cli.streams import Outlet, outlets
@@ -65,7 +66,7 @@ def test_what_has_failed_is_not_tried_again_when_python_ends():
         assert os.path.samestat(os.fstat(stream.fileno()), os.stat(os.devnull))
 
 
-@pytest.mark.parametrize("script", list(STREAMS)[:-3])
+@pytest.mark.parametrize("script", each_time(("SIM <&- >&- 2>&-", "SIM >/dev/full 2>&1"), list(STREAMS)[:-3]))
 def test_an_error_keeps_its_code(place, script):
     assert shell(script, "run", "nowhere.yaml")[0] == 2
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from faults.test_command_line import sim
 from lively import lively, lively_document
+from nightly import each_time
 from unit.studies.test_ensembles import BREAKS
 
 from sim import sensitivity, sweep
@@ -55,12 +56,12 @@ def paths(scenario) -> tuple[str, ...]:
     return ("parameters.witness", intensity_path(scenario))
 
 
-def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch):
+@pytest.mark.parametrize(("rows", "workers"), each_time([(48, 2)], [(16, 1), (16, 4), (48, 2), (8192, 3)]))
+def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch, rows, workers):
     expected = evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7)
     assert expected.shape == (5, 3)
-    for rows, workers in ((16, 1), (16, 4), (48, 2), (8192, 3)):
-        monkeypatch.setattr(plans, "runs_in_a_part", lambda *_, rows=rows: rows)
-        assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers=workers), expected)
+    monkeypatch.setattr(plans, "runs_in_a_part", lambda *_: rows)
+    assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers=workers), expected)
 
 
 def test_outcomes_are_the_means_of_a_sweeps(scenario, paths):

@@ -262,7 +262,7 @@ def test_a_constant_outcome_says_so(place, capsys):
     [
         (["--points", "0"], "must be at least 16"),
         (["--points", "100"], "128 is the nearest"),
-        (["--points", "1099511627776"], "--max-runs"),
+        (["--points", "1099511627776"], "take fewer"),
         (["--max-runs", "10"], "more than 10 runs"),
         (["--param", "witness=0.2:1.7"], "must be"),
         (["--param", "wittness=0.2:0.7"], "wittness"),

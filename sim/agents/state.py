@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import mesa
 
 from sim.agents.perception import Perception, Row
+from sim.arguments import expect, place_of
 from sim.errors import RunFailed, shown
 from sim.model.acts import Act, press
 from sim.model.initiative import decide
@@ -79,10 +80,11 @@ class StateAgent(mesa.Agent):
     """
 
     def __init__(self, model: "AllianceModel", id: str) -> None:
+        expect("model", model, mesa.Model, "AllianceModel(scenario, minds={'TUR': Hedger}) makes its agents")
         super().__init__(model)
         getattr(mesa.Agent, "_ids", {}).pop(model, None)  # before Mesa 3.4 it keeps every model alive
         self.id = id
-        self.index = model.story.actor_index[id]
+        self.index = place_of("actor", id, model.story.actor_index)
         self.unique_id = self.index + 1
         self.intentions: tuple[OwnAct, ...] = ()
 
@@ -104,7 +106,7 @@ class StateAgent(mesa.Agent):
 
     def alignment_with(self, other: str) -> float:
         """Return the actor's alignment with another."""
-        return float(self.model.arrays.alignment[self.index, self.model.story.actor_index[other]])
+        return float(self.model.arrays.alignment[self.index, place_of("actor", other, self.model.story.actor_index)])
 
     @property
     def mean_alignment(self) -> float:

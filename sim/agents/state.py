@@ -1,7 +1,7 @@
 """A state as a Mesa agent. Another mind is a subclass that decides otherwise (docs/extending.md)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,7 +48,7 @@ class OwnAct:
 class ScriptedAct(OwnAct):
     """An act that an event of the story has an actor take."""
 
-    event: str = ""
+    event: str = field(default="", kw_only=True)
 
 
 def is_list(decided: Any) -> bool:
@@ -63,7 +63,7 @@ def is_share(value: Any) -> bool:
 
 def is_about_something(act: OwnAct, scenario: Scenario) -> bool:
     """Whether an act names issues of the scenario, each once or none, and stances between -1 and 1 on these alone."""
-    if not isinstance(act.issue, str | tuple | list | None):
+    if not (act.issue is None or isinstance(act.issue, str) or (isinstance(act.issue, tuple) and act.issue)):
         return False
     if any(not isinstance(k, str) or k not in scenario.issues for k in act.issues):
         return False

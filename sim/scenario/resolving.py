@@ -192,7 +192,7 @@ def complete_claim(claim: Claim) -> Claim:
 
     def completed(test: Any) -> Any:
         update = {"at": test.at or "end"}
-        if test.by is None and (test.change or test.more_than):
+        if test.by is None and (test.change or test.not_ or test.more_than):
             update["by"] = DEFAULT_CHANGE
         return test.model_copy(update=update)
 

@@ -382,7 +382,7 @@ def test_a_scripted_act_answered_is_as_if_the_story_told_it_so(scenario, case):
 def test_each_act_is_offered_to_its_own_actor_each_time(scenario):
     asked: list = []
     run = course(scenario, answering({"talks": lambda act: None if len(asked) == 1 else act}, "BBB", asked))
-    talks = ScriptedAct("AAA", 0.5, None, "talks")
+    talks = ScriptedAct("AAA", 0.5, event="talks")
     assert asked == [(3, talks), (6, talks)]
     assert [(a.step, a.actor) for a in run.acts if a.id == "talks"] == [(4, "AAA"), (7, "AAA"), (7, "BBB")]
     plain = course(scenario, {})

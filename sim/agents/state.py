@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 class OwnAct:
     """An act that an actor takes: target, intensity in [-1, 1], perhaps the issues it is about and its stances there.
 
-    `issue`: an id or several; `stance`: what it advances, a number on the one issue or by issue, else the actor's position.
+    `issue`: an id or several. `stance`: what it advances, a number or by issue; else the actor's position.
     """
 
     target: str
@@ -59,7 +59,7 @@ def is_list(decided: Any) -> bool:
 
 def is_share(value: Any) -> bool:
     """Whether it is a number between -1 and 1."""
-    return not isinstance(value, bool) and isinstance(value, Real) and -1.0 <= value <= 1.0
+    return not isinstance(value, bool) and isinstance(value, Real) and -1.0 <= float(value) <= 1.0
 
 
 def is_about_something(act: OwnAct, scenario: Scenario) -> bool:
@@ -195,5 +195,5 @@ class StateAgent(mesa.Agent):
         """Carry out what was decided: add it to the pressures of this step."""
         world, scenario = self.model.world, self.model.story
         for act in self.intentions:
-            target, topics = scenario.actor_index[act.target], self.model.about(-1, act) if act.issues else (0, 0)
-            press(world, Act(self.index, target, *topics, act.intensity, 1.0, world.rates.reciprocity))
+            target, (first, past) = scenario.actor_index[act.target], self.model.about(-1, act)
+            press(world, Act(self.index, target, first, past, act.intensity, 1.0, world.rates.reciprocity))

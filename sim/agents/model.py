@@ -139,7 +139,7 @@ class AllianceModel(mesa.Model):
         self.arrays.agenda.acts[row, 5:7] = self.about(row, act) if act else (0, 0)
 
     def about(self, row: int, act: OwnAct) -> tuple[int, int]:
-        """Write what an act is about into the topics kept for its row, -1 for an act of one's own; return their span."""
+        """Write what an act is about into the topics of its row, -1 for an act of one's own; return their span."""
         agenda, index, count = self.arrays.agenda, self.story.issue_index, len(self.story.issues)
         first = row * count if row >= 0 else len(agenda.topics) - count
         for place, issue in enumerate(sorted(act.issues), first):

@@ -66,9 +66,9 @@ class Start:
         made = Inputs(
             **{name: np.zeros(shape) for name, shape in self.coded_shapes().items()},
             in_force=np.array(in_force, float),
-            member=np.array([[a in t.members for a in self.scenario.actors] for t in self.scenario.treaties], float).reshape(
-                len(in_force), len(self.scenario.actors)
-            ),
+            member=np.array(
+                [[a in t.members for a in self.scenario.actors] for t in self.scenario.treaties], float
+            ).reshape(len(in_force), len(self.scenario.actors)),
             present=np.array([o.present for o in occasions], float),
             date=np.array([o.date for o in occasions], float),
             probability=np.array([o.probability for o in occasions], float),

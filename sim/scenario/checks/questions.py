@@ -47,15 +47,9 @@ def expectation_problems(test: Expectation, story: ScenarioFile, ids: Collection
     """Yield what is wrong with one test of a claim; `ids` are those of the events."""
     for measure in test.measured:
         yield from measure_problems(measure, story)
-    if test.change is None and test.above is None and test.below is None and test.more_than is None:
-        yield test.problem(None, "must say what is expected: change, above, below or more_than")
-    if test.because is not None:
-        if test.change is None or test.more_than is not None:
-            yield test.problem("because", "goes with `change`, and not with `more_than`")
-        for id in test.because:
-            yield from unknown(test, "because", id, "event", ids)
-    if test.change == "steady" and test.more_than is not None:
-        yield test.problem("more_than", "does not go with `change: steady`")
+    yield from demand_problems(test)
+    for id in test.because or ():
+        yield from unknown(test, "because", id, "event", ids)
     for key, value in (("from", test.from_), ("to", test.to)):
         if value is not None and value not in ids and (trouble := date_trouble(value)):
             if DATE.fullmatch(value):
@@ -64,6 +58,21 @@ def expectation_problems(test: Expectation, story: ScenarioFile, ids: Collection
                 yield test.problem(key, f"must be a date or the id of an event, got '{value}'", value, (ids,))
     if test.to is not None and test.within is not None:
         yield test.problem("within", "stands beside `to`; use one of them")
+
+
+def demand_problems(test: Expectation) -> Problems:
+    """Yield what a test demands that does not go together."""
+    demands = (test.change, test.not_, test.above, test.below, test.more_than)
+    if all(demand is None for demand in demands):
+        yield test.problem(None, "must say what is expected: change, not, above, below or more_than")
+    if test.not_ is not None:
+        for key, value in (("change", test.change), ("more_than", test.more_than)):
+            if value is not None:
+                yield test.problem("not", f"stands beside `{key}`; use one of them")
+    if test.because is not None and ((test.change or test.not_) is None or test.more_than is not None):
+        yield test.problem("because", "goes with `change` or `not`, and not with `more_than`")
+    if test.change == "steady" and test.more_than is not None:
+        yield test.problem("more_than", "does not go with `change: steady`")
 
 
 def variant_problems(story: ScenarioFile) -> Problems:

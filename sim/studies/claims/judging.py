@@ -10,6 +10,7 @@ from sim.engine.runs import Runs
 from sim.measures.windows import Windows, pick, windows
 from sim.scenario.file.schema import Claim, Expectation
 
+SIGN = {"rises": 1.0, "falls": -1.0, "steady": 0.0}
 Without = Callable[[tuple[str, ...]], Runs]
 
 
@@ -68,7 +69,7 @@ def windows_of(test: Expectation, actual: Runs) -> Windows:
     none = np.zeros(len(actual), np.int64)
     first = none if test.from_ is None else row_of(test.from_, actual)
     last = none + actual.scenario.steps if test.to is None else row_of(test.to, actual)
-    return windows(first, last, test.within, least=0 if test.change is None else 1)
+    return windows(first, last, test.within, least=1 if test.change or test.not_ else 0)
 
 
 def row_of(text: str, actual: Runs) -> np.ndarray:
@@ -83,6 +84,8 @@ def conditions(test: Expectation, values: np.ndarray, rows: Windows, world: Runs
     least = test.by if test.by is not None else 0.0
     if test.change:
         yield change_verdicts(test, values, rows, least)
+    if test.not_:
+        yield denial_verdicts(test, values, rows, least)
     for level, sign in ((test.above, 1.0), (test.below, -1.0)):
         if level is not None:
             value = level_at(test, values, rows, sign)
@@ -93,11 +96,18 @@ def conditions(test: Expectation, values: np.ndarray, rows: Windows, world: Runs
 
 def change_verdicts(test: Expectation, values: np.ndarray, rows: Windows, least: float) -> Verdicts:
     """Return whether the measure rises, falls or stays within `least`."""
-    sign = {"rises": 1.0, "falls": -1.0, "steady": 0.0}[test.change or ""]
+    sign = SIGN[test.change or ""]
     change = change_at(test, values, rows, sign)
     if sign == 0.0:
         return Verdicts(np.abs(change) <= least, change, least - np.abs(change))
     return Verdicts(sign * change > least, change, sign * change - least)
+
+
+def denial_verdicts(test: Expectation, values: np.ndarray, rows: Windows, least: float) -> Verdicts:
+    """Return whether the measure does not go the denied way by more than `least`."""
+    sign = SIGN[test.not_ or ""]
+    change = change_at(test, values, rows, sign)
+    return Verdicts(sign * change <= least, change, least - sign * change)
 
 
 def comparison_verdicts(
@@ -105,7 +115,7 @@ def comparison_verdicts(
 ) -> Verdicts:
     """Return whether this measure changes more than another, or stands above it where no change is asked."""
     if test.change:
-        sign = 1.0 if test.change == "rises" else -1.0
+        sign = SIGN[test.change]
         gap = sign * (change_at(test, mine, rows, sign) - change_at(test, other, rows, sign))
     else:
         gap = level_at(test, mine - other, rows, 1.0)

@@ -19,7 +19,7 @@ from sim.agents.state import ScriptedAct
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import ActRecord, first_difference
 from sim.scenario.changes import with_settings, with_steps
-from sim.studies.claims.minds import WorldsWithMinds
+from sim.studies.claims.minds import worlds_with_minds
 from sim.studies.ensembles.ensemble import run_ensemble
 
 
@@ -438,7 +438,7 @@ def test_an_error_in_considering_is_named(scenario):
 def test_counterfactuals_and_counts_keep_the_refusal():
     made = run_ensemble(lively(), 3, 1, {"CCC": Refuser, "DDD": Peacemaker})
     for run in made.trajectories():
-        without = WorldsWithMinds(as_runs([run])).without(("talks",)).trajectories[0]
+        without = worlds_with_minds(as_runs([run])).without(("talks",)).told[0]
         for world in (run, without):
             assert world.happened["raid"]
             assert "raid" not in {act.id for act in world.acts}

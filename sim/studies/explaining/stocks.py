@@ -100,7 +100,7 @@ class Books:
 
     def name_of(self, e: int) -> str:
         """Return the source that an occasion is."""
-        occasion = self.setup.initial.occasions[e]
+        occasion = self.setup.start.occasions[e]
         return f"treaty:{occasion.name}" if occasion.origin == TREATY else occasion.name
 
     def scratch(self, *names: str) -> tuple[World, World]:

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from sim.cli.options import yes_option
+from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError
 from sim.provenance.citations import BASES, citations, left_in_words, registered_problems, shares
 from sim.provenance.pages import sources_page
-from sim.scenario.bundled import find
+from sim.scenario.bundled import find, spread_out
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
@@ -28,8 +29,9 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
 
     rows, problems = [], []
     remarks: list[str] = []
-    for path in paths:
+    for path in spread_out(paths):
         scenario = load_scenario(find(path))
+        print_notes(scenario)
         refuse_giant(scenario, yes=yes)
         problems += registered_problems(Path(find(path)), scenario, documents)
         rows.append(row(scenario))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arguments import LARGEST_RUN, expect, whole
 from sim.errors import InputError, RunFailed
-from sim.inputs.numbers import numbers_of
+from sim.inputs.numbers import PREFIX, numbers_of
 from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.analysis import Sensitivity, analyse
 from sim.studies.sensitivity.sampling import (
@@ -81,10 +81,14 @@ class PlannedSensitivity:
 
 
 def default_numbers(scenario: Scenario) -> dict[str, Any]:
-    """Return what is varied where nothing is said, by path: the sweep block's numbers, else eleven parameters."""
-    given = {p: of_block(v) for p, v in scenario.sweep.parameters.items()} if scenario.sweep else MODEL_RANGES
+    """Return what is varied where nothing is said, by path: the sweep block's numbers, else eleven parameters.
+
+    Of the eleven, those that the theory does not fix.
+    """
     known = numbers_of(scenario)
-    return {full_path(path, known): values for path, values in given.items()}
+    if scenario.sweep:
+        return {full_path(path, known): of_block(values) for path, values in scenario.sweep.parameters.items()}
+    return {path: values for name, values in MODEL_RANGES.items() if (path := f"{PREFIX}{name}") in known}
 
 
 def plan_sensitivity(

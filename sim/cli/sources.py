@@ -10,7 +10,7 @@ from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, whole
 from sim.errors import InputError
-from sim.provenance.citations import BASES, citations, left_in_words, registered_problems, shares
+from sim.provenance.citations import BASES, citations, cites_anything, left_in_words, registered_problems, shares
 from sim.provenance.pages import sources_page
 from sim.scenario.bundled import find, spread_out
 from sim.scenario.resolving import load_scenario
@@ -27,7 +27,7 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
     """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
     from sim.cli.tables import print_table
 
-    rows, problems = [], []
+    rows, problems, cited = [], [], False
     remarks: list[str] = []
     for path in spread_out(paths):
         scenario = load_scenario(find(path))
@@ -35,6 +35,7 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
         refuse_giant(scenario, yes=yes)
         problems += registered_problems(Path(find(path)), scenario, documents)
         rows.append(row(scenario))
+        cited |= cites_anything(scenario)
         remarks += remarks_on(scenario)
         if pages is not None:
             write_page(pages / f"{Path(find(path)).stem}.md", scenario)
@@ -43,9 +44,16 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
         click.echo(remark)
     if problems:
         raise InputError(problems)
-    click.echo(
+    click.echo(conclusion(cited, documents is not None))
+
+
+def conclusion(cited: bool, compared: bool) -> str:
+    """Return what is known of the citations once nothing is wrong with them."""
+    if not cited:
+        return "nothing is cited, so no text was checked: every number rests on an assumption"
+    return (
         "every citation stands in the texts"
-        if documents
+        if compared
         else "citations name registered sources; check the texts with --documents DIR"
     )
 

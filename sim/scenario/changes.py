@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sim.arguments import expect, known, texts, whole
-from sim.errors import SHOWN_LENGTH, InputError, Problem, at, nearest, shown
+from sim.errors import SHOWN_LENGTH, InputError, Problem, WayOut, at, nearest, shown
 from sim.model.parameters import PARAMETERS
 from sim.model.theories import THEORIES
 from sim.scenario.calendar import Calendar
@@ -80,7 +80,7 @@ def set_value(document: Any, path: str, value: Any) -> None:
     *parents, last = path.split(".")
     where: Any = document
     if path == "theory":
-        raise at("settings.theory:", "is no number; `with_theory`, or --theory, puts another in its place")
+        raise InputError(Problem(None, "settings.theory:", "is no number of the scenario"), WayOut.THEORY)
     if parents[:1] == ["clock"] and last != "steps":
         raise at(f"settings.{path}:", "would move every dated event; change the file's clock instead")
     if parents[:1] == ["regards"] and len(parents) == 2:

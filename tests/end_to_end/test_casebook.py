@@ -10,6 +10,7 @@ from sim import check_claims, load_scenario, simulate, with_theory
 from sim.cli.app import run_app
 from sim.model.theories import THEORIES
 from sim.provenance.citations import citations, shares
+from sim.provenance.pages import sources_page
 from sim.scenario.bundled import SHELVES, files, folder
 
 CASES = files(folder("cases"))
@@ -37,6 +38,7 @@ def test_a_case_says_who_coded_it_and_quotes_nobody(path):
     assert case.notes == (f"{case.id}: coded {LABEL}",)
     assert [text for text in texts_in(yaml.safe_load(path.read_text(encoding="utf-8"))) if QUOTED.search(text)] == []
     assert len(case.expect) == 16
+    assert f"**Coded {LABEL}.**" in sources_page(case)
     counts = shares(citations(case))
     assert counts["document"] == counts["dataset"] == 0 < counts["assumption"]
 
@@ -44,6 +46,7 @@ def test_a_case_says_who_coded_it_and_quotes_nobody(path):
 def test_five_cases_stand_on_the_shelf_and_no_name_stands_on_two():
     names = [path.stem for shelf in SHELVES for path in files(folder(shelf))]
     assert len(CASES) == 5
+    assert {path.parent for path in files()} == {folder()}  # what claims and scores take where nothing is named
     assert sorted(set(names)) == sorted(names)
 
 

@@ -166,7 +166,7 @@ def where_the_time_goes(rounds: int) -> None:
     numbers, fewer = draw_numbers(scenario, RUNS), draw_numbers(short, RUNS)
     outside, drawing, brief = setup_without_draws(scenario), Setup(scenario, SEED), setup_without_draws(short)
     given, plain = batch_of(outside, numbers), unvaried(RUNS)
-    fewer = Numbers(**vars(fewer) | {"intensity": fewer.intensity[:, : len(brief.initial.inputs.intensity)]})
+    fewer = Numbers(**vars(fewer) | {"intensity": fewer.intensity[:, : len(brief.start.inputs.intensity)]})
     brief_batch = batch_of(brief, fewer)
     every = frozenset({"regard", "position", "similarity"})
     works: dict[str, Callable[[], object]] = {

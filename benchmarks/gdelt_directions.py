@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.engine.simulate import simulate
+from sim.agents.simulate import simulate
 from sim.engine.trajectory import Trajectory
 from sim.scenario.bundled import files
 from sim.scenario.resolving import load_scenario

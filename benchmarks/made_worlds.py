@@ -137,7 +137,7 @@ def setup_without_draws(scenario: Scenario) -> Setup:
 
 def batch_of(setup: Setup, numbers: Numbers, run_numbers: np.ndarray | None = None) -> Batch:
     """Return the runs that have these inputs; numbered from 0 unless told otherwise."""
-    sizes = {name: getattr(setup.initial.inputs, name).size for name in VARIED} | {"rates": len(PARAMETERS)}
+    sizes = {name: getattr(setup.start.inputs, name).size for name in VARIED} | {"rates": len(PARAMETERS)}
     rows = np.concatenate([setup.first_row[name] + np.arange(size) for name, size in sizes.items()])
     numbered = np.arange(len(numbers)) if run_numbers is None else run_numbers
     return Batch(numbered, rows, np.ascontiguousarray(numbers.flat().T))

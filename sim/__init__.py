@@ -15,8 +15,8 @@ __version__ = "0.1.0"
 if _TYPE_CHECKING:
     from sim.agents.model import AllianceModel
     from sim.agents.perception import Perception
+    from sim.agents.simulate import simulate
     from sim.agents.state import OwnAct, StateAgent
-    from sim.engine.simulate import simulate
     from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
     from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory, without_events
@@ -35,7 +35,7 @@ _HOMES = {
     "sim.agents.model": ("AllianceModel",),
     "sim.agents.perception": ("Perception",),
     "sim.agents.state": ("OwnAct", "StateAgent"),
-    "sim.engine.simulate": ("simulate",),
+    "sim.agents.simulate": ("simulate",),
     "sim.engine.trajectory": ("Trajectory",),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
     "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "with_theory", "without_events"),

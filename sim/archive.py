@@ -90,15 +90,14 @@ def write_run(
         refuse_to_overwrite(folder, about, force)
         folder.parent.mkdir(parents=True, exist_ok=True)
         stands = folder.exists()
-        if stands and is_free(folder, about):
-            with staged(folder) as stage:
-                fill(stage, about, writers)
-                settle(stage, folder, [MANIFEST, *writers])
-            return
-        with staged(folder.parent) as stage:
+        inside = stands and is_free(folder, about)
+        with staged(folder if inside else folder.parent) as stage:
             draft = stage / folder.name
             draft.mkdir()
             fill(draft, about, writers)
+            if inside:
+                settle(draft, folder, [MANIFEST, *writers])
+                return
             if stands:  # another run, and force
                 move_aside(folder)
             appear(draft, folder)
@@ -128,22 +127,13 @@ def appear(draft: Path, folder: Path) -> None:
 
 def settle(stage: Path, folder: Path, names: Sequence[str]) -> None:
     """Give finished files their places, one by one; files of the old manifest that are no more go."""
-    old = recorded(folder)
+    old = {name for name in said(folder, {"outputs": dict}).get("outputs", ()) if Path(name).name == name}
     for name in names:
         replace(stage / name, folder / name)
     for name in old - {*names}:
         with suppress(OSError):
             (folder / name).unlink()
     sync_folder(folder)
-
-
-def recorded(folder: Path) -> set[str]:
-    """Return the names of the files that a folder's manifest tells of; none where there is no manifest."""
-    try:
-        about = from_json((folder / MANIFEST).read_bytes(), {"outputs": dict})
-    except (OSError, ValueError):
-        return set()
-    return {name for name in about["outputs"] if Path(name).name == name}
 
 
 def is_free(folder: Path, about: Mapping[str, Any]) -> bool:
@@ -163,11 +153,16 @@ def refuse_to_overwrite(folder: Path, about: Mapping[str, Any], force: bool) -> 
 
 def is_same_run(folder: Path, about: Mapping[str, Any]) -> bool:
     """Whether the folder holds the run that is about to be written: same scenario, seed, size, study and minds."""
-    try:
-        old = from_json((folder / MANIFEST).read_bytes(), {})
-    except (OSError, ValueError):
-        return False
+    old = said(folder, {})
     return all(old.get(k) == about.get(k) for k in ("scenario_sha256", "seed", "runs", "study", "minds"))
+
+
+def said(folder: Path, kinds: Mapping[str, type]) -> dict[str, Any]:
+    """Return what a folder's manifest says, nothing where it has none with values of these kinds."""
+    try:
+        return from_json((folder / MANIFEST).read_bytes(), kinds)
+    except (OSError, ValueError):
+        return {}
 
 
 def default_folder(name: str, about: Mapping[str, Any], force: bool) -> Path:

@@ -1,6 +1,7 @@
 """What a call from Python may hand over, checked where it arrives: whole numbers, seeds, ids, things of a kind."""
 
-from collections.abc import Collection, Iterable
+import os
+from collections.abc import Collection, Iterable, Mapping
 from operator import index
 from typing import Any
 
@@ -38,6 +39,21 @@ def expect(name: str, value: Any, kind: type, way_out: str) -> None:
         raise InputError(f"the {name} must be of type {kind.__name__}, got {shown(value)}; {way_out}")
 
 
+def expect_path(name: str, value: Any) -> None:
+    """Raise InputError where the argument can be no place of a file or folder."""
+    if not isinstance(value, str | os.PathLike):
+        raise InputError(f"the {name} must be a text or a pathlib.Path, got {shown(value)}")
+    if "\0" in os.fsdecode(value):
+        raise InputError(f"the {name} {shown(os.fsdecode(value))} is not a file name")
+
+
+def expect_calls(**values: Any) -> None:
+    """Raise InputError where one of these arguments, by name, is nothing that can be called."""
+    for name, value in values.items():
+        if not callable(value):
+            raise InputError(f"{name} must be a function of one argument, got {shown(value)}")
+
+
 def texts(name: str, values: Any) -> tuple[str, ...]:
     """Return a list of texts; raise InputError for one text alone and for what is no list of texts."""
     if isinstance(values, str) or not isinstance(values, Iterable) or not all(isinstance(v, str) for v in values):
@@ -50,3 +66,8 @@ def known(name: str, id: Any, ids: Collection[str]) -> str:
     if not isinstance(id, str) or id not in ids:
         raise InputError(f"there is no {name} {shown(id)}{nearest(str(id), ids)}")
     return id
+
+
+def place_of(name: str, id: Any, places: Mapping[str, int]) -> int:
+    """Return the place of an id in the arrays; raise InputError naming the nearest for an unknown one."""
+    return places[known(name, id, places)]

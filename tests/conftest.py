@@ -1,11 +1,18 @@
+import contextlib
+import io
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(ROOT / "tests"))
+
+settings.register_profile("daily", max_examples=25, deadline=None)
+settings.register_profile("nightly", max_examples=200, deadline=None)
+settings.load_profile("daily")  # or --hypothesis-profile=nightly
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +28,30 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def scenarios() -> Path:
     return ROOT / "scenarios"
+
+
+def made_by(folder: Path, *words: str) -> Path:
+    """The folder `made` that a command wrote of the starter's story beside it, as `example.yaml`."""
+    from sim.cli.app import run_app
+    from sim.scenario.starter import starter
+
+    (folder / "example.yaml").write_text(starter("example"), encoding="utf-8")
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        assert run_app([words[0], "example.yaml", *words[1:], "--out", "made"]) == 0
+    return folder / "made"
+
+
+@pytest.fixture(scope="session")
+def example_run(tmp_path_factory) -> Path:
+    """A run of the starter's story under seed 0, to be copied."""
+    return made_by(tmp_path_factory.mktemp("run"), "run")
+
+
+@pytest.fixture(scope="session")
+def example_sweep(tmp_path_factory) -> Path:
+    """A sweep of 21 points of the starter's story under seed 1, to be copied."""
+    options = ("--param", "witness=0:1:21", "--outcome", "alignment(AAA,BBB)", "--seed", "1")
+    return made_by(tmp_path_factory.mktemp("sweep"), "sweep", *options)
 
 
 @pytest.fixture

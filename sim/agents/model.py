@@ -52,7 +52,7 @@ class AllianceModel(mesa.Model):
         super().__init__(rng=self.seed)  # never used: draws are keyed by place
         self.running = self.story.steps > 0
         self.actor_ids = tuple(self.story.actors)
-        self.initial = Start(self.story)
+        self.start = Start(self.story)
         self.arrays: World = self.begun()
         self.world: World = as_views(self.arrays)
         self.script = self.scripted_acts() if self.minds else ()
@@ -68,7 +68,7 @@ class AllianceModel(mesa.Model):
 
     def begun(self) -> World:
         """Return the world at row 0; where there are minds, anybody may act in any step and answer for each act."""
-        arrays = self.initial.world(self.seed, self.run)
+        arrays = self.start.world(self.seed, self.run)
         begin(as_views(arrays))
         return with_acts_apart(arrays) if self.minds else arrays
 
@@ -106,13 +106,14 @@ class AllianceModel(mesa.Model):
 
     def perception(self, actor: str) -> Perception:
         """Return what an actor sees at the newest row."""
+        known("actor", actor, self.story.actors)
         step = len(self.rows["alignment"]) - 1
         row = {name: rows[-1] for name, rows in self.rows.items()}
         return Perception(actor, step, self.story.dates[step], self.story, row, self.acts)
 
     def scripted_acts(self) -> tuple[ScriptedAct, ...]:
         """Return the elementary acts of the story as coded, or drawn, in pressing order."""
-        agenda, occasions = self.arrays.agenda, self.initial.occasions
+        agenda, occasions = self.arrays.agenda, self.start.occasions
         made = []
         for e, _, j, number, _, first, past in agenda.acts.tolist():
             topics = [(self.story.issue_ids[k], place) for k, place in agenda.topics[first:past].tolist()]
@@ -138,7 +139,7 @@ class AllianceModel(mesa.Model):
         self.arrays.agenda.acts[row, 5:7] = self.about(row, act) if act else (0, 0)
 
     def about(self, row: int, act: OwnAct) -> tuple[int, int]:
-        """Write what an act is about into the topics kept for act `row`, -1 for an act of one's own; return their span."""
+        """Write what an act is about into the topics of its row, -1 for an act of one's own; return their span."""
         agenda, index, count = self.arrays.agenda, self.story.issue_index, len(self.story.issues)
         first = row * count if row >= 0 else len(agenda.topics) - count
         for place, issue in enumerate(sorted(act.issues), first):
@@ -160,7 +161,7 @@ class AllianceModel(mesa.Model):
 
     def note_acts(self, t: int) -> None:
         """Keep what took place in step t."""
-        for e, occasion in enumerate(self.initial.occasions):
+        for e, occasion in enumerate(self.start.occasions):
             if occasion.origin != TREATY and self.arrays.fires[e] > 0.0:
                 self.happened[occasion.name].append(t)
         taken = [
@@ -177,7 +178,7 @@ class AllianceModel(mesa.Model):
 
     def event_act(self, t: int, row: np.ndarray) -> ActRecord:
         """Return the record of one elementary act of an event."""
-        occasion = self.initial.occasions[row[0]]
+        occasion = self.start.occasions[row[0]]
         actor, target = self.actor_ids[row[1]], self.actor_ids[row[2]]
         return ActRecord(t + 1, occasion.name, occasion.origin, actor, target, float(self.arrays.intensity[row[3]]))
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from sim.arguments import known
+from sim.arguments import place_of
 from sim.engine.trajectory import ActRecord
+from sim.errors import nearest, shown
 from sim.scenario.scenario import Scenario
 
 
@@ -21,6 +22,8 @@ class Row(Mapping[str, float]):
         self._numbers.flags.writeable = False
 
     def __getitem__(self, name: str) -> float:
+        if name not in self._places:
+            raise KeyError(f"there is no {shown(name)}{nearest(str(name), self._places)}")
         return float(self._numbers[self._places[name]])
 
     def __iter__(self) -> Iterator[str]:
@@ -49,19 +52,21 @@ class Perception:
         """The ids of the other actors."""
         return tuple(id for id in self._scenario.actors if id != self.actor)
 
+    def _actor(self, id: str) -> int:
+        """Return the row of an actor; raise InputError for an unknown one."""
+        return place_of("actor", id, self._scenario.actor_index)
+
     def alignment(self, a: str, b: str) -> float:
         """Return A of any pair at this step."""
-        index = self._scenario.actor_index
-        return float(self._row["alignment"][index[a], index[b]])
+        return float(self._row["alignment"][self._actor(a), self._actor(b)])
 
     def regard_for(self, other: str) -> float:
         """Return the actor's regard for another."""
-        index = self._scenario.actor_index
-        return float(self._row["regard"][index[self.actor], index[other]])
+        return float(self._row["regard"][self._actor(self.actor), self._actor(other)])
 
     def position(self, actor: str, issue: str) -> float:
         """Return any actor's position on an issue."""
-        return float(self._row["position"][self._scenario.actor_index[actor], self._scenario.issue_index[issue]])
+        return float(self._row["position"][self._actor(actor), place_of("issue", issue, self._scenario.issue_index)])
 
     def acts(self, by: str | None = None, on: str | None = None, since: int = 0) -> tuple[ActRecord, ...]:
         """Return the acts of the past, oldest first: of one actor, on one actor, from the row in which they first show.
@@ -70,7 +75,7 @@ class Perception:
         """
         for id in (by, on):
             if id is not None:
-                known("actor", id, self._scenario.actors)
+                self._actor(id)
         return tuple(
             act for act in self._past
             if act.step >= since and by in (None, act.actor) and on in (None, act.target)

@@ -1,13 +1,14 @@
 """A state as a Mesa agent. Another mind is a subclass that decides otherwise (docs/extending.md)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import mesa
 
 from sim.agents.perception import Perception, Row
+from sim.arguments import expect, place_of
 from sim.errors import RunFailed, shown
 from sim.model.acts import Act, press
 from sim.model.initiative import decide
@@ -23,7 +24,7 @@ Answer = TypeVar("Answer")
 class OwnAct:
     """An act that an actor takes: target, intensity in [-1, 1], perhaps the issues it is about and its stances there.
 
-    `issue`: an id or several; `stance`: what it advances, a number on the one issue or by issue, else the actor's position.
+    `issue`: an id or several. `stance`: what it advances, a number or by issue; else the actor's position.
     """
 
     target: str
@@ -48,7 +49,7 @@ class OwnAct:
 class ScriptedAct(OwnAct):
     """An act that an event of the story has an actor take."""
 
-    event: str = ""
+    event: str = field(default="", kw_only=True)
 
 
 def is_list(decided: Any) -> bool:
@@ -58,12 +59,12 @@ def is_list(decided: Any) -> bool:
 
 def is_share(value: Any) -> bool:
     """Whether it is a number between -1 and 1."""
-    return not isinstance(value, bool) and isinstance(value, Real) and -1.0 <= value <= 1.0
+    return not isinstance(value, bool) and isinstance(value, Real) and -1.0 <= float(value) <= 1.0
 
 
 def is_about_something(act: OwnAct, scenario: Scenario) -> bool:
     """Whether an act names issues of the scenario, each once or none, and stances between -1 and 1 on these alone."""
-    if not isinstance(act.issue, str | tuple | list | None):
+    if not (act.issue is None or isinstance(act.issue, str) or (isinstance(act.issue, tuple) and act.issue)):
         return False
     if any(not isinstance(k, str) or k not in scenario.issues for k in act.issues):
         return False
@@ -79,10 +80,11 @@ class StateAgent(mesa.Agent):
     """
 
     def __init__(self, model: "AllianceModel", id: str) -> None:
+        expect("model", model, mesa.Model, "AllianceModel(scenario, minds={'TUR': Hedger}) makes its agents")
         super().__init__(model)
         getattr(mesa.Agent, "_ids", {}).pop(model, None)  # before Mesa 3.4 it keeps every model alive
         self.id = id
-        self.index = model.story.actor_index[id]
+        self.index = place_of("actor", id, model.story.actor_index)
         self.unique_id = self.index + 1
         self.intentions: tuple[OwnAct, ...] = ()
 
@@ -104,7 +106,7 @@ class StateAgent(mesa.Agent):
 
     def alignment_with(self, other: str) -> float:
         """Return the actor's alignment with another."""
-        return float(self.model.arrays.alignment[self.index, self.model.story.actor_index[other]])
+        return float(self.model.arrays.alignment[self.index, place_of("actor", other, self.model.story.actor_index)])
 
     @property
     def mean_alignment(self) -> float:
@@ -193,5 +195,5 @@ class StateAgent(mesa.Agent):
         """Carry out what was decided: add it to the pressures of this step."""
         world, scenario = self.model.world, self.model.story
         for act in self.intentions:
-            target, topics = scenario.actor_index[act.target], self.model.about(-1, act) if act.issues else (0, 0)
-            press(world, Act(self.index, target, *topics, act.intensity, 1.0, world.rates.reciprocity))
+            target, (first, past) = scenario.actor_index[act.target], self.model.about(-1, act)
+            press(world, Act(self.index, target, first, past, act.intensity, 1.0, world.rates.reciprocity))

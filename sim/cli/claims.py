@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 NEARLY_ALL = 0.95  # of the runs
 ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
+KINDS = {
+    "derived and causal": (CAUSAL, DERIVED), "  causal": (CAUSAL,), "  derived": (DERIVED,), "direct": (DIRECT,),
+}  # fmt: skip
 
 
 @click.command("claims")
@@ -34,6 +37,8 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, theory: 
 
     Totals of derived and causal claims come first: a coded act that moves its own pair proves nothing.
     """
+    from sim.studies.ensembles.ensemble import runs_on_each
+
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     ways: dict[WayOut, None] = {}
@@ -51,24 +56,11 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, theory: 
 
     chosen = chosen_seed(seed)
     results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, chosen)]
-    print_table(
-        ("kind", "hold", "of", "share", "of which the placebo holds too"),
-        kind_rows([r for _, r in results]),
-        numbers=(1, 2, 3, 4),
-    )
+    headers = ("kind", "hold", "of", "share", "of which the placebo holds too")
+    print_table(headers, kind_rows([r for _, r in results]), numbers=range(1, 5))
     click.echo()
     rows = [(id, *claim_row(r)) for id, r in sorted(results, key=lambda pair: ORDER[pair[1].kind])]
     print_table(("scenario", *COLUMNS), rows, numbers=(4, 5, 6, 7))
-
-
-def runs_on_each(scenario: Scenario, runs: int) -> int:
-    """Return how many runs each processor makes where claims are tested in so many."""
-    if runs == 1:
-        return 1
-    from sim.engine.chunks import processors
-    from sim.studies.ensembles.ensemble import worlds_for_claims
-
-    return max(runs * worlds_for_claims(scenario) // processors(), 1)
 
 
 def claims_of(scenario: Scenario, runs: int, seed: int) -> "ClaimTable":
@@ -111,19 +103,12 @@ def cited(claim: Claim) -> str:
 
 def kind_rows(results: "Sequence[ClaimResult]") -> list[tuple[str, ...]]:
     """Return totals: derived and causal claims together, each of them, and direct ones last."""
-    groups = {
-        "derived and causal": (CAUSAL, DERIVED),
-        "  causal": (CAUSAL,),
-        "  derived": (DERIVED,),
-        "direct": (DIRECT,),
-    }
     rows: list[tuple[str, ...]] = []
-    for name, kinds in groups.items():
+    for name, kinds in KINDS.items():
         members = [r for r in results if r.kind in kinds]
         held = [r for r in members if r.holds > 0.5]
         share = f"{len(held) / len(members):.0%}" if members else "–"
-        idle = sum(r.placebo > 0.5 for r in held)
-        rows.append((name, str(len(held)), str(len(members)), share, str(idle)))
+        rows.append((name, str(len(held)), str(len(members)), share, str(sum(r.placebo > 0.5 for r in held))))
     return rows
 
 
@@ -144,19 +129,10 @@ def print_claim_shares(claims: "Sequence[ClaimResult]") -> None:
 
     rows: list[tuple[str | Text, ...]] = []
     for c in sorted(claims, key=lambda c: ORDER[c.kind]):
-        change = signed(c.change, 3) if c.change_error is None else f"{signed(c.change, 3)}±{c.change_error:.3f}"
+        share, change = f"{c.holds:.2f}±{c.error or 0:.2f}", signed(c.change, 3)
+        change += "" if c.change_error is None else f"±{c.change_error:.3f}"
         bounds = "–" if c.low is None else f"{signed(c.low)}…{signed(c.high)}"
-        rows.append(
-            (
-                c.claim.claim,
-                c.kind,
-                f"{c.holds:.2f}±{c.error or 0:.2f}",
-                change,
-                bounds,
-                f"{c.placebo:.2f}",
-                verdict(c),
-            )
-        )
+        rows.append((c.claim.claim, c.kind, share, change, bounds, f"{c.placebo:.2f}", verdict(c)))
     headers = ("claim", "kind", "share", "change", "90 %", "placebo", "verdict")
     print_table(headers, rows, totals(claims), numbers=(2, 3, 4, 5))
 
@@ -170,7 +146,7 @@ def verdict(result: "ClaimResult") -> Text:
 
 def totals(claims: "Sequence[ClaimResult]") -> str:
     """Return how many claims hold: first those that test the model, then the direct ones."""
-    testing = [c for c in claims if c.kind != DIRECT]
-    direct = [c for c in claims if c.kind == DIRECT]
-    held = [sum(c.holds > 0.5 for c in group) for group in (testing, direct)]
-    return f"Claims: {held[0]} of {len(testing)} derived and causal hold; {held[1]} of {len(direct)} direct"
+    found = {row[0]: row[1:3] for row in kind_rows(claims)}
+    return "Claims: {} of {} derived and causal hold; {} of {} direct".format(
+        *found["derived and causal"], *found["direct"]
+    )

@@ -1,16 +1,17 @@
 """`sim discover`: where in a sweep a condition holds, as boxes in words, a table and a figure."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.drawing import pictures
+from sim import figures
+from sim.cli.drawing import written
 from sim.cli.options import tell
 from sim.cli.values import PATH, Number, Whole
 from sim.disk.folders import writable
-from sim.disk.writing import reporting, whole, write_whole
+from sim.disk.writing import reporting, whole
 from sim.errors import FigureFailed
+from sim.scenario.file.numerals import counted
 from sim.studies.discovery.boxes import MOST_BOXES
 from sim.studies.discovery.conditions import parse_conditions
 from sim.studies.discovery.discovery import Discovery, discover
@@ -19,9 +20,6 @@ from sim.studies.sensitivity.sampling import ENOUGH_RUNS
 from sim.studies.sweeps.reading import load_sweep
 from sim.studies.sweeps.store import Store
 from sim.studies.sweeps.wording import slug
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @click.command("discover")
@@ -47,7 +45,7 @@ def discover_command(
     leaves = tree_lines(found.cases) if tree else []
     if found.hangs_on_few_dice:
         tell(
-            f"warning: only {swept.runs} replication{'' if swept.runs == 1 else 's'}, and every point meets the same"
+            f"warning: only {counted(swept.runs, 'replication')}, and every point meets the same"
             f" dice: what chance and coding did in them shows in every box; sweep with --runs {ENOUGH_RUNS}"
         )
     click.echo("\n".join([str(found), *leaves]))
@@ -59,19 +57,14 @@ def write(target: Path, found: Discovery) -> None:
     """Write boxes.csv and, where it can be drawn, the figure, each whole or not at all; raise OutputError otherwise."""
     from sim.archive import write_csv
 
-    def draw() -> "Figure":
-        from sim.figures.boxes import boxes_figure
-
-        return boxes_figure(found.cases, list(found.boxes), found.condition)
-
     with reporting(target):
         target.mkdir(parents=True, exist_ok=True)
         with whole(target / "boxes.csv") as draft:
             write_csv(draft, [found.columns()])
         click.echo(f"\n{target / 'boxes.csv'}")
         try:
-            for name, content in pictures("boxes", draw, ".png", ".svg").items():
-                write_whole(target / name, content)
-                click.echo(f"{target / name}")
+            draw = {"boxes": lambda: figures.boxes_figure(found.cases, found.boxes, found.condition)}
+            for file in written(draw, target):
+                click.echo(f"{file}")
         except FigureFailed as failed:
             tell(f"warning: {failed}; the table is written; the same command draws it again")

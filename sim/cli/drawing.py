@@ -85,3 +85,20 @@ def drawn(figures: Mapping[str, Draw], again: str) -> dict[str, bytes]:
 def figure_writers(figures: Mapping[str, Draw], again: str) -> dict[str, Callable[[Path], None]]:
     """Return what writes each figure that could be drawn."""
     return {name: partial(write_whole, content=content) for name, content in drawn(figures, again).items()}
+
+
+def written(draws: Mapping[str, Draw], folder: Path) -> Iterator[Path]:
+    """Write figures by name as PNG and SVG and yield each file once it stands; raise FigureFailed if one failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = []
+    for figure, draw in draws.items():
+        try:
+            files = pictures(figure, draw, ".png", ".svg")
+        except FigureFailed as error:
+            failed.append(str(error))
+            continue
+        for name, content in files.items():
+            write_whole(folder / name, content)
+            yield folder / name
+    if failed:
+        raise FigureFailed("\n".join(failed))

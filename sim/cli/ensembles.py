@@ -3,12 +3,12 @@
 import importlib.util
 import os
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sim import figures
 from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claim_shares
 from sim.cli.drawing import figure_writers
@@ -17,22 +17,17 @@ from sim.cli.progress import progress
 from sim.cli.run import Choices, Writers, print_heading
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
-from sim.engine.chunks import processors
 from sim.engine.excursions import largest_excursions
-from sim.engine.runs import pair_row
 from sim.errors import InputError, RunFailed, nearest
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
-from sim.scenario.size import seconds_interpreted, seconds_per_run
-from sim.studies.ensembles.ensemble import BAND_NAMES, Ensemble, run_ensemble, worlds_for_claims
+from sim.scenario.size import refuse_giant, seconds_interpreted
+from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, runs_on_each, worlds_for_claims
 from sim.studies.ensembles.variance import VarianceShare, share_columns, sources_of, variance_shares
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.agents.state import StateAgent
-    from sim.figures.curves import Band
 
-MOST_SECONDS = 600.0  # of work that starts without asking
 PAIRS_SHOWN = 6
 
 
@@ -40,13 +35,19 @@ def run_many(
     choices: Choices, scenario: Scenario, out: Path | None, workers: int | None, force: bool, yes: bool
 ) -> None:
     """Run an ensemble, write its folder, print its tables; raise RunFailed where some runs failed."""
-    minds = parsed_minds(choices.minds, scenario)
-    refuse_unasked_hours(scenario, choices, bool(minds), workers, yes)
+    minds, marks = parsed_minds(choices.minds, scenario)
+    on_each = runs_on_each(scenario, choices.runs, workers)
+    if minds:
+        worlds, each = worlds_for_claims(scenario), 1000 * seconds_interpreted(scenario)
+        on_each = choices.runs * worlds
+        words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others)"
+        tell(f"a mind in Python is interpreted: {words}, about {on_each * each / 1000:,.0f} s, {each:,.0f} ms a run")
+    refuse_giant(scenario, on_each, yes, bool(minds))
     seed = chosen_seed(choices.seed)
     command = again(seed)
     about = manifest(scenario, seed, choices.runs, command)
     if minds:
-        about["minds"] = digests_of_minds(choices.minds)
+        about["minds"] = marks
     folder = out_folder(out, choices.folder_name(scenario), about, force)
     with progress(choices.runs, "runs") as advance:
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
@@ -61,9 +62,10 @@ def run_many(
         raise RunFailed(f"{made.failed:,} of {made.size:,} runs failed:\n" + "\n".join(made.failures) + more)
 
 
-def parsed_minds(minds: Sequence[str], scenario: Scenario) -> "dict[str, type[StateAgent]]":
-    """Return ACTOR=FILE.py:CLASS options as classes by actor."""
+def parsed_minds(minds: Sequence[str], scenario: Scenario) -> "tuple[dict[str, type[StateAgent]], dict[str, str]]":
+    """Return ACTOR=FILE.py:CLASS options as classes by actor, and by actor which class of which file, by its digest."""
     found: dict[str, type[StateAgent]] = {}
+    marks = {}
     for mind in minds:
         actor, _, place = mind.partition("=")
         file, _, name = place.rpartition(":")
@@ -74,17 +76,8 @@ def parsed_minds(minds: Sequence[str], scenario: Scenario) -> "dict[str, type[St
         if actor in found:
             raise InputError(f"--mind {mind}: {actor} has a mind already")
         found[actor] = load_mind(Path(file), name)
-    return found
-
-
-def digests_of_minds(minds: Sequence[str]) -> dict[str, str]:
-    """Return which class of which file, by its digest, each actor was given."""
-    found = {}
-    for mind in minds:
-        actor, _, place = mind.partition("=")
-        file, _, name = place.rpartition(":")
-        found[actor] = f"{name} {digest(Path(file))}"
-    return found
+        marks[actor] = f"{name} {digest(Path(file))}"
+    return found, marks
 
 
 def load_mind(path: Path, name: str) -> "type[StateAgent]":
@@ -106,31 +99,8 @@ def load_mind(path: Path, name: str) -> "type[StateAgent]":
     return mind
 
 
-def refuse_unasked_hours(scenario: Scenario, choices: Choices, minds: bool, workers: int | None, yes: bool) -> None:
-    """Say how slow minds in Python are; raise InputError with an estimate where it would take very long."""
-    one = seconds_interpreted(scenario) if minds else seconds_per_run(scenario)
-    threads = 1 if minds else workers or processors()
-    worlds = worlds_for_claims(scenario)
-    seconds = choices.runs * worlds * one / threads
-    words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others), about {duration(seconds)}"
-    if minds:
-        tell(f"a mind in Python is interpreted: {words}, {one * 1000:,.0f} ms a run")
-    if seconds > MOST_SECONDS and not yes:
-        n = len(scenario.actors)
-        rows = choices.runs * n * (n - 1) * (scenario.steps + 1)
-        raise InputError(f"{scenario.id}: {words}; {rows:,} rows if all were written; ask for fewer, or add --yes")
-
-
-def duration(seconds: float) -> str:
-    """Return a duration as a person says it."""
-    if seconds < 120:
-        return f"{seconds:,.0f} s"
-    return f"{seconds / 60:,.0f} min" if seconds < 7200 else f"{seconds / 3600:,.0f} h"
-
-
 def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writers:
     """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
-
     files: Writers = {}
     if made.runs:
         files["alignment.csv"] = lambda path: write_csv(path, (t.alignment_columns() for t in made.trajectories()))
@@ -142,22 +112,8 @@ def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writ
     if shares:
         files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
     files["claims.csv"] = lambda path: write_csv(path, [made.claims.columns()])
-    return files | figure_writers({"alignment.png": lambda: draw(made)}, again)
-
-
-def draw(made: Ensemble) -> "Figure":
-    """Return the figure of medians among their bands."""
-    from sim.figures.curves import alignment_figure
-
-    return alignment_figure(made.first, (), partial(band_of, made) if made.size > 1 else None, made.size)
-
-
-def band_of(made: Ensemble, pair: tuple[str, str]) -> "Band":
-    """Return the quantiles of a pair."""
-    from sim.figures.curves import Band
-
-    row = pair_row(*(made.scenario.actor_index[id] for id in pair))
-    return Band(*(getattr(made.bands, name)[row] for name in BAND_NAMES[:-1]))
+    bands = made if made.size > 1 else None
+    return files | figure_writers({"alignment.png": lambda: figures.alignment_figure(made.first, (), bands)}, again)
 
 
 def print_ensemble(
@@ -183,23 +139,17 @@ def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
     if not pairs:
         click.echo("One actor alone: alignment is not defined.")
         return
-    rows, bands = [], made.bands
-    for a, b in pairs:
-        row = pair_row(*(made.scenario.actor_index[id] for id in (a, b)))
-        rows.append(
-            (
-                f"{a}–{b}",
-                signed(float(bands.median[row, 0])),
-                signed(float(bands.median[row, -1]), 3),
-                f"{bands.error[row, -1]:.4f}",
-                f"{signed(float(bands.low50[row, -1]))} … {signed(float(bands.high50[row, -1]))}",
-                f"{signed(float(bands.low90[row, -1]))} … {signed(float(bands.high90[row, -1]))}",
-            )
-        )
-    title = f"Alignment at the end over {made.size - made.failed:,} runs (pairs that move most in the coded run)"
-    print_table(
-        ("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=(1, 2, 3, 4, 5)
+    rows = []
+    for pair in pairs:
+        bands = made.bands_of(*pair)
+        intervals = (bands.low50, bands.high50), (bands.low90, bands.high90)
+        ends = [f"{signed(low[-1])} … {signed(high[-1])}" for low, high in intervals]
+        start, end, error = signed(bands.median[0]), signed(bands.median[-1], 3), f"{bands.error[-1]:.4f}"
+        rows.append(("–".join(pair), start, end, error, *ends))
+    title = (
+        f"Alignment at the end over {counted(made.size - made.failed, 'run')} (pairs that move most in the coded run)"
     )
+    print_table(("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=range(1, 6))
 
 
 def print_shares(scenario: Scenario, shares: Sequence[VarianceShare]) -> None:

@@ -8,14 +8,10 @@ from sim.cli.tables import print_table
 from sim.studies.sensitivity.analysis import BESIDE, MAIN, SETTLED, Finding, convergence
 from sim.studies.sensitivity.indices import Index
 from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL
+from sim.studies.sweeps.wording import short
 
 HEADERS = {"ST": "total", "S1": "alone", "mu_star": "μ*", "sigma": "σ"}
 INTERACTIONS_SHOWN = 3
-
-
-def short(path: str) -> str:
-    """Return a path as tables show it: a parameter by its name alone."""
-    return path.removeprefix("parameters.")
 
 
 def print_findings(findings: Sequence[Finding]) -> None:

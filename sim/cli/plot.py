@@ -1,25 +1,20 @@
 """`sim plot`: figures of a run's folder, of a scenario run on the spot, or of a sweep."""
 
-import functools
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.drawing import Draw, pictures
+from sim import figures
+from sim.cli.drawing import Draw, written
 from sim.cli.options import chosen_scenario, parsed_pairs, yes_option
 from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
-from sim.disk.writing import reporting, write_whole
-from sim.errors import FigureFailed, InputError
+from sim.disk.writing import reporting
+from sim.errors import InputError
 from sim.scenario.changes import as_variant
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only loaded for one
 
@@ -55,31 +50,14 @@ def plot_command(
         refuse({"--pair": bool(pairs), "--variant": variant is not None}, path, "goes with a run, and this is a sweep")
         target = out or Path(path) / "figures"
         writable(target)
-        figures = figures_of_sweep(Path(path), outcomes, level, partial)
+        drawn = figures_of_sweep(Path(path), outcomes, level, partial)
     else:
         given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
         refuse(given, path, "goes with a sweep, and this is none")
-        figures, target = figures_of_run(path, pairs, variant, out, yes)
+        drawn, target = figures_of_run(path, pairs, variant, out, yes)
     with reporting(target):
-        for file in written(figures, target):
+        for file in written(drawn, target):
             click.echo(f"{file}")
-
-
-def written(figures: Mapping[str, Draw], folder: Path) -> Iterator[Path]:
-    """Write figures by name as PNG and SVG and yield each file once it stands; raise FigureFailed if one failed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    failed = []
-    for figure, draw in figures.items():
-        try:
-            files = pictures(figure, draw, ".png", ".svg")
-        except FigureFailed as error:
-            failed.append(str(error))
-            continue
-        for name, content in files.items():
-            write_whole(folder / name, content)
-            yield folder / name
-    if failed:
-        raise FigureFailed("\n".join(failed))
 
 
 def refuse(given: dict[str, bool], path: str, why: str) -> None:
@@ -98,21 +76,14 @@ def figures_of_run(
     chosen = parsed_pairs(pairs, scenario)
     target = out or folder
     writable(target)
-    from sim.engine.simulate import simulate
+    from sim.agents.simulate import simulate
 
     trajectory = simulate(scenario, seed)
 
-    def curves() -> "Figure":
-        from sim.figures.curves import alignment_figure
-
-        return alignment_figure(trajectory, chosen)
-
-    def matrix() -> "Figure":
-        from sim.figures.matrix import matrix_figure
-
-        return matrix_figure(trajectory)
-
-    return {"curves": curves, "matrix": matrix}, target
+    return {
+        "curves": lambda: figures.alignment_figure(trajectory, chosen),
+        "matrix": lambda: figures.matrix_figure(trajectory),
+    }, target
 
 
 def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:
@@ -122,12 +93,10 @@ def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | Non
 
     swept = load_sweep(folder, outcomes, partial)
 
-    def draw(outcome: str) -> "Figure":
-        from sim.figures.sweeps import sweep_figure
+    def draw(outcome: str) -> Draw:
+        return lambda: figures.sweep_figure(swept, outcome, level)
 
-        return sweep_figure(swept, outcome, level)
-
-    return {name: functools.partial(draw, outcome) for outcome, name in slugs(swept.values).items()}
+    return {name: draw(outcome) for outcome, name in slugs(swept.values).items()}
 
 
 def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim import figures
 from sim.cli.options import (
     again,
     chosen_scenario,
@@ -25,8 +26,6 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.engine.trajectory import Trajectory
     from sim.studies.claims.verdicts import ClaimTable
 
@@ -115,17 +114,12 @@ def writers(trajectory: "Trajectory", claims: "ClaimTable", again: str) -> Write
     from sim.archive import write_csv
     from sim.cli.drawing import figure_writers
 
-    def draw() -> "Figure":
-        from sim.figures.curves import alignment_figure
-
-        return alignment_figure(trajectory)
-
     return {
         "alignment.csv": lambda path: write_csv(path, trajectory.alignment_parts()),
         "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
         "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
         "claims.csv": lambda path: write_csv(path, [claims.columns()]),
-        **figure_writers({"alignment.png": draw}, again),
+        **figure_writers({"alignment.png": lambda: figures.alignment_figure(trajectory)}, again),
     }
 
 

@@ -10,7 +10,7 @@ import click
 from sim.cli.options import theory_option
 from sim.cli.values import PATH
 from sim.disk.folders import writable
-from sim.disk.writing import reporting, whole
+from sim.disk.writing import reporting, write_whole
 from sim.errors import InputError, OutputError, Problem, shown
 from sim.provenance.citations import cites_anything, registered_problems
 from sim.provenance.register import REGISTER, find_register
@@ -149,8 +149,8 @@ def new_command(id: str, out: Path | None) -> None:
     writable(path.parent)
     if os.path.lexists(path):
         raise OutputError(f"{path}: exists already; name another file with --out")
-    with reporting(path), whole(path) as draft:
-        draft.write_text(starter(id), encoding="utf-8", newline="\n")
+    with reporting(path):
+        write_whole(path, starter(id).encode("utf-8"))
     click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")
 
 

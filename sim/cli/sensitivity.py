@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from sim.cli.drawing import figure_writers
+from sim import figures
+from sim.cli.drawing import Draw, figure_writers
 from sim.cli.indices import print_findings
 from sim.cli.options import (
     again,
@@ -35,9 +36,6 @@ from sim.studies.sensitivity.analysis import Sensitivity
 from sim.studies.sensitivity.sampling import DEFAULT_POINTS, ENOUGH_RUNS, METHODS, SOBOL
 from sim.studies.sensitivity.study import PlannedSensitivity, default_numbers, plan_sensitivity
 from sim.studies.sweeps.varied import full_path
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 LIBRARIES = ("SALib", "scipy", "numba")
 PARAM_HELP = (
@@ -132,15 +130,8 @@ def writers(found: Sensitivity, again: str) -> Mapping[str, Callable[[Path], Non
     """Return what writes each file of the folder: the table and the figures."""
     from sim.archive import write_csv
 
-    figures = {"indices.png": lambda: draw("bars_figure", found)}
+    drawn: dict[str, Draw] = {"indices.png": lambda: figures.bars_figure(found.findings, found.title)}
     if found.sample.method == SOBOL and len(found.sample.varied) > 1:
-        figures["interactions.png"] = lambda: draw("interactions_figure", found)
+        drawn["interactions.png"] = lambda: figures.interactions_figure(found.findings, found.title)
     files: dict[str, Callable[[Path], None]] = {"sensitivity.csv": lambda path: write_csv(path, [found.columns()])}
-    return files | figure_writers(figures, again)
-
-
-def draw(which: str, found: Sensitivity) -> "Figure":
-    """Return one of the figures of a study."""
-    from sim.figures import sensitivity
-
-    return getattr(sensitivity, which)(found.findings, found.title)
+    return files | figure_writers(drawn, again)

@@ -8,7 +8,7 @@ from sim.cli.options import yes_option
 from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH
 from sim.disk.folders import writable
-from sim.disk.writing import reporting, whole
+from sim.disk.writing import reporting, write_whole
 from sim.errors import InputError
 from sim.provenance.citations import BASES, citations, cites_anything, left_in_words, registered_problems, shares
 from sim.provenance.pages import sources_page
@@ -38,7 +38,11 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
         cited |= cites_anything(scenario)
         remarks += remarks_on(scenario)
         if pages is not None:
-            write_page(pages / f"{Path(find(path)).stem}.md", scenario)
+            writable(pages)
+            file = pages / f"{Path(find(path)).stem}.md"
+            with reporting(file):
+                pages.mkdir(parents=True, exist_ok=True)
+                write_whole(file, sources_page(scenario).encode("utf-8"))
     print_table(("scenario", *(f"on {basis}s" for basis in BASES), "numbers", "sourced"), rows, numbers=range(1, 6))
     for remark in remarks:
         click.echo(remark)
@@ -56,15 +60,6 @@ def conclusion(cited: bool, compared: bool) -> str:
         if compared
         else "citations name registered sources; check the texts with --documents DIR"
     )
-
-
-def write_page(path: Path, scenario: Scenario) -> None:
-    """Write a scenario's table of sources."""
-    writable(path.parent)
-    with reporting(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as draft:
-            draft.write_text(sources_page(scenario), encoding="utf-8", newline="\n")
 
 
 def row(scenario: Scenario) -> tuple[str, ...]:

@@ -90,7 +90,11 @@ def sweep_command(
     refuse_giant(scenario, expected.on_each if scheduler is None else 1, yes)
     if stored_seed is None:
         warn_of_idle(planned)
-    compute = on_threads(workers, tell) if scheduler is None else on_scheduler(scheduler)
+    compute = on_threads(workers, tell)
+    if scheduler is not None:
+        from sim.studies.sweeps.cluster import on_cluster
+
+        compute = on_cluster(scheduler)
     if force and not resume and not store.is_fresh():
         click.echo(f"moved aside: {store.move_aside()}", err=True)
     if run_into(store, planned, compute, resume, expected.runs):
@@ -123,13 +127,6 @@ def warn_of_idle(planned: PlannedSweep) -> None:
 
     for path in without_effect(planned.scenario, planned.design, planned.seed):
         click.echo(f"warning: {path} has no effect between the ends of its range, all else as coded", err=True)
-
-
-def on_scheduler(address: str) -> Compute:
-    """Return what hands parts to a Dask scheduler."""
-    from sim.studies.sweeps.cluster import on_cluster
-
-    return on_cluster(address)
 
 
 def refuse_too_many(expected: Estimate, most: int) -> None:

@@ -13,12 +13,6 @@ WIDEST = 140
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
-def console() -> Console:
-    """Return a console on standard output, no wider than is readable."""
-    made = Console(highlight=False, soft_wrap=False)
-    return made if made.width <= WIDEST else Console(highlight=False, width=WIDEST)
-
-
 def print_table(
     headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "", numbers: Sequence[int] = ()
 ) -> None:
@@ -29,7 +23,9 @@ def print_table(
         table.add_column(header, justify="right" if is_number else "left", no_wrap=is_number, header_style="dim")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(without_control(str(cell))) for cell in row))
-    console().print(table)
+    made = Console(highlight=False)
+    made.width = min(made.width, WIDEST)  # no wider than is readable
+    made.print(table)
 
 
 def signed(value: float | None, digits: int = 2) -> str:

@@ -94,7 +94,7 @@ def run_on_arrays(setup: Setup, batch: Batch, keep: Collection[str], stop: np.nd
     """Return the runs of a batch, one block of them; `stop[0]` not 0 ends them early, with arrays that mean nothing."""
     record = setup.record(1, len(batch), keep)
     record.sound[:] = 1.0
-    numbers = sum(map(prod, setup.initial.workspace_shapes().values())) + len(setup.base)
+    numbers = sum(map(prod, setup.start.workspace_shapes().values())) + len(setup.base)
     size = max(WORLD_BYTES // (8 * numbers), 1)
     with np.errstate(all="ignore"):  # what is no number any more is found in the end
         for first in range(0, len(batch), size):
@@ -124,15 +124,15 @@ def step_all(setup: Setup, batch: Batch, record: Record, stop: np.ndarray) -> No
 
 def world_of_runs(setup: Setup, batch: Batch) -> World:
     """Return the world in which the runs of a batch begin."""
-    inputs = setup.initial.inputs._asdict()
+    inputs = setup.start.inputs._asdict()
     fields = {name: Field(values) for name, values in inputs.items()}
     flat = [(field, at) for field in fields.values() for at in field]
     rates = dict(enumerate(setup.base[len(flat) :].tolist()))
     for row, values in zip(batch.rows.tolist(), batch.values, strict=True):
         field, at = flat[row] if row < len(flat) else (rates, row - len(flat))
         field[at] = values
-    empty = {name: Field(values) for name, values in setup.initial.workspace().items()}
-    dice = setup.initial.dice(setup.seed, 0)
+    empty = {name: Field(values) for name, values in setup.start.workspace().items()}
+    dice = setup.start.dice(setup.seed, 0)
     return World(
         **fields,
         **empty,

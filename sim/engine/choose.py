@@ -22,22 +22,31 @@ def run(setup: Setup, batch: Batch, keep: Collection[str], stop: np.ndarray) -> 
 
 def host_of(setup: Setup) -> Host:
     """Return the host that is expected to be done first with all the runs of a setup."""
-    seconds = expected_seconds(setup.scenario, setup.expected)
-    first = min(seconds, key=lambda name: seconds[name])
-    if first == "compiled":
-        from sim.engine.compiled.host import can_compile, run_compiled
+    name = name_of_host(setup)
+    if name == "compiled":
+        from sim.engine.compiled.host import run_compiled
 
-        if can_compile():
-            return run_compiled
-        warnings.warn("the rules cannot be compiled here, which takes much longer", stacklevel=2)
-        first = "arrays"
-    if first == "loop":
+        return run_compiled
+    if name == "loop":
         from sim.engine.loop import run_one_by_one
 
         return run_one_by_one
     from sim.engine.arrays import run_on_arrays
 
     return run_on_arrays
+
+
+def name_of_host(setup: Setup) -> str:
+    """Return that host by its name: loop, arrays, or compiled where that can be."""
+    seconds = expected_seconds(setup.scenario, setup.expected)
+    first = min(seconds, key=lambda name: seconds[name])
+    if first == "compiled":
+        from sim.engine.compiled.host import can_compile
+
+        if not can_compile():
+            warnings.warn("the rules cannot be compiled here, which takes much longer", stacklevel=2)
+            return "arrays"
+    return first
 
 
 def expected_seconds(scenario: Scenario, runs: int) -> dict[str, float]:
@@ -58,7 +67,7 @@ def seconds_on_arrays(scenario: Scenario, runs: int) -> float:
 
 def is_compiled(setup: Setup) -> bool:
     """Whether the runs of a setup are stepped by the compiled rules."""
-    return host_of(setup).__name__ == "run_compiled"
+    return name_of_host(setup) == "compiled"
 
 
 def make_ready(setup: Setup, notify: Callable[[str], None]) -> None:

@@ -48,15 +48,15 @@ def world_of(setup: Setup, batch: Batch, place: int) -> World:
     flat[batch.rows] = batch.values[:, place]
     inputs = {
         name: flat[setup.first_row[name] :][: values.size].reshape(values.shape)
-        for name, values in setup.initial.inputs._asdict().items()
+        for name, values in setup.start.inputs._asdict().items()
     }
     return World(
         **inputs,
-        **setup.initial.workspace(),
+        **setup.start.workspace(),
         now=np.zeros(1, np.int64),
         rates=Rates(*flat[setup.first_row["rates"] :].tolist()),
         agenda=setup.agenda,
-        dice=setup.initial.dice(setup.seed, int(batch.numbers[place])),
+        dice=setup.start.dice(setup.seed, int(batch.numbers[place])),
     )
 
 

@@ -64,12 +64,16 @@ def empty_record(scenario: Scenario, blocks: int, lanes: int, keep: Collection[s
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1)."""
+    """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1).
+
+    `told` are the runs themselves where the Mesa model made them: a record cannot hold all that minds may do.
+    """
 
     scenario: Scenario
     seed: int
     numbers: np.ndarray
     record: Record
+    told: tuple[Trajectory, ...] = ()
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -131,6 +135,8 @@ class Runs:
 
     def trajectory(self, place: int) -> Trajectory:
         """Return one run, by its place among these runs; everything must have been kept."""
+        if self.told:
+            return self.told[place]
         block, lane = divmod(place, self.record.alignment.shape[-1])
 
         def one(name: str) -> np.ndarray:
@@ -187,44 +193,18 @@ def symmetric(pairs: np.ndarray, actors: int) -> np.ndarray:
     return full
 
 
-@dataclass(frozen=True, eq=False)
-class KnownRuns(Runs):
-    """Runs whose trajectories are at hand."""
-
-    trajectories: Sequence[Trajectory]
-
-    def trajectory(self, place: int) -> Trajectory:
-        """Return one run, by its place among these runs."""
-        return self.trajectories[place]
-
-
-def as_runs(trajectories: Sequence[Trajectory]) -> KnownRuns:
-    """Return trajectories of one scenario, seed and set of minds as runs, in blocks of one."""
+def as_runs(trajectories: Sequence[Trajectory]) -> Runs:
+    """Return trajectories of one scenario and seed as runs that know them."""
     first = trajectories[0]
+    record = empty_record(first.scenario, 1, len(trajectories), EVERYTHING - {"initiative"})
+    record.sound[:] = 1.0
     row = row_of_event(first.scenario)
     i, j = np.tril_indices(len(first.scenario.actors), -1)
-
-    def stacked(name: str) -> np.ndarray:
-        return np.stack([getattr(t, name) for t in trajectories])[..., None]
-
-    happened = np.zeros(
-        (len(trajectories), len(occasions_of(first.scenario)), max(first.scenario.steps, 1), 1), np.int8
-    )
-    for block, trajectory in enumerate(trajectories):
-        for id, steps in trajectory.happened.items():
-            happened[block, row[id], list(steps)] = 1
-    none = np.zeros((0, 0, 1))
-    record = Record(
-        alignment=stacked("alignment")[:, :, i, j],
-        similarity=stacked("similarity")[:, :, i, j],
-        regard=stacked("regard"),
-        position=stacked("position"),
-        ideal=stacked("ideal"),
-        capability=stacked("capability"),
-        happened=happened,
-        intensity=none,
-        chosen=none,
-        tone=none,
-        sound=np.ones((len(trajectories), 1)),
-    )
-    return KnownRuns(first.scenario, first.seed, np.array([t.run for t in trajectories]), record, trajectories)
+    for place, one in enumerate(trajectories):
+        for name in ("alignment", "similarity"):
+            getattr(record, name)[0, ..., place] = getattr(one, name)[:, i, j]
+        for name in ("regard", "position", "ideal", "capability"):
+            getattr(record, name)[0, ..., place] = getattr(one, name)
+        for id, steps in one.happened.items():
+            record.happened[0, row[id], list(steps), place] = 1
+    return Runs(first.scenario, first.seed, np.array([t.run for t in trajectories]), record, tuple(trajectories))

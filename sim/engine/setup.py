@@ -46,21 +46,21 @@ class Setup:
     expected: int = 1
 
     @cached_property
-    def initial(self) -> Start:
+    def start(self) -> Start:
         """The coded numbers."""
         return Start(self.scenario, self.varied)
 
     @cached_property
     def first_row(self) -> dict[str, int]:
         """Where each of the inputs, and the rates, begin in the flat vector."""
-        ends = np.cumsum([0, *(values.size for values in self.initial.inputs)]).tolist()
-        return dict(zip((*self.initial.inputs._fields, "rates"), ends, strict=True))
+        ends = np.cumsum([0, *(values.size for values in self.start.inputs)]).tolist()
+        return dict(zip((*self.start.inputs._fields, "rates"), ends, strict=True))
 
     @cached_property
     def base(self) -> np.ndarray:
         """The flat vector of run 0: inputs as coded, then the rates."""
         rates = self.rates(np.array([0]))[0]
-        return np.concatenate([*(values.ravel() for values in self.initial.inputs), rates])
+        return np.concatenate([*(values.ravel() for values in self.start.inputs), rates])
 
     def rates(self, numbers: np.ndarray) -> np.ndarray:
         """Return the rates per step of each run, shape (R, rates)."""
@@ -74,7 +74,7 @@ class Setup:
     def batch(self, numbers: np.ndarray, settings: Mapping[str, np.ndarray] = NOTHING) -> Batch:
         """Return the runs of these numbers, with the parameters that each draws.
 
-        `settings` gives varied numbers by path, one value per run; the stage was made with these paths `varied`.
+        `settings` gives varied numbers by path, one value per run; the setup was made with these paths `varied`.
         """
         rows: list[np.ndarray] = []
         values: list[np.ndarray] = []
@@ -89,7 +89,7 @@ class Setup:
             values.append(rates_of(parameters, self.scenario.clock.step).T)
         for number, column in given:
             if number.array != "parameters":
-                shape = getattr(self.initial.inputs, number.array).shape
+                shape = getattr(self.start.inputs, number.array).shape
                 flat = [int(np.ravel_multi_index(place, shape)) for place in number.places]
                 rows.append(np.array(flat, np.int64) + self.first_row[number.array])
                 values.append(np.tile(column, (len(flat), 1)))
@@ -115,7 +115,7 @@ class Setup:
     @property
     def agenda(self) -> Any:
         """The tables that the rules go through."""
-        return self.initial.agenda
+        return self.start.agenda
 
     def record(self, blocks: int, lanes: int, keep: Collection[str]) -> Record:
         """Return empty arrays for what is to be kept."""

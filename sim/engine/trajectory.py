@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import known
+from sim.arguments import place_of
 from sim.errors import shortened
 from sim.scenario.frozen import Frozen, frozen
 from sim.scenario.scenario import Scenario
@@ -61,7 +61,7 @@ class Trajectory:
 
     def index(self, actor: str) -> int:
         """Return the row of an actor; raise InputError for an unknown one."""
-        return self.scenario.actor_index[known("actor", actor, self.scenario.actor_index)]
+        return place_of("actor", actor, self.scenario.actor_index)
 
     def between(self, actor: str, partner: str) -> np.ndarray:
         """Return the alignment of a pair by step, shape (T+1,)."""

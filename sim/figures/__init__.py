@@ -1,1 +1,28 @@
-"""Figures worth publishing: `draw_x(ax, data)`, and how they are saved. No pyplot, no global state."""
+"""Figures worth publishing: `draw_x(ax, data)`, and how they are saved. No pyplot, no global state.
+
+Those that commands draw are loaded, and Matplotlib with them, when they are drawn.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.figures.boxes import boxes_figure
+    from sim.figures.curves import alignment_figure
+    from sim.figures.matrix import matrix_figure
+    from sim.figures.sensitivity import bars_figure, interactions_figure
+    from sim.figures.sweeps import sweep_figure
+
+HOMES = {
+    "boxes_figure": "boxes", "alignment_figure": "curves", "matrix_figure": "matrix", "bars_figure": "sensitivity",
+    "interactions_figure": "sensitivity", "sweep_figure": "sweeps",
+}  # fmt: skip
+__all__ = [
+    "alignment_figure", "bars_figure", "boxes_figure", "interactions_figure", "matrix_figure", "sweep_figure",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name in HOMES:
+        return getattr(import_module(f"sim.figures.{HOMES[name]}"), name)
+    raise AttributeError(f"module 'sim.figures' has no attribute {name!r}")

@@ -1,5 +1,7 @@
 """Boxes of a sweep: the points and the box over the two numbers that tell most, and how the box came about."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
@@ -8,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.figures.style import CONFLICT, FAINT, INK, PALETTE, WIDTH, house_style, new_figure
+from sim.scenario.file.numerals import counted
 from sim.studies.discovery.boxes import Box, Limit
 from sim.studies.discovery.conditions import Cases
 from sim.studies.sweeps.wording import cut, percent, short_names
@@ -20,7 +23,7 @@ LEFT, SCATTER, BAR, PATH = 0.8, 3.35, 0.95, 2.35  # inches
 
 
 @house_style()
-def boxes_figure(cases: Cases, boxes: list[Box], condition: str) -> Figure:
+def boxes_figure(cases: Cases, boxes: Sequence[Box], condition: str) -> Figure:
     """Return a row for each box: the points that those before it left, with the box, and how it was peeled."""
     height = 0.3 + len(boxes) * (TALL + TOP + UNDER) + NOTE
     figure = new_figure(height)
@@ -107,9 +110,9 @@ def draw_trajectory(ax: Axes, box: Box, base: float) -> None:
     ax.set_ylabel("density: share of the box's runs")
 
 
-def note_of(cases: Cases, drawn: Cases, boxes: list[Box]) -> str:
+def note_of(cases: Cases, drawn: Cases, boxes: Sequence[Box]) -> str:
     """Return what is drawn, in words."""
-    points = f"{len(cases.points):,} points"
+    points = counted(len(cases.points), "point")
     if len(drawn.points) < len(cases.points):
         points = f"{len(drawn.points):,} of {points} drawn"
     small = "; small: kept out by the box's other limits" if any(len(box.limits) > 2 for box in boxes) else ""

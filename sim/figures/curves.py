@@ -1,9 +1,8 @@
 """Alignment over time: a curve per pair, labelled at its end, and the events that moved it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +13,9 @@ from sim.engine.excursions import largest_excursions
 from sim.engine.trajectory import Trajectory
 from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, house_style, line_style, new_figure
 from sim.scenario.file.schema import Event
+
+if TYPE_CHECKING:
+    from sim.studies.ensembles.ensemble import Bands, Ensemble
 
 DEFAULT_PAIRS = 6
 LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis
@@ -26,24 +28,11 @@ AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Band:
-    """Quantiles of a pair's alignment over many runs, shapes (T+1,)."""
-
-    low90: np.ndarray
-    low50: np.ndarray
-    median: np.ndarray
-    high50: np.ndarray
-    high90: np.ndarray
-
-
 @house_style()
-def alignment_figure(
-    trajectory: Trajectory, pairs: Sequence[Pair] = (), band: Callable[[Pair], Band] | None = None, runs: int = 1
-) -> Figure:
+def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = (), ensemble: "Ensemble | None" = None) -> Figure:
     """Return the figure of a run: curves of the pairs (default: those that move most) above the events.
 
-    With `band`, which gives the quantiles of a pair over so many runs, the curves are medians among their bands.
+    With an ensemble, the curves are medians among their bands.
     """
     chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_PAIRS)
     marked, left_out = marked_events(trajectory, chosen)
@@ -52,9 +41,9 @@ def alignment_figure(
     figure = new_figure(height)
     width = 1 - MARGIN_LEFT - MARGIN_RIGHT
     upper = figure.add_axes((MARGIN_LEFT, 1 - (TOP + AXIS_HEIGHT) / height, width, AXIS_HEIGHT / height))
-    draw_alignment(upper, trajectory, chosen, [band(pair) for pair in chosen] if band else ())
-    if band:
-        words = f"lines: median of {runs:,} runs; bands: the middle 50 % and 90 % of them; events: as coded"
+    draw_alignment(upper, trajectory, chosen, [ensemble.bands_of(*pair) for pair in chosen] if ensemble else ())
+    if ensemble:
+        words = f"lines: median of {ensemble.size:,} runs; bands: the middle 50 % and 90 % of them; events: as coded"
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5}
         upper.text(0.008, 0.018, words, transform=upper.transAxes, fontsize=7.5, color=INK, bbox=box)
     draw_event_marks(upper, trajectory, marked)
@@ -65,11 +54,13 @@ def alignment_figure(
     return figure
 
 
-def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], bands: Sequence[Band] = ()) -> None:
+def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], bands: Sequence["Bands"] = ()) -> None:
     """Draw the alignment of each pair over dates; one actor alone has no pairs, and the axes say so."""
     days: Any = trajectory.scenario.dates
     for number, band in enumerate(bands):
-        draw_band(ax, days, band, line_style(number)["color"])
+        colour = line_style(number)["color"]
+        ax.fill_between(days, band.low90, band.high90, color=colour, alpha=0.13, linewidth=0)
+        ax.fill_between(days, band.low50, band.high50, color=colour, alpha=0.22, linewidth=0)
     curves = [band.median for band in bands] or [trajectory.between(a, b) for a, b in pairs]
     for number, curve in enumerate(curves):
         ax.plot(days, curve, linewidth=1.8, solid_capstyle="round", **line_style(number))
@@ -80,12 +71,6 @@ def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], band
     date_axis(ax, days)
     frame_values(ax, [*curves, *(end for band in bands for end in (band.low90, band.high90))])
     label_ends(ax, [(f"{a}–{b}", float(curve[-1])) for (a, b), curve in zip(pairs, curves, strict=True)])
-
-
-def draw_band(ax: Axes, days: Any, band: Band, colour: str) -> None:
-    """Shade where the middle 50 and 90 per cent of runs lie."""
-    ax.fill_between(days, band.low90, band.high90, color=colour, alpha=0.13, linewidth=0)
-    ax.fill_between(days, band.low50, band.high50, color=colour, alpha=0.22, linewidth=0)
 
 
 def date_axis(ax: Axes, days: Sequence[date]) -> None:
@@ -183,16 +168,8 @@ def draw_event_marks(ax: Axes, trajectory: Trajectory, events: Sequence[Event]) 
         ax.axvline(day, color=colour, linewidth=0.7, alpha=0.5, zorder=0)
         ax.plot([day], [1.0], marker, color=colour, markersize=6, transform=above, clip_on=False, zorder=4)
         label = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
-        ax.text(
-            day,
-            1.058 if raised else 1.022,
-            label,
-            transform=above,
-            ha="center",
-            va="bottom",
-            fontsize=7.5,
-            color=colour,
-        )
+        look: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 7.5, "color": colour}
+        ax.text(day, 1.058 if raised else 1.022, label, transform=above, **look)
     for event in events:
         for step in trajectory.happened[event.id][1:]:
             day = event_day(event, step, trajectory)

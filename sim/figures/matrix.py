@@ -36,15 +36,9 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
     for ax, title in ((before, f"{days[0]}"), (after, f"{days[-1]}"), (change, "change")):
         ax.set_title(title, fontsize=9)
     some = f" of the {len(ids)} of {len(everybody)} actors that moved most" if len(ids) < len(everybody) else ""
-    figure.suptitle(
-        f"{trajectory.scenario.title}: alignment{some}",
-        x=0.5 / width,
-        y=1 - 0.12 / height,
-        ha="left",
-        va="top",
-        fontweight="bold",
-        fontsize=11,
-    )
+    title = f"{trajectory.scenario.title}: alignment{some}"
+    look = {"ha": "left", "va": "top", "fontweight": "bold", "fontsize": 11}
+    figure.suptitle(title, x=0.5 / width, y=1 - 0.12 / height, **look)
     for ax, image in ((after, shade), (change, moved)):
         box = ax.get_position()
         bar = figure.add_axes((box.x1 + 0.12 / width, box.y0, 0.12 / width, box.height))

@@ -13,6 +13,7 @@ from sim.figures.style import FAINT, INK, PALETTE, house_style, new_figure
 from sim.studies.sensitivity.analysis import BESIDE, MAIN, Finding
 from sim.studies.sensitivity.indices import Index
 from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL
+from sim.studies.sweeps.wording import short
 
 COLUMNS = 3  # panels side by side
 ROW, LETTER = 0.27, 0.068  # inches: of a parameter's bars, of a letter of a label
@@ -28,11 +29,6 @@ MOST_PANELS, MOST_PATHS = 12, 30  # outcomes and numbers in one figure
 LONGEST_TITLE = 26  # letters
 NOT_DEFINED = "no variance:\nindices not defined"
 ONLY_NOISE = "no pair rises\nabove the noise"
-
-
-def short(path: str) -> str:
-    """Return a path as figures and tables label it: a parameter by its name alone."""
-    return path.removeprefix("parameters.")
 
 
 def common_order(findings: Sequence[Finding]) -> list[str]:

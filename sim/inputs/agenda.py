@@ -103,7 +103,7 @@ def shift_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
 
 def treaty_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
     """Return a row per change of a treaty: those by date by treaty, then those of events by kind and event."""
-    rows = [(e, *change) for e, occasion in enumerate(occasions) for change in occasion.treaty_changes]
+    rows: list[tuple[int, ...]] = [(e, *c) for e, occasion in enumerate(occasions) for c in occasion.treaty_changes]
     dated = [row for row in rows if occasions[row[0]].origin == TREATY]
     return dated + sorted((row for row in rows if row not in dated), key=lambda r: (r[1], occasions[r[0]].name))
 

@@ -161,7 +161,7 @@ def press_initiative(world: World) -> None:
 
 
 def move_regard(world: World) -> None:
-    """Move regard the share |u| of the way to friendship or hostility, and the baseline a lasting part (eqs. 11, 12)."""
+    """Move regard the share |u| of the way to friendship or hostility, its baseline a lasting part (eqs. 11, 12)."""
     if world.agenda.acts_at[world.now[0]] == 0:  # nobody can act in this step, in any run
         return
     r, baseline, rates = world.regard, world.baseline, world.rates

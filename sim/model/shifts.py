@@ -40,7 +40,7 @@ def shift(world: World, q: int) -> None:
     stir(world, world.fires[rows[q, 0]] > 0.0)
     if quantity == POSITION:
         world.position[i, other] = shifted(world, q, world.position[i, other], -1.0, 1.0)
-    if quantity == POSITION or quantity == IDEAL:
+    if quantity in (POSITION, IDEAL):
         world.ideal[i, other] = shifted(world, q, world.ideal[i, other], -1.0, 1.0)
     elif quantity == SALIENCE:
         world.salience[i, other] = shifted(world, q, world.salience[i, other], 0.0, 1.0)

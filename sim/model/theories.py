@@ -1,4 +1,4 @@
-"""Rival theories: each a row of parameters that it fixes and a rule of its own, over the same phases (docs/theories.md)."""
+"""Rival theories over the same phases: what each fixes, and a rule of its own (docs/theories.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

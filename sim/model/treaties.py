@@ -25,7 +25,7 @@ def change(world: World, q: int) -> None:
     rows = world.agenda.treaty_changes
     kind, treaty, member = rows[q, 1], rows[q, 2], rows[q, 3]
     fires = world.fires[rows[q, 0]] > 0.0
-    if kind == SIGNED or kind == ENDED:
+    if kind in (SIGNED, ENDED):
         world.in_force[treaty] = either(fires, 1.0 if kind == SIGNED else 0.0, world.in_force[treaty])
     else:
         after = either(world.in_force[treaty] > 0.0, 1.0 if kind == JOINED else 0.0, world.member[treaty, member])

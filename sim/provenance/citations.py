@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from sim.errors import InputError, Problem
-from sim.inputs.numbers import Number, coded_numbers, uncoded_regards
+from sim.inputs.numbers import coded_numbers, uncoded_regards
 from sim.provenance.register import REGISTER, Register, find_register, read_register, read_texts
 from sim.scenario.file.entries import Source, Sourced
 from sim.scenario.file.schema import Treaty
@@ -41,18 +41,16 @@ class Citation:
 
 
 def citations(scenario: Scenario) -> Iterator[Citation]:
-    """Yield what every coded number of a scenario cites, and every claim."""
+    """Yield what every coded number of a scenario cites, and every claim; a treaty is known by its obligations."""
     for number in coded_numbers(scenario):
-        if number.entry is not None:
-            yield citation(number, number.entry)
+        entry, path = number.entry, number.path
+        if entry is None:
+            continue
+        if number.array in ONE_TO_AN_ENTRY:
+            path = path.rpartition(".")[0]
+        yield Citation(path, ", ".join(entry.obligations) if isinstance(entry, Treaty) else number.value, entry)
     for claim in scenario.expect:
         yield Citation(f"expect.{claim.id}", claim.claim, claim)
-
-
-def citation(number: Number, entry: Sourced) -> Citation:
-    """Return what a number cites; a treaty is known by its obligations."""
-    path = number.path.rpartition(".")[0] if number.array in ONE_TO_AN_ENTRY else number.path
-    return Citation(path, ", ".join(entry.obligations) if isinstance(entry, Treaty) else number.value, entry)
 
 
 def shares(cited: Iterable[Citation]) -> dict[str, int]:
@@ -63,23 +61,16 @@ def shares(cited: Iterable[Citation]) -> dict[str, int]:
     return counts
 
 
-def left_to_default(scenario: Scenario) -> Iterator[str]:
-    """Yield what nobody coded: actors without a capability, ordered pairs without a regard, which is then 0."""
-    yield from (f"capability of {id}" for id in without_capability(scenario))
-    yield from (" to ".join(number.path.split(".")[1:]) for number in uncoded_regards(scenario))
-
-
-def without_capability(scenario: Scenario) -> list[str]:
-    """Return the actors whose capability nobody coded."""
-    ids, coded = list(scenario.actors), coded_numbers(scenario)
-    return [ids[n.places[0][0]] for n in coded if n.array == "capability" and n.entry is None]
-
-
 def left_in_words(scenario: Scenario) -> str:
-    """Return what nobody coded in words, the first of it by name; nothing where everything is coded."""
-    n = len(scenario.actors)
-    more = len(without_capability(scenario)) + n * (n - 1) - len(scenario.regards) - MOST_NAMED
-    names = ", ".join(islice(left_to_default(scenario), MOST_NAMED))
+    """Return what nobody coded, the first of it by name; nothing where everything is.
+
+    That is actors without a capability, and ordered pairs without a regard, which is then 0.
+    """
+    ids, n = list(scenario.actors), len(scenario.actors)
+    bare = [a.places[0][0] for a in coded_numbers(scenario) if a.array == "capability" and a.entry is None]
+    pairs = (" to ".join(number.path.split(".")[1:]) for number in uncoded_regards(scenario))
+    names = ", ".join(islice(chain((f"capability of {ids[i]}" for i in bare), pairs), MOST_NAMED))
+    more = len(bare) + n * (n - 1) - len(scenario.regards) - MOST_NAMED
     return f"{names} and {more} more" if more > 0 else names
 
 

@@ -119,6 +119,8 @@ def step_into(where: Any, part: str, path: str, so_far: str) -> Any:
         if part in map(str, range(len(where))):
             return where[int(part)]
     hint = nearest(part, names_below(where))
+    if isinstance(where, dict) and part in where.get("parameters", ()):
+        hint = f"; did you mean 'parameters.{part}'?"
     raise at(f"settings.{path}:", f"there is no '{part}' in {so_far or 'the scenario'}{hint}")
 
 
@@ -178,15 +180,8 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
     kept = {event.id for event in events}
     gone = {event.id for event in scenario.events} - kept
     claims = tuple(claim for claim in scenario.expect if not gone & events_named_by(claim))
-    variants = (
-        {
-            id: v
-            for id, v in scenario.variants.items()
-            if not gone & {*(v.without or ()), *(v.with_ or ())} and not v.set
-        }
-        if gone
-        else scenario.variants
-    )
+    named = {id: {*(v.without or ()), *(v.with_ or ())} for id, v in scenario.variants.items()}
+    variants = {id: v for id, v in scenario.variants.items() if not gone or not (v.set or gone & named[id])}
     notes = list(scenario.notes)
     made = replace(scenario, events=events)
     idle = {event.id for event, _ in idle_changes(made)}

@@ -7,7 +7,7 @@ from sim.errors import InputError, nearest, shown
 from sim.measures.table import MEASURES
 from sim.scenario.checks.questions import OUTCOMES, outcome_problems
 from sim.scenario.file.measured import written
-from sim.scenario.file.numerals import number_in
+from sim.scenario.file.numerals import counted, number_in
 from sim.scenario.file.schema import Outcome
 from sim.scenario.scenario import Scenario
 
@@ -29,7 +29,7 @@ def parse_outcome(text: str, scenario: Scenario) -> Outcome:
     measure = MEASURES.get(found["kind"])  # none for a claim
     wanted = len(measure.parties) if measure else 1
     if len(names) != wanted or not all(names):
-        raise InputError(f"outcome {text}: {found['kind']} takes {wanted} names, got {len(names)}")
+        raise InputError(f"outcome {text}: {found['kind']} takes {counted(wanted, 'name')}, got {len(names)}")
     keys: dict[str, Any] = {found["kind"]: written(measure, names) if measure else names[0]}
     made = Outcome.model_construct(**keys, **timing(text, found))
     if problems := list(outcome_problems(made, scenario)):

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.arguments import expect_path
 from sim.errors import InputError, Problem
 from sim.model.parameters import PARAMETERS
 from sim.model.theories import FULL, THEORIES
 from sim.scenario import cameo
+from sim.scenario.bundled import find
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
@@ -36,12 +38,13 @@ LEFT_TO_DEFAULT = "no capability is coded: left to the default"
 
 
 def load_scenario(path: str | Path) -> Scenario:
-    """Return the complete scenario of a file and of all that it extends.
+    """Return the complete scenario of a file, or of a bundled scenario's name, and of all that it extends.
 
     Raises InputError with every problem found, each with file, line, column and key path: first all values whose
     types are wrong, and once there are none all names, orders and dates that do not fit together.
     """
-    return resolve(*load_merged(path))
+    expect_path("path", path)
+    return resolve(*load_merged(find(path) if isinstance(path, str) else path))
 
 
 def read_story(path: str | Path) -> ScenarioFile:

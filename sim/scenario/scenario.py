@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.model.theories import FULL
 from sim.scenario.calendar import Calendar
+from sim.scenario.file.numerals import counted
 from sim.scenario.file.schema import (
     Actor,
     Claim,
@@ -58,8 +59,9 @@ class Scenario:
     @property
     def in_words(self) -> str:
         """What it is, in a line: id, period, size."""
-        size = f"{len(self.actors)} actors, {len(self.issues)} issues, {len(self.events)} events"
-        return f"{self.id}, {self.dates[0]} to {self.dates[-1]}, {self.steps} {self.clock.step}s, {size}"
+        parts = {"actor": self.actors, "issue": self.issues, "event": self.events}
+        size = ", ".join(counted(len(part), noun) for noun, part in parts.items())
+        return f"{self.id}, {self.dates[0]} to {self.dates[-1]}, {counted(self.steps, self.clock.step)}, {size}"
 
     def __repr__(self) -> str:
         return f"<Scenario {self.in_words}>"

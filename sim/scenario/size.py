@@ -9,14 +9,16 @@ BYTES_A_ROW = 90
 COMPILED_ALONE = 100  # times faster than interpreted is a single run
 
 
-def refuse_giant(scenario: Scenario, runs: int = 1, yes: bool = False) -> None:
+def refuse_giant(scenario: Scenario, runs: int = 1, yes: bool = False, interpreted: bool = False) -> None:
     """Raise InputError with an estimate where a run, or so many of them, would be very large and nobody said yes.
 
     runs: how many one processor will have to make.
     """
     n, steps = len(scenario.actors), scenario.steps
     rows = n * (n - 1) * (steps + 1)
-    seconds = runs * seconds_per_run(scenario) if runs > 1 else seconds_interpreted(scenario) / COMPILED_ALONE
+    seconds = runs * seconds_per_run(scenario)
+    if interpreted or runs == 1:
+        seconds = runs * seconds_interpreted(scenario) / (1 if interpreted else COMPILED_ALONE)
     if yes or (rows <= ROWS_UNASKED and seconds <= SECONDS_UNASKED):
         return
     times = "" if runs == 1 else f", {runs:,} times on each processor,"

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from conftest import ROOT
+from nightly import each_time
 
 HEAVY = ("mesa", "pandas", "matplotlib", "xarray", "scipy", "numba", "networkx")
 
@@ -34,8 +35,9 @@ def test_light_commands_import_nothing_heavy(command):
     assert "click" in modules
 
 
-@pytest.mark.parametrize("more", [(), ("--runs", "500")])
-def test_runs_import_neither_a_compiler_nor_mesa(tmp_path, more):
+@pytest.mark.parametrize("runs", each_time((500,), (1, 500)))
+def test_runs_import_neither_a_compiler_nor_mesa(tmp_path, runs):
+    more = ("--runs", str(runs)) if runs > 1 else ()
     modules = imported_by("run", "s400_purchase", *more, "--out", str(tmp_path / "out"))
     assert "matplotlib" in modules
     assert modules.isdisjoint({"numba", "mesa", "pandas", "scipy", "xarray"})

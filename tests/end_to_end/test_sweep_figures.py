@@ -13,6 +13,7 @@ from lively import lively_document
 from matplotlib.collections import QuadMesh
 from matplotlib.contour import QuadContourSet
 from matplotlib.image import imread
+from nightly import each_time
 
 from sim.figures.maps import NOT_DEFINED, colours, edges_of
 from sim.figures.sweeps import along, sweep_figure
@@ -49,7 +50,7 @@ def ink(path: Path) -> float:
     return float((imread(path)[..., :3].min(axis=2) < 0.9).mean())
 
 
-@pytest.mark.parametrize("kind", SWEEPS)
+@pytest.mark.parametrize("kind", each_time(("curve", "map"), SWEEPS))
 def test_a_figure_of_each_outcome_and_the_same_bytes_twice(stores, tmp_path, capsys, kind):
     for out in ("one", "two"):
         sim("plot", str(stores / kind), "--out", str(tmp_path / out), code=0, capsys=capsys)

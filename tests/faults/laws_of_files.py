@@ -205,7 +205,7 @@ def reads_back(scenario: Scenario, as_text: bool = False) -> str | None:
 
 def runs(scenario: Scenario) -> str | None:
     """Run a scenario on as many steps as there is time for, and test its claims."""
-    from sim.engine.simulate import simulate
+    from sim.agents.simulate import simulate
     from sim.studies.claims.verdicts import check_claims
 
     if too_large(scenario):

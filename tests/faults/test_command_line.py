@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from nightly import each_time
 
 from sim.cli.app import run_app
 from sim.errors import IntegrityError, OutputError
@@ -282,8 +284,8 @@ def edited(folder: Path) -> None:
     ids=["csv", "png", "missing", "emptied", "torn", "bytes", "list", "newer",
          "outputs", "scenario", "seed", "hash", "edited"],
 )  # fmt: skip
-def test_a_damaged_run_is_3(place, capsys, damage):
-    sim("run", "example.yaml", "--out", "r", code=0, capsys=capsys)
+def test_a_damaged_run_is_3(place, example_run, capsys, damage):
+    shutil.copytree(example_run, place / "r")
     damage(place / "r")
     before = files(place / "r")
     assert sim("plot", "r", code=IntegrityError.exit_code, capsys=capsys)[1].startswith("r/")
@@ -362,11 +364,14 @@ def test_a_reader_that_leaves_early_is_no_error(place):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 @pytest.mark.parametrize(
-    "args", [("show", "example.yaml"), ("schema",), ("validate", "example.yaml"), ("run", "example.yaml", "--out", "r")]
+    "command",
+    each_time(
+        ("schema", "run example.yaml"), ("show example.yaml", "schema", "validate example.yaml", "run example.yaml")
+    ),
 )
-def test_a_full_disk_under_the_output_is_74(place, args):
+def test_a_full_disk_under_the_output_is_74(place, command):
     with open("/dev/full", "wb") as full:
-        running = process(*args, stdout=full)
+        running = process(*command.split(), stdout=full)
         err = running.communicate(timeout=60)[1]
     assert (running.returncode, b"Traceback" in err) == (74, False)
 

@@ -1,4 +1,7 @@
-"""Figures under hostile environments, stories of any size, and drawings that fail: the tables stand, the bytes stay."""
+"""Figures under hostile environments, stories of any size, and drawings that fail: the tables stand, the bytes stay.
+
+Each time: odd settings, a missing backend and no home at once, over every command, and settings that are no text; at night: each alone.
+"""
 
 import json
 import os
@@ -11,8 +14,9 @@ import pytest
 from conftest import ROOT
 from faults.test_command_line import sim
 from lively import lively, lively_document
+from nightly import each_time
 
-from sim.engine.simulate import simulate
+from sim.agents.simulate import simulate
 from sim.figures import style
 from sim.figures.curves import MOST_EVENTS, alignment_figure
 from sim.figures.matrix import MOST_ACTORS, drawn_actors
@@ -45,7 +49,6 @@ ENVIRONMENTS = {  # name: (variables, bytes of a file matplotlibrc in the workin
     "no text": ({}, b"\xff\xfe\x00"),
     "nowhere to write": ({"MPLCONFIGDIR": "/dev/null/x", "HOME": "/dev/null"}, None),
 }
-DAILY = ("notebook", "odd settings", "no text")
 STUDIES = [
     ["run", "story.yaml", "--seed", "1", "--out", "one"],
     ["plot", "one", "--out", "plotted"],
@@ -84,11 +87,7 @@ def clean(tmp_path_factory) -> dict:
     return pictures(tmp_path_factory.mktemp("clean") / "place", STUDIES, {}, None)
 
 
-def slow(name: str):
-    return pytest.param(name, marks=pytest.mark.nightly)
-
-
-@pytest.mark.parametrize("name", [name if name in DAILY else slow(name) for name in ENVIRONMENTS])
+@pytest.mark.parametrize("name", each_time(("no text",), ENVIRONMENTS))
 def test_no_environment_changes_a_byte_of_a_figure(tmp_path, clean, name):
     found = pictures(tmp_path / "place", STUDIES[:2], *ENVIRONMENTS[name])
     assert len(found) == 5

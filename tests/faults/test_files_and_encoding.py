@@ -20,7 +20,7 @@ from sim.scenario.starter import starter
 
 ROOT = Path(__file__).resolve().parents[2]
 STORY = starter("example")
-QUICKLY = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+QUICKLY = settings(suppress_health_check=list(HealthCheck))
 
 
 def refusal(path: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 from faults.test_command_line import sim
 from faults.test_many_runs import write
 from lively import lively_document
+from nightly import each_time
 
 from sim.scenario import size
 
@@ -25,8 +26,11 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("kind", SIZES)
-@pytest.mark.parametrize("command", COMMANDS)
+GIANTS = [(command, kind) for command in COMMANDS for kind in SIZES]
+DAILY = [("run", "actors"), *((command, "days") for command in COMMANDS)]  # of whom reading takes a second, one command
+
+
+@pytest.mark.parametrize(("command", "kind"), each_time(DAILY, GIANTS))
 def test_a_giant_is_refused_at_once_with_numbers(place, capsys, command, kind):
     actors, steps, step = SIZES[kind]
     names = "".join(f"  A{n}: {{name: A}}\n" for n in range(actors))
@@ -48,7 +52,7 @@ def test_yes_computes_it(place, capsys, monkeypatch, command):
     sim(*options, "--yes", code=0, capsys=capsys)
 
 
-@pytest.mark.parametrize("command", ["sweep", "sensitivity", "claims"])
+@pytest.mark.parametrize("command", ["run", "sweep", "sensitivity", "claims"])
 def test_hours_of_work_are_refused_unless_yes(place, capsys, monkeypatch, command):
     for module in ("sim.scenario.size", "sim.studies.sweeps.plan"):
         monkeypatch.setattr(f"{module}.seconds_per_run", lambda scenario: 1.0)

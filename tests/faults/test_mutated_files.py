@@ -1,4 +1,7 @@
-"""Files made by mutation and commands with hostile options keep the laws; what mutation found stays found."""
+"""Files made by mutation and commands with hostile options keep the laws; what mutation found stays found.
+
+Each time: 200 files and 80 commands; at night: 1,000 and 300.
+"""
 
 import json
 import subprocess
@@ -10,8 +13,9 @@ from conftest import ROOT
 from faults import hostile_options
 from faults.laws_of_files import command, examine, in_patience
 from faults.mutations import mutant, shortened
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from nightly import each_time
 
 from sim.scenario.file.text import ID
 from sim.scenario.resolving import load_scenario
@@ -37,12 +41,14 @@ def mutations(tmp_path: Path, *args: str) -> None:
     assert done.returncode == 0, f"{done.stdout[-5000:]}\n{done.stderr[-2000:]}"
 
 
-def test_a_thousand_mutated_files_keep_the_laws(tmp_path):
-    mutations(tmp_path, "--files", "1000")
+@pytest.mark.parametrize("files", each_time((200,), (200, 1000)))
+def test_mutated_files_keep_the_laws(tmp_path, files):
+    mutations(tmp_path, "--files", str(files))
 
 
-def test_hundreds_of_hostile_options_keep_the_laws(tmp_path):
-    mutations(tmp_path, "--options", "--files", "300")
+@pytest.mark.parametrize("commands", each_time((80,), (80, 300)))
+def test_hostile_options_keep_the_laws(tmp_path, commands):
+    mutations(tmp_path, "--options", "--files", str(commands))
 
 
 def test_the_same_number_is_the_same_file():
@@ -92,7 +98,6 @@ def test_what_new_accepts_validates(id, tmp_path):
     assert path is None or load_scenario(path).id == id
 
 
-@settings(max_examples=200, deadline=None)
 @given(id=st.text(max_size=70) | st.from_regex(ID, fullmatch=True) | st.from_regex(r"[-+.0-9eE_]{1,8}", fullmatch=True))
 def test_whatever_new_accepts_validates(id, tmp_path_factory):
     path = new(tmp_path_factory.getbasetemp(), id)

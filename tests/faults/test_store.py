@@ -1,4 +1,8 @@
-"""Sweeps killed, starved of disk, damaged and contended for: what is resumed equals what was never interrupted."""
+"""Sweeps killed, starved of disk, damaged and contended for: what is resumed equals what was never interrupted.
+
+Each time: one kill in a commit, a full disk at the plan, in a part and at the last sync. At night: the other calls, and kills again
+and again. The finished store that is damaged is computed once and copied.
+"""
 
 import errno
 import json
@@ -14,6 +18,7 @@ import pytest
 from conftest import ROOT
 from faults import sweeping
 from faults.sweeping import PARTS, content, run
+from nightly import each_time
 
 from sim.errors import BusyError, IntegrityError, OutputError
 from sim.studies.sweeps.reading import whole_table
@@ -34,9 +39,8 @@ def test_workers_do_not_show(whole, tmp_path):
     assert content(tmp_path / "store") == whole
 
 
-def test_a_part_holds_its_rows(whole, tmp_path):
-    run(tmp_path / "store")
-    table = whole_table(Store(tmp_path / "store"))
+def test_a_part_holds_its_rows(store):
+    table = whole_table(Store(store))
     assert table.num_rows == 9 * 15
     assert table.column("point").to_pylist() == [p for p in range(9) for _ in range(15)]
     assert table.column("replication").to_pylist() == list(range(15)) * 9
@@ -50,16 +54,10 @@ def kill(folder: Path, function: str, call: int, number: str) -> int:
     return subprocess.run(command, env=env, capture_output=True, check=False).returncode
 
 
-CRASHES = [
-    *(("replace", 1), ("fsync", 11)),
-    *(
-        pytest.param(*at, marks=pytest.mark.nightly)
-        for at in (("fsync", 2), ("replace", 4), ("replace", 12), ("fsync", 24))
-    ),
-]
+CRASHES = [("fsync", 11), ("replace", 1), ("fsync", 2), ("replace", 4), ("replace", 12), ("fsync", 24)]
 
 
-@pytest.mark.parametrize(("function", "call"), CRASHES)
+@pytest.mark.parametrize(("function", "call"), each_time(CRASHES[:1], CRASHES))
 def test_killed_in_a_commit_and_resumed_it_has_the_same_bytes(whole, tmp_path, function, call):
     folder = tmp_path / "store"
     assert kill(folder, function, call, "SIGKILL") == -9
@@ -79,7 +77,7 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(whole, tmp_path, fun
     assert content(folder) == whole
 
 
-@pytest.mark.parametrize("call", [1, 3, 5, 8, 20, 33])
+@pytest.mark.parametrize("call", each_time((1, 8, 33), (1, 3, 5, 8, 20, 33)))
 def test_a_full_disk_costs_the_part_in_hand(whole, tmp_path, monkeypatch, call):
     def full():
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -99,8 +97,13 @@ def test_a_full_disk_costs_the_part_in_hand(whole, tmp_path, monkeypatch, call):
 @pytest.fixture
 def store(whole, tmp_path) -> Path:
     """A finished store to be damaged."""
-    folder = tmp_path / "store"
-    run(folder)
+    return copy(whole, tmp_path / "store")
+
+
+def copy(store: dict[str, bytes], folder: Path) -> Path:
+    for name, data in store.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     return folder
 
 

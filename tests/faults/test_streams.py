@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from faults.test_command_line import ROOT, sim
+from nightly import each_time
 from rich.console import Console
 
-from sim.archive import read_manifest
 from sim.cli.streams import Outlet, outlets
 from sim.scenario.starter import starter
+from sim.studies.sweeps.reading import whole_table
+from sim.studies.sweeps.store import Store
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-RUN = ("run", "example.yaml", "--runs", "3", "--seed", "1", "--out", "r")
+SWEEP = ("sweep", "example.yaml", "--param", "witness=0:1:3", "--outcome", "alignment(AAA,BBB)", "--out", "r")
 
 
 @pytest.fixture
@@ -48,9 +50,9 @@ STREAMS = {
 
 @pytest.mark.parametrize("script", STREAMS)
 def test_results_stand_whatever_becomes_of_the_words(place, script):
-    code, _, err = shell(script, *RUN)
+    code, _, err = shell(script, *SWEEP)
     assert code == STREAMS[script], err
-    assert "bands.csv" in read_manifest(Path("r"))["outputs"]
+    assert whole_table(Store(Path("r"))).num_rows == 3
     if script == "SIM >/dev/full":
         assert err.endswith("cannot write: No space left on device\n")
 
@@ -64,7 +66,7 @@ def test_what_has_failed_is_not_tried_again_when_python_ends():
         assert os.path.samestat(os.fstat(stream.fileno()), os.stat(os.devnull))
 
 
-@pytest.mark.parametrize("script", list(STREAMS)[:-3])
+@pytest.mark.parametrize("script", each_time(("SIM <&- >&- 2>&-", "SIM >/dev/full 2>&1"), list(STREAMS)[:-3]))
 def test_an_error_keeps_its_code(place, script):
     assert shell(script, "run", "nowhere.yaml")[0] == 2
 

@@ -39,6 +39,13 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
+def test_a_block_that_varies_nothing_is_2_in_words(place, capsys):
+    write("nothing.yaml", {**lively_document(), "sweep": {"parameters": {}, "outcomes": [{"polarization": True}]}})
+    _, err = sim("sweep", "nothing.yaml", "--out", "out", code=2, capsys=capsys)
+    assert "must say what to vary: there is nothing to vary" in err
+    assert not Path("out").exists()
+
+
 def test_a_scenarios_own_block_is_swept(place, capsys):
     out, _ = sim("sweep", "block.yaml", "--seed", "1", "--out", "out", code=0, capsys=capsys)
     assert "8 points x 2 runs = 16 runs" in out

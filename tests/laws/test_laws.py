@@ -1,14 +1,12 @@
 """Laws that hold for every world (docs/model.md, section 8)."""
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import ACTORS, ISSUES, WHY, documents, scenario_of
 
 from sim import RunFailed, simulate, with_steps, without_events
 from sim.engine.trajectory import first_difference
-
-law = settings(max_examples=60, deadline=None)
 
 
 def run(document):
@@ -18,7 +16,6 @@ def run(document):
         assume(False)
 
 
-@law
 @given(documents())
 def test_bounds_hold_exactly_and_alignment_is_symmetric(document):
     trajectory = run(document)
@@ -31,7 +28,6 @@ def test_bounds_hold_exactly_and_alignment_is_symmetric(document):
     assert np.all(trajectory.regard[:, np.arange(A.shape[1]), np.arange(A.shape[1])] == 0.0)
 
 
-@law
 @given(documents(with_events=False))
 def test_nothing_moves_before_something_happens(document):
     document["rest"] = "status-quo"
@@ -41,7 +37,6 @@ def test_nothing_moves_before_something_happens(document):
         assert np.all(values == values[0]), name
 
 
-@law
 @given(documents())
 def test_status_quo_rests_until_the_first_event(document):
     document["rest"] = "status-quo"
@@ -61,7 +56,6 @@ def renamed(value, names):
     return names.get(value, value) if isinstance(value, str) else value
 
 
-@law
 @given(documents(), st.permutations(ACTORS), st.permutations(ISSUES))
 def test_relabelling_permutes_a_run(document, actors, issues):
     names = dict(zip(ACTORS + ISSUES, [f"{a}x" for a in actors] + [f"{k}x" for k in issues], strict=True))
@@ -71,7 +65,6 @@ def test_relabelling_permutes_a_run(document, actors, issues):
     assert np.max(np.abs(one.alignment - other.alignment[:, row][:, :, row])) <= 1e-9
 
 
-@law
 @given(documents(), st.sampled_from((4.0, 0.25)))
 def test_only_ratios_of_capability_matter(document, factor):
     one = run(document)
@@ -84,7 +77,6 @@ def test_only_ratios_of_capability_matter(document, factor):
     assert np.max(np.abs(one.alignment - run(document).alignment)) <= 1e-9
 
 
-@law
 @given(documents())
 def test_no_salience_no_movement(document):
     for event in document["events"]:
@@ -100,7 +92,6 @@ def test_no_salience_no_movement(document):
     assert np.max(np.abs(untouched - untouched[0]), initial=0.0) <= 1e-12
 
 
-@law
 @given(documents(), st.integers(0, 7))
 def test_a_short_run_is_the_prefix_of_a_long_one(document, steps):
     scenario = scenario_of(document)
@@ -117,7 +108,6 @@ def test_a_short_run_is_the_prefix_of_a_long_one(document, steps):
         }, columns
 
 
-@law
 @given(documents())
 def test_acts_of_no_intensity_change_nothing(document):
     document["treaties"] = []
@@ -131,7 +121,6 @@ def test_acts_of_no_intensity_change_nothing(document):
     assert first_difference(one, other) in (None, "acts", "happened")
 
 
-@law
 @given(documents())
 def test_mirrored_positions_give_the_same_alignments(document):
     one = run(document)
@@ -145,7 +134,6 @@ def test_mirrored_positions_give_the_same_alignments(document):
     assert np.array_equal(one.alignment, run(document).alignment)
 
 
-@law
 @given(documents())
 def test_an_actor_without_capability_and_acts_changes_nobody(document):
     why = {"assumption": WHY}
@@ -164,7 +152,6 @@ def test_an_actor_without_capability_and_acts_changes_nobody(document):
     assert np.array_equal(one.alignment, run(document).alignment[:, :n, :n])
 
 
-@law
 @given(documents(), st.data())
 def test_removing_an_event_leaves_the_past_untouched(document, data):
     assume(document["events"])
@@ -177,7 +164,6 @@ def test_removing_an_event_leaves_the_past_untouched(document, data):
     assert np.array_equal(one.alignment[: first + 1], other.alignment[: first + 1])
 
 
-@law
 @given(documents())
 def test_a_scenario_resolves_to_itself_and_runs_the_same(document):
     scenario = scenario_of(document)

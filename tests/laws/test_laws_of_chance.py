@@ -2,7 +2,7 @@
 
 import numpy as np
 from golden.test_same_bytes import ARRAYS, HOSTS, hosted, interpreted
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import documents, scenario_of
 
@@ -10,7 +10,6 @@ from sim import RunFailed
 from sim.engine.trajectory import first_difference
 from sim.scenario.changes import with_steps, without_events
 
-law = settings(max_examples=40, deadline=None)
 RUNS = st.integers(0, 2**32 - 1)
 SEEDS = st.integers(0, 2**128 - 1)
 
@@ -22,7 +21,6 @@ def run(scenario, number, seed):
         assume(False)
 
 
-@law
 @given(documents(chance=True), RUNS, SEEDS)
 def test_all_hosts_agree_to_the_last_bit(document, number, seed):
     scenario = scenario_of(document)
@@ -31,7 +29,6 @@ def test_all_hosts_agree_to_the_last_bit(document, number, seed):
         assert first_difference(hosted(host, scenario, [number], seed)[0], one) is None
 
 
-@law
 @given(documents(chance=True), st.lists(RUNS, min_size=1, max_size=20), RUNS, SEEDS)
 def test_a_run_does_not_know_its_company(document, company, number, seed):
     scenario = scenario_of(document)
@@ -40,7 +37,6 @@ def test_a_run_does_not_know_its_company(document, company, number, seed):
     assert first_difference(among, one) is None
 
 
-@law
 @given(documents(chance=True), RUNS)
 def test_bounds_hold_exactly_by_chance_too(document, number):
     one = run(scenario_of(document), number, 3)
@@ -51,7 +47,6 @@ def test_bounds_hold_exactly_by_chance_too(document, number):
     assert all(-1.0 <= act.intensity <= 1.0 for act in one.acts)
 
 
-@law
 @given(documents(chance=True), RUNS, st.integers(0, 8))
 def test_a_short_run_is_the_prefix_of_a_long_one_by_chance_too(document, number, steps):
     scenario = scenario_of(document)
@@ -61,7 +56,6 @@ def test_a_short_run_is_the_prefix_of_a_long_one_by_chance_too(document, number,
         assert np.array_equal(getattr(short, name), getattr(one, name)[: steps + 1])
 
 
-@law
 @given(documents(chance=True), RUNS, st.data())
 def test_removing_an_event_leaves_the_past_and_everyones_dice_alone(document, number, data):
     assume(document["events"])
@@ -72,7 +66,6 @@ def test_removing_an_event_leaves_the_past_and_everyones_dice_alone(document, nu
     assert np.array_equal(one.alignment[: first + 1], other.alignment[: first + 1])
 
 
-@law
 @given(documents(chance=True), SEEDS)
 def test_run_zero_has_the_coded_positions_under_any_seed(document, seed):
     scenario = scenario_of(document)

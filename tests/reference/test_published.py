@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from nightly import each_time
 from strategies import scenario_of
 
 from sim.agents.model import as_memoryviews
@@ -93,7 +94,7 @@ def test_the_example_of_marvel_et_al_splits_as_published():
     assert (end[0, 1], end[0, 2], end[1, 2]) == (1, -1, -1)
 
 
-@pytest.mark.parametrize("n", [5, 8, 12])
+@pytest.mark.parametrize("n", each_time((5, 8), (5, 8, 12)))
 def test_balance_finds_the_factions_of_the_leading_eigenvector(n):
     """Marvel et al. 2011: random symmetric starts whose leading eigenvalue is well separated."""
     generator = np.random.default_rng(n)

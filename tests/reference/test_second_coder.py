@@ -26,3 +26,33 @@ def test_the_reported_agreement_is_the_computed_one(kind):
     assert f"{krippendorff.alpha(data, level_of_measurement='interval'):.2f}" == alpha
     assert f"{np.mean(np.abs(data[0] - data[1])):.2f}" == difference
     assert np.array_equal(np.sign(data[0]), np.sign(data[1]))
+
+
+def issues_of_acts() -> list[dict[str, str]]:
+    with open(ROOT / "tests/reference/second_issues.csv", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def named(row: dict[str, str]) -> tuple[int, int]:
+    return int(row["first"]), int(row["second"])
+
+
+def has_stance(row: dict[str, str]) -> tuple[int, int]:
+    return int(row["first_stance"] != ""), int(row["second_stance"] != "")
+
+
+@pytest.mark.parametrize(
+    ("name", "judged", "rows"),
+    [
+        ("issues of acts", named, issues_of_acts()),
+        ("a stance is coded at all", has_stance, [row for row in issues_of_acts() if named(row) == (1, 1)]),
+    ],
+    ids=["issues", "stances"],
+)
+def test_the_reported_agreement_on_issues_is_the_computed_one(name, judged, rows):
+    krippendorff = pytest.importorskip("krippendorff")
+    page = (ROOT / "docs/codebook.md").read_text(encoding="utf-8")
+    count, alpha = re.search(rf"^\| {name} \| (\d+) \| ([\d.]+) \|", page, re.M).groups()
+    data = np.array([judged(row) for row in rows]).T
+    assert data.shape[1] == int(count)
+    assert f"{krippendorff.alpha(data, level_of_measurement='nominal'):.2f}" == alpha

@@ -1,5 +1,7 @@
 """The model against a second program, written from the equations alone."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -39,7 +41,6 @@ def trajectory_of(scenario: Scenario, seed: int, run: int) -> Trajectory:
     return model.trajectory()
 
 
-@settings(max_examples=150, deadline=None)
 @given(documents())
 def test_model_and_twin_agree(document):
     try:
@@ -132,7 +133,6 @@ SEEDS = st.integers(0, 2**128 - 1)
 RUNS = st.sampled_from((0, 1, 2)) | st.integers(0, 2**32 - 1)
 
 
-@settings(max_examples=100, deadline=None)
 @given(documents(chance=True), SEEDS, RUNS)
 def test_model_and_twin_draw_the_same(document, seed, run):
     assert largest_gap(document, seed, run) <= 1e-12
@@ -197,12 +197,12 @@ def chancy_document() -> dict:
 PLAYS = [(seed, run) for seed in (1, 2**100) for run in range(4)]
 
 
-def largest_gap_in_plays() -> float:
-    return max(largest_gap(chancy_document(), seed, run) for seed, run in PLAYS)
+def gaps_in_plays() -> Iterator[float]:
+    return (largest_gap(chancy_document(), seed, run) for seed, run in PLAYS)
 
 
 def test_twin_agrees_on_a_chancy_story():
-    assert largest_gap_in_plays() <= 1e-12
+    assert max(gaps_in_plays()) <= 1e-12
     acts = [act for play in PLAYS for act in trajectory_of(scenario_of(chancy_document()), *play).acts]
     assert {"hint", "slight", "visit", "rift", "initiative"} <= {act.id for act in acts}
     assert {act.intensity > 0 for act in acts if act.id == "initiative"} == {True, False}
@@ -283,11 +283,11 @@ CHANCE_MUTANTS = {
 @pytest.mark.parametrize("mutant", CHANCE_MUTANTS)
 def test_a_twin_with_mutated_chance_is_caught(mutant, monkeypatch):
     monkeypatch.setattr(oracle, *CHANCE_MUTANTS[mutant])
-    assert largest_gap_in_plays() > 1e-6
+    assert any(gap > 1e-6 for gap in gaps_in_plays())
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutated_model_is_caught_among_chances(mutant, monkeypatch):
     module, name, mutation = MUTANTS[mutant]
     monkeypatch.setattr(f"{module}.{name}", mutation)
-    assert largest_gap_in_plays() > 1e-6
+    assert any(gap > 1e-6 for gap in gaps_in_plays())

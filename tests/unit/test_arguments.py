@@ -4,6 +4,7 @@ import copy
 import pickle
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from sim import (
     check_claims,
     discover,
     load_scenario,
+    load_sweep,
     sensitivity,
     simulate,
     sweep,
@@ -173,14 +175,107 @@ def test_claims_are_checked_of_a_run_not_of_a_scenario(story):
         (StateAgent, "the minds must be of type Mapping"),
     ],
 )
-@pytest.mark.parametrize("entry", [AllianceModel, ensemble])
+@pytest.mark.parametrize("entry", [AllianceModel, ensemble, simulate])
 def test_minds_are_classes_by_actor(story, entry, minds, words):
     with pytest.raises(InputError, match=words):
         entry(story, minds=minds)
 
 
+@pytest.mark.parametrize("minds", [[], "", 0, ()])
+@pytest.mark.parametrize("entry", [AllianceModel, ensemble, simulate])
+def test_minds_that_are_nothing_are_refused(story, entry, minds):
+    with pytest.raises(InputError, match="the minds must be of type Mapping"):
+        entry(story, minds=minds)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda s: StateAgent(s, "AAA"), r"the model must be of type Model, got .* makes its agents"),
+        (lambda s: StateAgent(AllianceModel(s), "AAX"), "there is no actor 'AAX'; did you mean 'AAA'"),
+    ],
+)
+def test_an_agent_is_of_a_model_and_an_actor(story, made, words):
+    with pytest.raises(InputError, match=words):
+        made(story)
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (lambda model, agent: model.perception("AAX"), "there is no actor 'AAX'; did you mean 'AAA'"),
+        (lambda model, agent: agent.alignment_with("AAX"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.perceive().alignment("AAA", "BBX"), "there is no actor 'BBX'"),
+        (lambda model, agent: agent.perceive().regard_for("AAX"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.perceive().position("AAX", "p"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.perceive().position("AAA", "zz"), "there is no issue 'zz'"),
+        (lambda model, agent: agent.perceive().acts(by="AAX"), "there is no actor 'AAX'"),
+        (lambda model, agent: agent.position["zz"], "there is no 'zz'"),
+        (lambda model, agent: agent.regard["BBX"], "there is no 'BBX'; did you mean 'BBB'"),
+    ],
+)
+def test_a_mind_asks_for_actors_and_issues_of_the_story(story, seen, words):
+    model = AllianceModel(story)
+    with pytest.raises((InputError, KeyError), match=words):
+        seen(model, next(iter(model.agents)))
+    assert next(iter(model.agents)).position.get("zz") is None
+
+
+def test_a_sample_that_memory_does_not_hold_is_refused(story):
+    with pytest.raises(InputError, match="a design holds at most 100,000,000 values; take fewer"):
+        studied(story, method="sobol", points=2**40)
+
+
+PLACES = {
+    "path": lambda s, place: load_scenario(place),
+    "folder": lambda s, place: load_sweep(place),
+    "store": lambda s, place: swept(s, store=place),
+}
+
+
+@pytest.mark.parametrize("entry", PLACES)
+@pytest.mark.parametrize("place", [3, 1.5, True, b"x", ["x"], {"id": "x"}, "a\0b", Path("a\0b")], ids=repr)
+def test_a_place_is_a_path(story, entry, place):
+    words = f"the {entry} .*(must be a text or a pathlib.Path, got|is not a file name)"
+    with pytest.raises(InputError, match=words):
+        PLACES[entry](story, place)
+
+
+def test_a_scenario_goes_by_the_name_that_commands_know():
+    assert load_scenario("s400-purchase").id == load_scenario("s400_purchase").id == "s400-purchase"
+
+
+@pytest.mark.parametrize("entry", [swept, studied, ensemble])
+@pytest.mark.parametrize("told", ["progress", "notify"])
+def test_who_hears_of_progress_can_be_called(story, entry, told):
+    with pytest.raises(InputError, match=f"{told} must be a function of one argument, got 3"):
+        entry(story, **{told: 3})
+
+
+def test_a_parameter_is_set_by_its_path(story):
+    with pytest.raises(
+        InputError, match=r"settings.witness: there is no 'witness' .*did you mean 'parameters\.witness'"
+    ):
+        with_settings(story, {"witness": 0.5})
+
+
 def test_no_minds_are_none(story):
     assert first_difference(ensemble(story, minds={}).first, ensemble(story).first) is None
+    assert first_difference(simulate(story, 1, minds={}), simulate(story, 1)) is None
+
+
+def test_one_run_with_minds_is_that_of_the_mesa_model(story):
+    class Silent(StateAgent):
+        def consider(self, act):
+            return None
+
+    minds = {"AAA": Silent}
+    model = AllianceModel(story, 1, minds=minds)
+    model.run_model()
+    run = simulate(story, 1, minds)
+    assert first_difference(run, model.trajectory()) is None
+    assert first_difference(run, simulate(story, 1)) is not None
+    assert run.minds == minds
 
 
 LISTED = {"method": "list"}
@@ -207,6 +302,7 @@ LISTED = {"method": "list"}
         ({"numbers": {WITNESS: (0, 1, 2, 3)}}, "must be .low, high."),
         ({"numbers": {WITNESS: (True, 1, 2)}}, "True is not a number"),
         ({"numbers": None}, "numbers must say what to vary"),
+        ({"numbers": {}}, "numbers must say what to vary: there is nothing to vary"),
         ({"numbers": [WITNESS]}, "the numbers must be of type Mapping"),
         ({"numbers": {"parameters.witnes": [0.5]}}, "did you mean 'parameters.witness'"),
         ({"numbers": {5: [0.5]}}, "the names of numbers must be a list of texts"),
@@ -226,6 +322,20 @@ def test_a_sweep_is_checked_before_anything_runs(story, changes, words):
         swept(story, **changes)
 
 
+@pytest.mark.parametrize(
+    "study",
+    [studied, lambda s, **more: swept(s, method="lhs", **more), lambda s, **more: swept(s, method="sobol", **more)],
+)
+def test_a_sample_takes_no_points_of_a_grid(study):
+    words = r"numbers.parameters.witness: gives 5 points, which only a grid has; a sample takes the two ends, 0 and 1"
+    story = lively(
+        sweep={"parameters": {"witness": {"range": [0, 1], "points": 5}}, "outcomes": [{"polarization": True}]}
+    )
+    with pytest.raises(InputError, match=words):
+        study(story, numbers={"witness": (0, 1, 5)}, points=8)
+    study(story, numbers=None, points=8)
+
+
 def test_a_search_for_boxes_is_checked(story):
     table = swept(story, numbers={WITNESS: (0, 1, 4)})
     for arguments, words in (
@@ -235,6 +345,11 @@ def test_a_search_for_boxes_is_checked(story):
     ):  # fmt: skip
         with pytest.raises(InputError, match=words):
             discover(*arguments)
+
+
+def test_the_claims_of_an_ensemble_are_its_own(story):
+    with pytest.raises(InputError, match=r"got <Ensemble .*an ensemble has its own in ensemble\.claims"):
+        check_claims(ensemble(story))
 
 
 def test_shares_are_of_pairs_of_actors(story):

@@ -53,23 +53,23 @@ def run_compiled(setup: Setup, batch: Batch, keep: Collection[str], stop: np.nda
     values[:, : len(batch)] = batch.values
     values[:, len(batch) :] = batch.values[:, :1]  # runs that only fill the last block
     record = setup.record(blocks, LANES, keep)
-    buffer, stage = room(setup)
+    buffer, arrays = room(setup)
     varied = values.reshape(len(batch.rows), blocks, LANES)
-    engine()(setup.base, batch.rows, varied, padded.reshape(blocks, LANES), buffer, stage, record, stop)
+    engine()(setup.base, batch.rows, varied, padded.reshape(blocks, LANES), buffer, arrays, record, stop)
     return Runs(setup.scenario, setup.seed, batch.numbers, record)
 
 
 def room(setup: Setup) -> tuple[np.ndarray, World]:
     """Return a buffer for one block, and the world whose arrays lie in it: inputs, rates, then the rest."""
-    shapes = {name: values.shape for name, values in setup.initial.inputs._asdict().items()}
-    shapes |= {"rates": (len(Rates._fields),)} | setup.initial.workspace_shapes()
+    shapes = {name: values.shape for name, values in setup.start.inputs._asdict().items()}
+    shapes |= {"rates": (len(Rates._fields),)} | setup.start.workspace_shapes()
     buffer = aligned(sum(map(prod, shapes.values())), LANES)
     views, first = {}, 0
     for name, shape in shapes.items():
         views[name] = buffer[first : first + prod(shape)].reshape(*shape, LANES)
         first += prod(shape)
     nothing: Any = 0  # the engine reads the rates of its block from the buffer
-    fixed = {"agenda": setup.agenda, "dice": setup.initial.dice(setup.seed, 0), "now": np.zeros(1, np.int64)}
+    fixed = {"agenda": setup.agenda, "dice": setup.start.dice(setup.seed, 0), "now": np.zeros(1, np.int64)}
     return buffer, World(**views | fixed | {"rates": nothing})
 
 

@@ -35,13 +35,13 @@ def compiled(count: int, version: str) -> Any:
     """Return the compiled engine for `count` runs in lockstep (compilation happens at the first call)."""
 
     @njit(error_model="numpy", nogil=True)
-    def run_blocks(base, rows, values, numbers, buffer, stage, out, stop):  # compiled
+    def run_blocks(base, rows, values, numbers, buffer, arrays, out, stop):  # compiled
         steps = out.alignment.shape[1] - 1
         kept, room, varied = in_lanes(out, count), in_lanes(buffer, count), in_lanes(values, count)
         for b in range(numbers.shape[0]):
             fill(base, rows, varied, b, room)
             rates = rates_at(buffer, base.shape[0], count)
-            world = as_rules_see_it(stage, rates, words(numbers[b], count), count)
+            world = as_rules_see_it(arrays, rates, words(numbers[b], count), count)
             kept.sound[b] = 1.0
             begin(world)
             keep(world, kept, b, 0)

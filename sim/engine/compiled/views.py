@@ -98,11 +98,11 @@ def rates_at(typingctx: Any, buffer: Any, end: Any, count: Any) -> Any:
 
 
 @intrinsic(prefer_literal=True)
-def as_rules_see_it(typingctx: Any, stage: Any, rates: Any, run: Any, count: Any) -> Any:
+def as_rules_see_it(typingctx: Any, arrays: Any, rates: Any, run: Any, count: Any) -> Any:
     """Return a world of arrays as the rules see it: views of lanes, and the rates and numbers of these runs."""
     if not isinstance(count, types.IntegerLiteral):
         return None
-    entries = dict(zip(stage.fields, stage.types, strict=True))
+    entries = dict(zip(arrays.fields, arrays.types, strict=True))
     seen = {name: seen_type(kind, Lanes(count.literal_value)) for name, kind in entries.items()}
     seen["agenda"] = tuple_of(entries["agenda"], Agenda)
     seen["dice"] = tuple_of(entries["dice"], Dice, run=run)
@@ -110,7 +110,7 @@ def as_rules_see_it(typingctx: Any, stage: Any, rates: Any, run: Any, count: Any
     out = types.NamedTuple(list(seen.values()), World)
 
     def lowered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        given = dict(zip(stage.fields, cgutils.unpack_tuple(builder, args[0]), strict=True))
+        given = dict(zip(arrays.fields, cgutils.unpack_tuple(builder, args[0]), strict=True))
         made = []
         for name, kind in seen.items():
             if name == "rates":
@@ -121,7 +121,7 @@ def as_rules_see_it(typingctx: Any, stage: Any, rates: Any, run: Any, count: Any
                 made.append(view_of(context, builder, entries[name], given[name], kind))
         return context.make_tuple(builder, out, made)
 
-    return out(stage, rates, run, count), lowered
+    return out(arrays, rates, run, count), lowered
 
 
 def seen_type(kind: Any, item: Any = None) -> Any:

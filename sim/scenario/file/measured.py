@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, create_model
 
+from sim.errors import InputError
 from sim.measures.measure import PARTNER, Kind, Measure, Runs, Series
 from sim.measures.table import MEASURES
 from sim.scenario.file.entries import Entry, Id
@@ -22,7 +23,6 @@ FORMS: dict[str, Any] = {
     for name, m in MEASURES.items()
     if m.form
 }
-globals().update({form.__name__: form for form in FORMS.values()})  # entries are pickled by the names of their classes
 
 
 class Measuring(Entry):
@@ -58,7 +58,8 @@ class Measuring(Entry):
 
     def series(self, runs: Runs) -> Series:
         """Return what is measured by run and step, shape (R, T+1)."""
-        return self.measure.series(runs, *(kind.rows(runs.scenario, id) for kind, id in self.kinds))
+        rows = [kind.rows(runs.scenario, id) for kind, id in self.kinds]
+        return self.measure.read(runs, rows, self.keeps(runs.scenario.groups))
 
     def keeps(self, groups: Iterable[str]) -> frozenset[str]:
         """Return which arrays of a run are read, besides the alignments of pairs; a group is averaged by capability."""
@@ -85,6 +86,13 @@ def measuring(measures: Iterable[Measure]) -> Callable[[Made], Made]:
     return with_keys
 
 
+def refuse_taken_names(kinds: Iterable[type[Entry]]) -> None:
+    """Raise InputError where a measure has the name of another key of the entries in which it may stand."""
+    for name in MEASURES:
+        if any(name in kind.__annotations__ for kind in kinds):
+            raise InputError(f"the measure {name} has the name of another key of claims or outcomes; choose another")
+
+
 def annotation(measure: Measure) -> Any:
     """Return the type of a measure's key: a mapping, a list of ids, one id, or `true` where it is of nobody."""
     if measure.form:
@@ -99,3 +107,8 @@ def written(measure: Measure, ids: Sequence[str]) -> Any:
     if measure.form:
         return FORMS[measure.name].model_construct(**dict(zip((p.key for p in measure.parties), ids, strict=True)))
     return tuple(ids) if len(ids) > 1 else ids[0] if ids else True
+
+
+if taken := [form.__name__ for form in FORMS.values() if form.__name__ in globals()]:
+    raise InputError(f"a measure's form must have a name that is not taken, got '{taken[0]}'; choose another")
+globals().update({form.__name__: form for form in FORMS.values()})  # entries are pickled by the names of their classes

@@ -33,7 +33,7 @@ from sim.scenario.file.entries import (
     Words,
     kind_of,
 )
-from sim.scenario.file.measured import Measuring, measuring
+from sim.scenario.file.measured import Measuring, measuring, refuse_taken_names
 
 MOST_OCCURRENCES = 50_000  # of the recurring events of a story together
 MOST_ACTORS, MOST_VARIANTS, MOST_SETTINGS, MOST_OUTCOMES, MOST_PARTS = 10_000, 100, 500, 1_000, 50
@@ -369,6 +369,9 @@ class Outcome(AnyMeasure):
     def parties(self) -> tuple[str, ...]:
         """The ids of those whom it is measured of, of the claim for a claim."""
         return (self.claim,) if self.claim else super().parties
+
+
+refuse_taken_names((Sourced, Expectation, Claim, Outcome))
 
 
 class Sweep(Entry):

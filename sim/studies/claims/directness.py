@@ -1,16 +1,16 @@
 """What a claim tests: whether coded events join the measured pair, or the model must carry it there (decision 003)."""
 
-from collections.abc import Iterable
-
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import Trajectory
+from sim.inputs.occasions import TREATY, Occasion, Shift, occasions_of
 from sim.measures.measure import ACTOR, ISSUE, PARTNER
+from sim.model.shifts import CAPABILITY, REGARD
 from sim.scenario.changes import dependents
-from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift
+from sim.scenario.file.schema import Claim, Expectation, Measure
+from sim.scenario.scenario import Scenario
 from sim.studies.claims.judging import windows_of
 
 DIRECT, DERIVED, CAUSAL = "direct", "derived", "causal"
-Party = str | tuple[str, ...]
 
 
 def kind_of(claim: Claim, actual: Trajectory) -> str:
@@ -25,64 +25,49 @@ def kind_of(claim: Claim, actual: Trajectory) -> str:
 
 def expectation_kind(test: Expectation, actual: Trajectory) -> str:
     """Return the kind of one test."""
-    events = actual.scenario.event_index
+    occasions = occasions_of(actual.scenario)
     if test.because:
         gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
-        return DIRECT if any(joins(events[id], test, actual) for id in gone) else CAUSAL
+        taken = [o for o in occasions if o.origin != TREATY and o.name in gone]
+        return DIRECT if any(joins(o, test, actual.scenario) for o in taken) else CAUSAL
     rows = windows_of(test, as_runs([actual]))
-    if not rows.open[0]:
-        return DERIVED
-    inside = range(int(rows.first[0]), int(rows.last[0]))
-    taking_place = [id for id, steps in actual.happened.items() if any(s in inside for s in steps)]
-    coded = any(joins(events[id], test, actual) for id in taking_place) or treaty_joins(test, inside, actual)
-    return DIRECT if coded else DERIVED
+    inside = range(int(rows.first[0]), int(rows.last[0])) if rows.open[0] else range(0)
+    taking_place = [o for o in occasions if any(step in inside for step in steps_of(o, actual))]
+    return DIRECT if any(joins(o, test, actual.scenario) for o in taking_place) else DERIVED
 
 
-def treaty_joins(test: Expectation, inside: range, actual: Trajectory) -> bool:
-    """Whether a treaty that joins the measured pair begins or ends by its own date inside the periods."""
-    scenario = actual.scenario
-    for treaty in scenario.treaties:
-        periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
-        if any(period in inside and period >= 1 for period in periods):
-            members = {frozenset((a, b)) for a in treaty.members for b in treaty.members if a != b}
-            if any(members & measure.pairs(scenario) for measure in test.measured):
-                return True
-    return False
+def steps_of(occasion: Occasion, actual: Trajectory) -> tuple[int, ...]:
+    """Return the periods in which an occasion took place, for treaties without the clock's first."""
+    if occasion.origin != TREATY:
+        return actual.happened[occasion.name]
+    return tuple(period for period in occasion.periods if period >= 1)
 
 
-def joins(event: Event, test: Expectation, actual: Trajectory) -> bool:
-    """Whether a coded act, treaty or shift of the event touches the very thing that is measured or compared."""
-    return any(touches(event, measure, actual) for measure in test.measured)
+def joins(occasion: Occasion, test: Expectation, scenario: Scenario) -> bool:
+    """Whether a coded act, treaty or shift touches the very thing that is measured or compared."""
+    ids = list(scenario.actors)
+    acted = {frozenset((ids[i], ids[j])) for act in occasion.acts for i, j in act.pairs}
+    acted |= {frozenset(ids[n] for n in pair) for s in occasion.shifts if s.quantity == REGARD for pair in s.targets}
+    for _, treaty, member in occasion.treaty_changes:
+        members = scenario.treaties[treaty].members
+        changed = members if member < 0 else (ids[member],)
+        acted |= {frozenset((a, b)) for a in changed for b in (*members, *changed)}
+    return any(
+        measure.pairs(scenario) & acted or any(moves(shift, measure, scenario) for shift in occasion.shifts)
+        for measure in test.measured
+    )
 
 
-def touches(event: Event, measure: Measure, actual: Trajectory) -> bool:
-    """Whether a coded act, treaty or shift of the event touches this measure."""
-    pairs = measure.pairs(actual.scenario)
-    members = actual.scenario.members
-    acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
-    if event.treaty:
-        treaty = actual.scenario.treaties[actual.scenario.treaty_index[event.treaty.named]]
-        changed = members(event.treaty.member or ()) or treaty.members
-        acted |= {frozenset((a, b)) for a in changed for b in {*treaty.members, *changed}}
-    acted |= {frozenset(shift.regard) for shift in event.shifts if shift.regard}
-    return bool(pairs & acted) or any(moves(shift, measure, pairs, actual) for shift in event.shifts)
-
-
-def sides(act: Act) -> Iterable[tuple[Party, Party]]:
-    """Yield the two sides of each exchange in a coded act."""
-    if act.between is not None:
-        yield from ((a, b) for n, a in enumerate(act.between) for b in act.between[n + 1 :])
-    elif act.actor and act.target:
-        yield act.actor, act.target
-
-
-def moves(shift: Shift, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
+def moves(shift: Shift, measure: Measure, scenario: Scenario) -> bool:
     """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
-    issue, actors = shift.issue, actual.scenario.members(shift.actor or ())
-    if issue is None:  # a capability weighs in a group's average
-        groups = [actual.scenario.groups.get(id, ()) for id in measure.named(PARTNER)]
-        return any(member in actors for group in groups for member in group)
+    ids = list(scenario.actors)
+    actors = {ids[i] for i, _ in shift.targets}
+    if shift.quantity == REGARD:
+        return False  # a tie, which `joins` sees
+    if shift.quantity == CAPABILITY:  # weighs in a group's average
+        return any(not actors.isdisjoint(scenario.groups.get(id, ())) for id in measure.named(PARTNER))
+    issue = list(scenario.issues)[shift.targets[0][1]]
     if issues := measure.named(ISSUE):
-        return issue in issues and not set(actors).isdisjoint(measure.named(ACTOR))
-    cares = {id for id, actor in actual.scenario.actors.items() if issue in actor.interests}
-    return any(pair & set(actors) and pair <= cares | set(actors) for pair in pairs)
+        return issue in issues and not actors.isdisjoint(measure.named(ACTOR))
+    cares = {id for id, actor in scenario.actors.items() if issue in actor.interests}
+    return any(pair & actors and pair <= cares | actors for pair in measure.pairs(scenario))

@@ -5,37 +5,25 @@ from functools import cache
 
 from sim.agents.minds import Minds
 from sim.agents.model import AllianceModel
-from sim.engine.runs import KnownRuns, as_runs
+from sim.engine.runs import Runs, as_runs
 from sim.scenario.changes import dependents, without_anything, without_events
 from sim.scenario.scenario import Scenario
+from sim.studies.claims.worlds import Worlds
 
 
-class WorldsWithMinds:
-    """Worlds of some runs, by the Mesa model, in which actors keep the minds that they have in the runs."""
+def worlds_with_minds(actual: Runs) -> Worlds:
+    """Return the worlds of some runs, by the Mesa model, in which actors keep the minds that they have in the runs."""
+    scenario = actual.scenario
 
-    def __init__(self, actual: KnownRuns) -> None:
-        self.scenario, self.seed, self.actual = actual.scenario, actual.seed, actual
+    @cache
+    def again(gone: frozenset[str] | None) -> Runs:
+        world = without_anything(scenario) if gone is None else without_events(scenario, gone)
+        return run_with_minds(world, actual.seed, actual.numbers.tolist(), actual.told[0].minds)
 
-        @cache
-        def without_these(gone: frozenset[str]) -> KnownRuns:
-            return self.runs(without_events(self.scenario, gone))
-
-        @cache
-        def placebo() -> KnownRuns:
-            return self.runs(without_anything(self.scenario))
-
-        self.without_these, self.placebo = without_these, placebo
-
-    def runs(self, scenario: Scenario) -> KnownRuns:
-        """Return the same runs in another world."""
-        return run_with_minds(scenario, self.seed, self.actual.numbers.tolist(), self.actual.trajectories[0].minds)
-
-    def without(self, events: tuple[str, ...]) -> KnownRuns:
-        """Return the runs in the world without these events and all that hangs on them."""
-        return self.without_these(frozenset(dependents(self.scenario.events, events)))
+    return Worlds(actual, lambda events: again(frozenset(dependents(scenario.events, events))), lambda: again(None))
 
 
-def run_with_minds(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds) -> KnownRuns:
+def run_with_minds(scenario: Scenario, seed: int, numbers: Iterable[int], minds: Minds) -> Runs:
     """Return runs of a scenario by the Mesa model; raise RunFailed where one is no longer defined."""
     made = []
     for number in numbers:

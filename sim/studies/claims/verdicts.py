@@ -2,23 +2,21 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.agents.simulate import simulate
 from sim.arguments import expect
 from sim.engine.runs import EVERYTHING, as_runs
 from sim.engine.setup import Setup
-from sim.engine.simulate import simulate
 from sim.engine.trajectory import Trajectory
 from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import kind_of
-from sim.studies.claims.judging import Verdicts, judge
-from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
-
-if TYPE_CHECKING:
-    import pandas
+from sim.studies.claims.judging import judge
+from sim.studies.claims.worlds import Worlds, causes_of, masked_worlds
+from sim.studies.tabular import Tabular
 
 INTERVAL = (0.05, 0.95)  # of the change over runs
 
@@ -41,7 +39,7 @@ class ClaimResult:
     change_error: float | None
 
 
-class ClaimTable(tuple[ClaimResult, ...]):
+class ClaimTable(tuple[ClaimResult, ...], Tabular):
     """The results of a scenario's claims, in their order."""
 
     __slots__ = ()
@@ -52,12 +50,6 @@ class ClaimTable(tuple[ClaimResult, ...]):
         if any(c.change_error is not None for c in self):
             names.append("change_error")
         return {"id": [c.claim.id for c in self], **{name: [getattr(c, name) for c in self] for name in names}}
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each claim: the columns of claims.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def __repr__(self) -> str:
         return f"<ClaimTable: {sum(c.holds > 0.5 for c in self)} of {len(self)} claims hold>"
@@ -73,20 +65,13 @@ class Tested:
 
 
 def put_claims(scenario: Scenario, worlds: Worlds) -> list[Tested]:
-    """Return the verdicts on each claim of the scenario in the runs of these worlds."""
-    return [tested(*put_claim(claim, worlds)) for claim in scenario.expect]
-
-
-def put_claim(claim: Claim, worlds: Worlds) -> tuple[Verdicts, Verdicts]:
-    """Return the verdicts on a claim, and on the same test in the same worlds without any event."""
-    actual = worlds.actual
-    placebo = worlds.placebo()
-    return judge(claim, actual, actual, worlds.without), judge(claim, actual, placebo, lambda ids: placebo)
-
-
-def tested(verdicts: Verdicts, placebo: Verdicts) -> Tested:
-    """Return what is kept of verdicts."""
-    return Tested(verdicts.holds, verdicts.change, placebo.holds)
+    """Return the verdicts on each claim of the scenario, and on the same tests in the same worlds without any event."""
+    found = []
+    for claim in scenario.expect:
+        verdicts = judge(claim, worlds.actual, worlds.actual, worlds.without)
+        placebo = judge(claim, worlds.actual, worlds.placebo(), lambda ids: worlds.placebo())
+        found.append(Tested(verdicts.holds, verdicts.change, placebo.holds))
+    return found
 
 
 def result(claim: Claim, kind: str, found: Tested) -> ClaimResult:
@@ -122,9 +107,11 @@ def median_error(values: np.ndarray) -> float:
 
 def check_claims(actual: Trajectory) -> ClaimTable:
     """Return a result for each claim of the run's scenario, all under the run's own dice and with its minds."""
-    expect("run", actual, Trajectory, "simulate(scenario, seed) returns one")
+    expect(
+        "run", actual, Trajectory, "simulate(scenario, seed) returns one; an ensemble has its own in ensemble.claims"
+    )
     scenario = actual.scenario
-    found = put_claims(scenario, worlds_of(actual)) if scenario.expect else []
+    found = put_claims(scenario, worlds_of(actual))
     return ClaimTable(
         result(claim, kind_of(claim, actual), one) for claim, one in zip(scenario.expect, found, strict=True)
     )
@@ -134,11 +121,11 @@ def worlds_of(actual: Trajectory) -> Worlds:
     """Return the worlds in which the claims of one run are tested."""
     runs, causes = as_runs([actual]), causes_of(actual.scenario.expect)
     if actual.minds:  # only then is Mesa loaded
-        from sim.studies.claims.minds import WorldsWithMinds
+        from sim.studies.claims.minds import worlds_with_minds
 
-        return WorldsWithMinds(runs)
+        return worlds_with_minds(runs)
     setup = Setup(actual.scenario, actual.seed, expected=1 + len(set(causes)))
-    return MaskedWorlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))
+    return masked_worlds(setup, setup.batch(runs.numbers), runs, EVERYTHING, causes, np.zeros(1, np.int64))
 
 
 def run_with_claims(scenario: Scenario, seed: int) -> tuple[Trajectory, ClaimTable]:

@@ -1,15 +1,15 @@
 """The worlds in which a study's runs take place: as told, without some events, without any."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.engine.choose import run
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
-from sim.inputs.occasions import row_of_event
+from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Claim, Outcome
 from sim.studies.claims.outcomes import arrays_needed, claim_of, outcome_values
@@ -17,54 +17,36 @@ from sim.studies.claims.outcomes import arrays_needed, claim_of, outcome_values
 Events = tuple[str, ...]
 
 
-class Worlds(Protocol):
-    """The same runs, under the same dice, in different worlds."""
+class Worlds(NamedTuple):
+    """The same runs, under the same dice: as told, without some events and all that hangs on them, without any."""
 
-    @property
-    def actual(self) -> Runs:
-        """The runs in the world as told."""
-
-    def without(self, events: Events) -> Runs:
-        """Return the runs in the world without these events and all that hangs on them."""
-
-    def placebo(self) -> Runs:
-        """Return the runs in the world in which nothing happens."""
+    actual: Runs
+    without: Callable[[Events], Runs]
+    placebo: Callable[[], Runs]
 
 
-class MaskedWorlds:
-    """Worlds of a batch in which events are masked out; all other worlds are stepped together, once one is asked for.
+def masked_worlds(
+    setup: Setup, batch: Batch, actual: Runs, measured: Collection[str], causes: Iterable[Events], stop: np.ndarray
+) -> Worlds:
+    """Return the worlds of a batch, events masked out in them; all others are stepped together, once one is asked for.
 
     `actual` are the runs as told, `measured` says what is kept of them in the other worlds, `causes` which events will
     be taken out.
     """
+    row, occasions = row_of_event(setup.scenario), occasions_of(setup.scenario)
 
-    def __init__(
-        self, setup: Setup, batch: Batch, actual: Runs, measured: Collection[str], causes: Iterable[Events],
-        stop: np.ndarray,
-    ) -> None:  # fmt: skip
-        self.setup, self.batch, self.actual, self.measured, self.stop = setup, batch, actual, measured, stop
-        everything = frozenset(range(len(setup.initial.occasions)))
-        self.removals = list(dict.fromkeys([*map(self.occasions, causes), everything]))
+    def gone_with(events: Events) -> frozenset[int]:
+        return frozenset(row[id] for id in dependents(setup.scenario.events, events))
 
-    def occasions(self, events: Events) -> frozenset[int]:
-        """Return the occasions that go with these events."""
-        gone = dependents(self.setup.scenario.events, events)
-        return frozenset(row_of_event(self.setup.scenario)[id] for id in gone)
+    everything = frozenset(range(len(occasions)))
+    removals = list(dict.fromkeys([*map(gone_with, causes), everything]))
 
-    @cached_property
-    def others(self) -> dict[frozenset[int], Runs]:
-        """The runs in each of the other worlds."""
-        stacked = run(self.setup, self.setup.stacked(self.batch, self.removals), self.measured, self.stop)
-        count = len(self.batch)
-        return {gone: stacked.part(n * count, count) for n, gone in enumerate(self.removals)}
+    @cache
+    def others() -> dict[frozenset[int], Runs]:
+        stacked = run(setup, setup.stacked(batch, removals), measured, stop)
+        return {gone: stacked.part(n * len(batch), len(batch)) for n, gone in enumerate(removals)}
 
-    def without(self, events: Events) -> Runs:
-        """Return the runs in the world without these events and all that hangs on them."""
-        return self.others[self.occasions(events)]
-
-    def placebo(self) -> Runs:
-        """Return the runs in the world in which nothing happens."""
-        return self.others[self.removals[-1]]
+    return Worlds(actual, lambda events: others()[gone_with(events)], lambda: others()[everything])
 
 
 def causes_of(claims: Iterable[Claim]) -> list[Events]:
@@ -84,6 +66,6 @@ def outcomes_at(
     keep = arrays_needed(tuple(outcomes), setup.scenario)
     actual = run(setup, batch, keep, stop)
     claims = [claim_of(outcome, setup.scenario) for outcome in outcomes if outcome.claim]
-    worlds = MaskedWorlds(setup, batch, actual, keep, causes_of(claims), stop)
+    worlds = masked_worlds(setup, batch, actual, keep, causes_of(claims), stop)
     found = [outcome_values(outcome, actual, worlds.without) for outcome in outcomes]
     return batch, actual, np.stack(found)

@@ -1,11 +1,12 @@
 """Where in a sweep a condition holds: boxes, what they are worth, and what was left out of the search."""
 
 from dataclasses import dataclass
-from math import isfinite, isnan
-from typing import TYPE_CHECKING, Any
+from math import isfinite
+from typing import Any
 
 from sim.arguments import expect, whole
 from sim.errors import at, shortened
+from sim.scenario.file.numerals import counted
 from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.studies.discovery.boxes import MOST_BOXES, Box, find_boxes, prevalence_error, with_errors
@@ -13,13 +14,11 @@ from sim.studies.discovery.conditions import Cases, Condition, has_dice, parse_c
 from sim.studies.discovery.sentences import box_lines, heading
 from sim.studies.sensitivity.sampling import FEWEST_RUNS, meets_chance
 from sim.studies.sweeps.table import SweepTable
-
-if TYPE_CHECKING:
-    import pandas
+from sim.studies.tabular import Tabular
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Discovery:
+class Discovery(Tabular):
     """Boxes in which a condition on outcomes holds. `error` is the standard error of how often it holds in all.
 
     It is None where replications do not differ; `str` tells all in sentences.
@@ -49,26 +48,16 @@ class Discovery:
     def columns(self) -> dict[str, list[Any]]:
         """Return the columns of boxes.csv: a row for each limit, None where a side is free or an error not known."""
         rows = [(number, box, limit) for number, box in enumerate(self.boxes, 1) for limit in box.limits]
+        shares = ("coverage", "coverage_error", "density", "density_error", "mass")
         return {
             "box": [number for number, _, _ in rows],
             "path": [limit.path for _, _, limit in rows],
-            "low": [limit.low if isfinite(limit.low) else None for _, _, limit in rows],
-            "high": [limit.high if isfinite(limit.high) else None for _, _, limit in rows],
-            "coverage": [box.coverage for _, box, _ in rows],
-            "coverage_error": [known(box.coverage_error) for _, box, _ in rows],
-            "density": [box.density for _, box, _ in rows],
-            "density_error": [known(box.density_error) for _, box, _ in rows],
-            "mass": [box.mass for _, box, _ in rows],
+            **{end: [finite(getattr(limit, end)) for _, _, limit in rows] for end in ("low", "high")},
+            **{name: [finite(getattr(box, name)) for _, box, _ in rows] for name in shares},
             "p": [limit.p for _, _, limit in rows],
-            "prevalence": [self.cases.density for _ in rows],
-            "prevalence_error": [known(self.error) for _ in rows],
+            "prevalence": [self.cases.density] * len(rows),
+            "prevalence_error": [finite(self.error)] * len(rows),
         }
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each limit of each box: the columns of boxes.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
 
     def __str__(self) -> str:
         lines = heading(self.swept, self.cases, self.conditions, self.error)
@@ -76,7 +65,8 @@ class Discovery:
 
     def __repr__(self) -> str:
         count = f"{len(self.boxes)} box{'' if len(self.boxes) == 1 else 'es'}"
-        size = f"{len(self.cases.points):,} points x {self.swept.runs:,} runs, holds in {self.cases.density:.1%}"
+        points, runs = counted(len(self.cases.points), "point"), counted(self.swept.runs, "run")
+        size = f"{points} x {runs}, holds in {self.cases.density:.1%}"
         return shortened(f"<Discovery of {self.condition} in {self.swept.title}: {count}; {size}>")
 
 
@@ -100,6 +90,6 @@ def discover(swept: SweepTable, condition: str, boxes: int = MOST_BOXES, min_den
     return Discovery(swept, conditions, runs.cases, tuple(with_errors(found, runs)), prevalence_error(runs))
 
 
-def known(error: float | None) -> float | None:
-    """Return a standard error, or None where there is none."""
-    return None if error is None or isnan(error) else error
+def finite(value: float | None) -> float | None:
+    """Return a number, or None where there is none, or no end to it."""
+    return None if value is None or not isfinite(value) else value

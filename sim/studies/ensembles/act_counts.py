@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.runs import KnownRuns, Runs
+from sim.engine.runs import Runs
 from sim.inputs.occasions import occasions_of
 from sim.scenario.scenario import Scenario
 
@@ -27,11 +27,10 @@ class ActCounts:
         """Count the acts of these runs, of those that did not fail."""
         sound = runs.sound
         self.runs += int(sound.sum())
-        if isinstance(runs, KnownRuns):  # minds refuse and soften acts of the story, and take their own
-            for told in runs.trajectories:
-                self.told.update(
-                    {(a.step, a.id, a.origin, a.actor, a.target, sign_in_words(a.intensity)) for a in told.acts}
-                )
+        for told in runs.told:  # minds refuse and soften acts of the story, and take their own
+            acts = {(a.step, a.id, a.origin, a.actor, a.target, sign_in_words(a.intensity)) for a in told.acts}
+            self.told.update(acts)
+        if runs.told:
             return
         self.events += runs.by_run(runs.record.happened)[sound].sum(axis=0, dtype=np.int64)
         if len(runs.record.chosen):

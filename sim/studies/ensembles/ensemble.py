@@ -1,31 +1,32 @@
 """Many runs of one scenario: bands, claims as shares of runs, acts as counts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
+from sim.agents.simulate import simulate
+from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, whole
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import EVERYTHING, Runs, pair_row, symmetric
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
-from sim.errors import RunFailed
+from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
 from sim.studies.claims.directness import kind_of
 from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_claims, result
-from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
+from sim.studies.claims.worlds import causes_of, masked_worlds
 from sim.studies.ensembles.act_counts import ActCounts
-from sim.studies.ensembles.quantiles import Histograms, exact_quantiles
+from sim.studies.ensembles.quantiles import Histograms
+from sim.studies.tabular import Tabular
 
 if TYPE_CHECKING:
-    import pandas
     import xarray
 
     from sim.agents.minds import Minds
@@ -37,6 +38,7 @@ FAILURES_NAMED = 10
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 Progress = Callable[[int], None]
 Notify = Callable[[str], None]
+Part = tuple[Runs, list[Tested]]  # a chunk of an ensemble
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +56,16 @@ class Bands:
     error: np.ndarray
     bin_error: float
 
+    def of(self, row: int) -> "Bands":
+        """Return those of one pair, shapes (T+1,)."""
+        return replace(self, **{name: getattr(self, name)[row] for name in BAND_NAMES})
+
 
 BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ensemble:
+class Ensemble(Tabular):
     """What came of many runs. `first` is run 0, the coded values; `runs` every run that did not fail, up to a size."""
 
     scenario: Scenario
@@ -81,8 +87,12 @@ class Ensemble:
 
     def between(self, actor: str, partner: str) -> np.ndarray:
         """Return the median alignment of a pair by step, shape (T+1,)."""
+        return self.bands_of(actor, partner).median
+
+    def bands_of(self, actor: str, partner: str) -> Bands:
+        """Return the quantiles of the alignment of a pair."""
         index = self.scenario.actor_index
-        return self.bands.median[pair_row(*(index[known("actor", id, index)] for id in (actor, partner)))]
+        return self.bands.of(pair_row(*(index[known("actor", id, index)] for id in (actor, partner))))
 
     def columns(self) -> dict[str, Any]:
         """Return step, date, actor, partner, quantiles, the median's error, the coded run, a row per step and pair."""
@@ -99,12 +109,6 @@ class Ensemble:
             "coded": self.first.alignment[:, i[order], j[order]].ravel(),
         }
 
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row per step and pair: the columns of `bands.csv`."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
-
     def to_xarray(self) -> "xarray.Dataset":
         """Return the quantiles of alignment and the coded run by date, actor and partner, `step` beside the date."""
         coded = self.first.to_xarray()
@@ -116,22 +120,17 @@ class Ensemble:
 
     def __repr__(self) -> str:
         failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {self.size:,} runs{failed}>"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A chunk of an ensemble."""
-
-    runs: Runs
-    claims: list[Tested]
-    coded: Runs | None  # run 0, everything kept, from the chunk that has it
+        return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {counted(self.size, 'run')}{failed}>"
 
 
 def worlds_for_claims(scenario: Scenario) -> int:
     """Return in how many worlds each run takes place: as told, and for claims the placebo and counterfactuals."""
-    because = {test.because for claim in scenario.expect for test in claim.tests if test.because}
-    return 1 + bool(scenario.expect) + len(because)
+    return 1 + bool(scenario.expect) + len(set(causes_of(scenario.expect)))
+
+
+def runs_on_each(scenario: Scenario, runs: int, workers: int | None = None) -> int:
+    """Return how many runs each thread makes where claims are tested in so many."""
+    return max(runs * worlds_for_claims(scenario) // threads(workers), 1) if runs > 1 else 1
 
 
 def every_run_is_kept(scenario: Scenario, runs: int) -> bool:
@@ -165,8 +164,10 @@ def run_ensemble(
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
     chunk = None if chunk is None else whole("size of a chunk", chunk, 1)
-    keep_all = bool(minds) or every_run_is_kept(scenario, runs)
-    if minds:  # only then is Mesa loaded
+    expect_calls(progress=progress, notify=notify)
+    minds = None if minds == {} else minds
+    keep_all = minds is not None or every_run_is_kept(scenario, runs)
+    if minds is not None:  # only then is Mesa loaded
         from sim.agents.minds import minds_of
 
         parts = parts_with_minds(scenario, runs, seed, minds_of(scenario, minds))
@@ -175,9 +176,9 @@ def run_ensemble(
         make_ready(setup, notify)
         parts = parts_of(setup, runs, keep_all, threads(workers), chunk)
     gathered = Gathered(scenario, runs, keep_all)
-    for part in parts:
-        gathered.add(part)
-        progress(len(part.runs))
+    for made, claims in parts:
+        gathered.add(made, claims)
+        progress(len(made))
     return gathered.ensemble(seed)
 
 
@@ -191,23 +192,19 @@ def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int |
     def part(number: int) -> Part:
         batch = setup.batch(np.arange(number * size, min((number + 1) * size, runs)))
         actual = run(setup, batch, keep, stop)
-        worlds = MaskedWorlds(setup, batch, actual, measured, causes_of(scenario.expect), stop)
-        coded = None
-        if number == 0:
-            alone = Setup(scenario, setup.seed)
-            coded = run(alone, alone.batch(np.zeros(1, np.int64)), EVERYTHING, stop)
-        return Part(actual, put_claims(scenario, worlds) if scenario.expect else [], coded)
+        worlds = masked_worlds(setup, batch, actual, measured, causes_of(scenario.expect), stop)
+        return actual, put_claims(scenario, worlds)
 
     yield from in_order(part, ceil(runs / size), workers if is_compiled(setup) else 1, stop)
 
 
 def parts_with_minds(scenario: Scenario, runs: int, seed: int, minds: "Minds") -> Iterator[Part]:
     """Yield the runs of an ensemble one by one, by the Mesa model."""
-    from sim.studies.claims.minds import WorldsWithMinds, run_with_minds
+    from sim.studies.claims.minds import run_with_minds, worlds_with_minds
 
     for number in range(runs):
-        worlds: Worlds = WorldsWithMinds(run_with_minds(scenario, seed, (number,), minds))
-        yield Part(worlds.actual, put_claims(scenario, worlds), worlds.actual)
+        worlds = worlds_with_minds(run_with_minds(scenario, seed, (number,), minds))
+        yield worlds.actual, put_claims(scenario, worlds)
 
 
 class Gathered:
@@ -217,21 +214,19 @@ class Gathered:
         pairs = len(scenario.actors) * (len(scenario.actors) - 1) // 2
         self.scenario, self.size = scenario, size
         self.bins = None if keep_all else Histograms(scenario.steps + 1, pairs)
-        self.coded: Runs | None = None
         self.parts: list[Runs] = []
         self.claims: list[list[Tested]] = []
         self.acts = ActCounts(scenario)
         self.failed: list[int] = []
 
-    def add(self, part: Part) -> None:
+    def add(self, runs: Runs, claims: list[Tested]) -> None:
         """Take a chunk in; runs that failed count for nothing."""
-        runs, sound = part.runs, part.runs.sound
-        self.coded = self.coded or part.coded
+        sound = runs.sound
         if self.bins is None:
             self.parts.append(runs)
         else:
             self.bins.add(runs.record.alignment, len(runs), runs.record.sound)
-        self.claims.append([Tested(c.holds[sound], c.change[sound], c.placebo[sound]) for c in part.claims])
+        self.claims.append([Tested(c.holds[sound], c.change[sound], c.placebo[sound]) for c in claims])
         self.acts.add(runs)
         self.failed += runs.numbers[~sound].tolist()
 
@@ -239,25 +234,16 @@ class Gathered:
         """Return what came of all runs."""
         setup = Setup(self.scenario, seed)
         failures = tuple(why_it_failed(setup, setup.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
-        if self.coded is None or self.failed[:1] == [0]:
-            raise RunFailed(failures[0])
-        first = self.coded.trajectory(0)
+        told = self.parts[0].told if self.parts else ()
+        first = told[0] if told else simulate(self.scenario, seed)
         claims = ClaimTable(
             result(claim, kind_of(claim, first), joined([part[n] for part in self.claims]))
             for n, claim in enumerate(self.scenario.expect)
         )
         return Ensemble(
-            self.scenario,
-            seed,
-            self.size,
-            first,
-            self.bands(),
-            claims,
-            self.acts,
-            failures,
-            len(self.failed),
+            self.scenario, seed, self.size, first, self.bands(), claims, self.acts, failures, len(self.failed),
             tuple(self.parts),
-        )
+        )  # fmt: skip
 
     def bands(self) -> Bands:
         """Return the quantiles of every pair at every step."""
@@ -265,7 +251,7 @@ class Gathered:
         levels = np.array([*LEVELS, *median_levels(sound)])
         if self.bins is None:
             values = np.concatenate([part.by_run(part.record.alignment)[part.sound] for part in self.parts])
-            found, bin_error = exact_quantiles(values, levels), 0.0
+            found, bin_error = np.quantile(values, levels, axis=0), 0.0
         else:
             found, bin_error = self.bins.quantiles(levels), self.bins.error
         low90, low50, median, high50, high90, below, above = (rows.T for rows in found)

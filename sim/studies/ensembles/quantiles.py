@@ -9,11 +9,6 @@ MOST_CELLS = 32_000_000  # counters
 FINEST, COARSEST = 2000, 50  # bins over [-1, 1]
 
 
-def exact_quantiles(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Return quantiles over the first axis, linear between neighbours."""
-    return np.quantile(values, levels, axis=0)
-
-
 @dataclass
 class Histograms:
     """Counts of numbers in [-1, 1] by row and column, in bins of equal width; no order of arrival changes them.

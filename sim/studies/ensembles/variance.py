@@ -56,13 +56,9 @@ def without(scenario: Scenario, source: str) -> tuple[Scenario, Collection[str]]
         numbers = {name: typical(value) for name, value in scenario.parameters.items()}
         return replace(scenario, parameters=numbers), ()
     calm = {**scenario.parameters, "initiative": 0.0, "volatility": 0.0}
-    sure = tuple(e.model_copy(update={"probability": nearer_end(e.probability)}) for e in scenario.events)
+    nearer = (float(e.probability is None or e.probability >= 0.5) for e in scenario.events)  # of 0 and 1
+    sure = tuple(e.model_copy(update={"probability": p}) for e, p in zip(scenario.events, nearer, strict=True))
     return replace(scenario, parameters=calm, events=sure), ()
-
-
-def nearer_end(probability: float | None) -> float:
-    """Return 1 for what is at least as likely as not, else 0."""
-    return float(probability is None or probability >= 0.5)
 
 
 def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pair]) -> list[VarianceShare]:
@@ -110,10 +106,5 @@ def share_that_goes(whole: np.ndarray, part: np.ndarray) -> tuple[float | None, 
 
 def share_columns(shares: Sequence[VarianceShare]) -> dict[str, list[Any]]:
     """Return the columns of variance.csv."""
-    return {
-        "actor": [s.pair[0] for s in shares],
-        "partner": [s.pair[1] for s in shares],
-        "source": [s.source for s in shares],
-        "share": [s.share for s in shares],
-        "error": [s.error for s in shares],
-    }
+    rows = [(*s.pair, s.source, s.share, s.error) for s in shares]
+    return {name: [row[n] for row in rows] for n, name in enumerate(("actor", "partner", "source", "share", "error"))}

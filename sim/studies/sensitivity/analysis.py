@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.arguments import known
 from sim.errors import shortened
+from sim.scenario.file.numerals import counted
 from sim.studies.sensitivity.indices import Index, Pair, indices
 from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL, Sample, check_outputs
-
-if TYPE_CHECKING:
-    import pandas
+from sim.studies.tabular import Tabular
 
 MAIN = {SOBOL: "ST", MORRIS: "mu_star"}  # what parameters are ranked by
 BESIDE = {SOBOL: "S1", MORRIS: "sigma"}
@@ -171,7 +170,7 @@ def table(scenario: str, findings: Sequence[Finding]) -> dict[str, list[Any]]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(Tabular):
     """What a study found: the scenario's id and title, the sample, runs at each point, a finding for each outcome."""
 
     scenario: str
@@ -193,15 +192,9 @@ class Sensitivity:
         """Return the columns of sensitivity.csv."""
         return table(self.scenario, self.findings)
 
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each outcome, size, index and number: the columns of sensitivity.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
-
     def __repr__(self) -> str:
-        runs = f"{self.runs:,} run{'' if self.runs == 1 else 's'} at each point"
+        runs = f"{counted(self.runs, 'run')} at each point"
         size = f"{self.sample.method}, N = {self.sample.size:,}, seed {self.sample.seed}, {runs}"
         first = "; ".join(f"{f.outcome}: {'no variance' if f.is_constant else f.ranked()[0]}" for f in self.findings)
-        numbers = len(self.sample.paths)
-        return shortened(f"<Sensitivity of {self.scenario}: {size}; first of {numbers} numbers: {first}>")
+        numbers = counted(len(self.sample.paths), "number")
+        return shortened(f"<Sensitivity of {self.scenario}: {size}; first of {numbers}: {first}>")

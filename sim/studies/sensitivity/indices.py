@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.studies.sensitivity.sampling import DUMMY, LEVELS, MORRIS, SOBOL, Sample
+from sim.studies.sensitivity.sampling import LEVELS, MORRIS, SOBOL, Sample
 
 BOOTSTRAP_SEED = 1
 RESAMPLES = 100
@@ -44,21 +44,11 @@ def indices(sample: Sample, output: np.ndarray, size: int) -> tuple[Index, ...] 
     """
     rows = sample.rows(size)
     unit, y = sample.unit[:rows], np.ascontiguousarray(output[:rows], float)
-    if np.ptp(base_rows(sample, y)) <= NO_VARIANCE * max(1.0, float(np.max(np.abs(y)))):
+    varied = y.reshape(-1, 2 * sample.dimensions + 2)[:, [0, -1]] if sample.method == SOBOL else y  # the base samples
+    if np.ptp(varied) <= NO_VARIANCE * max(1.0, float(np.max(np.abs(y)))):
         return None
     methods: dict[str, Callable[..., Iterator[Index]]] = {SOBOL: sobol, MORRIS: morris}
     return tuple(methods[sample.method](sample, unit, y))
-
-
-def base_rows(sample: Sample, y: np.ndarray) -> np.ndarray:
-    """Return the outputs from which the variance is taken: for Sobol' indices those of the two base samples alone."""
-    step = 2 * sample.dimensions + 2
-    return y.reshape(-1, step)[:, [0, -1]] if sample.method == SOBOL else y
-
-
-def axes(sample: Sample) -> list[str]:
-    """Return the names of the sample's axes."""
-    return [*sample.paths, DUMMY]
 
 
 def sobol(sample: Sample, _unit: np.ndarray, y: np.ndarray) -> Iterator[Index]:
@@ -66,7 +56,7 @@ def sobol(sample: Sample, _unit: np.ndarray, y: np.ndarray) -> Iterator[Index]:
     from SALib.analyze import sobol as salib
 
     found = salib.analyze(sample.problem, y, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=BOOTSTRAP_SEED)
-    names = axes(sample)
+    names = sample.problem["names"]
     for kind in ("S1", "ST"):
         for n, name in enumerate(names):
             yield Index(kind, name, float(found[kind][n]), float(found[f"{kind}_conf"][n]))
@@ -82,7 +72,7 @@ def morris(sample: Sample, unit: np.ndarray, y: np.ndarray) -> Iterator[Index]:
     found = salib.analyze(
         sample.problem, unit, y, num_resamples=RESAMPLES, conf_level=CONFIDENCE, num_levels=LEVELS, seed=BOOTSTRAP_SEED
     )
-    names = axes(sample)
+    names = sample.problem["names"]
     for n, name in enumerate(names):
         yield Index("mu_star", name, float(found["mu_star"][n]), float(found["mu_star_conf"][n]))
     effects = elementary_effects(unit, y)

@@ -3,7 +3,6 @@
 Nested: a sample of N holds those of N/2 and N/4 as its first rows.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +10,10 @@ from functools import cached_property
 import numpy as np
 
 from sim.arguments import known, seed_of, whole
+from sim.disk.digests import sha256
 from sim.errors import InputError, at
 from sim.scenario.scenario import Scenario
-from sim.studies.sweeps.design import refuse_no_power
+from sim.studies.sweeps.design import refuse_no_power, refuse_too_many_numbers
 from sim.studies.sweeps.varied import Varied
 
 SOBOL, MORRIS = "sobol", "morris"
@@ -74,8 +74,8 @@ class Sample:
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the points, by which outputs are matched to them."""
-        return digest_of(self.points)
+        """The SHA-256 of the points, by which a study's folder knows them."""
+        return sha256(repr(self.points.shape).encode() + np.ascontiguousarray(self.points).tobytes())
 
     def rows(self, size: int) -> int:
         """Return how many rows the nested sample of a smaller N has."""
@@ -95,17 +95,13 @@ def make_sample(method: str, varied: Sequence[Varied], size: int, seed: int) -> 
     for v in varied:
         if np.ptp(v.at(np.array([0.0, 1.0]))) == 0.0:
             raise at(f"numbers.{v.path}:", "has one value only, which can make no difference")
+    refuse_too_many_numbers(rows_needed(method, len(varied), size), varied)
     return Sample(method, tuple(varied), size, seed)
 
 
 def rows_needed(method: str, paths: int, size: int) -> int:
     """Return how many different points a sample has at most; where only the dummy moves, a point comes again."""
     return size * {SOBOL: 2 * paths + 2, MORRIS: paths + 1}[method]
-
-
-def digest_of(points: np.ndarray) -> str:
-    """Return the SHA-256 of points."""
-    return hashlib.sha256(repr(points.shape).encode() + np.ascontiguousarray(points).tobytes()).hexdigest()
 
 
 def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names: Sequence[str]) -> None:
@@ -116,15 +112,11 @@ def check_outputs(sample: Sample, points: np.ndarray, outputs: np.ndarray, names
     wanted = len(sample.points)
     if len(outputs) != wanted or len(points) != wanted:
         raise InputError(f"{len(outputs):,} outputs at {len(points):,} points: the sample has {wanted:,}")
-    if digest_of(points) != sample.digest:
-        words = "in another order" if same_rows(points, sample.points) else "of another sample"
+    if not np.array_equal(points, sample.points):
+        theirs, ours = (rows[np.lexsort(rows.T)] for rows in (points, sample.points))  # in one order
+        words = "in another order" if np.array_equal(theirs, ours) else "of another sample"
         raise InputError(f"the outputs are those of points {words}: indices of them would mean nothing; evaluate again")
     missing = np.argwhere(~np.isfinite(outputs))
     if len(missing):
         first = "\n".join(f"point {row}: {names[column]} is {outputs[row, column]}" for row, column in missing[:10])
         raise InputError(f"{len(missing):,} outputs are not numbers, and there are no indices without them:\n{first}")
-
-
-def same_rows(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether two tables hold the same rows, whatever their order."""
-    return a.shape == b.shape and np.array_equal(a[np.lexsort(a.T)], b[np.lexsort(b.T)])

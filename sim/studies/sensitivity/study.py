@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, whole
+from sim.arguments import LARGEST_RUN, expect, expect_calls, whole
 from sim.errors import InputError, RunFailed
 from sim.inputs.numbers import PREFIX, numbers_of
+from sim.scenario.file.schema import Grid
 from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.analysis import Sensitivity, analyse
 from sim.studies.sensitivity.sampling import (
@@ -24,7 +25,7 @@ from sim.studies.sweeps.design import LISTED, Design
 from sim.studies.sweeps.plan import Estimate, estimate
 from sim.studies.sweeps.sweep import PlannedSweep, chosen_outcomes
 from sim.studies.sweeps.table import gathered
-from sim.studies.sweeps.varied import full_path, of_block, varied_numbers
+from sim.studies.sweeps.varied import full_path, sampled_numbers
 
 if TYPE_CHECKING:
     from sim.studies.sweeps.part import Rows
@@ -86,8 +87,9 @@ def default_numbers(scenario: Scenario) -> dict[str, Any]:
     Of the eleven, those that the theory does not fix.
     """
     known = numbers_of(scenario)
-    if scenario.sweep:
-        return {full_path(path, known): of_block(values) for path, values in scenario.sweep.parameters.items()}
+    if scenario.sweep:  # whose points are those of a grid
+        block = scenario.sweep.parameters.items()
+        return {full_path(path, known): v.range if isinstance(v, Grid) else list(v) for path, v in block}
     return {path: values for name, values in MODEL_RANGES.items() if (path := f"{PREFIX}{name}") in known}
 
 
@@ -99,7 +101,7 @@ def plan_sensitivity(
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     if runs is None:
         runs = scenario.sweep.runs if scenario.sweep and numbers is None else 1
-    varied = varied_numbers(scenario, default_numbers(scenario) if numbers is None else numbers)
+    varied = sampled_numbers(scenario, default_numbers(scenario) if numbers is None else numbers)
     size = DEFAULT_POINTS.get(method, 1) if points is None else points
     wanted, runs = chosen_outcomes(scenario, outcomes), whole("number of runs", runs, 1, LARGEST_RUN)
     return PlannedSensitivity(scenario, make_sample(method, varied, size, seed), wanted, runs)
@@ -116,6 +118,7 @@ def sensitivity(
     parameters of the model. method: `sobol` for shares of the variance, `morris` for effects of single steps.
     points: the base sample N, a power of 2 except for morris. runs: replications averaged at each point.
     """
+    expect_calls(progress=progress, notify=notify)
     study = plan_sensitivity(scenario, numbers, outcomes, method, points, runs, seed)
     return study.run(workers, progress, notify)
 

@@ -13,7 +13,7 @@ from sim.errors import InputError, at, shown
 from sim.inputs.numbers import PREFIX, Number, budget_trouble, chosen_numbers, numbers_of
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
-from sim.studies.sweeps.varied import Varied, full_path, varied_numbers
+from sim.studies.sweeps.varied import Varied, full_path, sampled_numbers, varied_numbers
 
 GRID, LHS, SOBOL, LISTED = METHODS = ("grid", "lhs", "sobol", "list")
 DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
@@ -59,8 +59,9 @@ def make_design(
     """Return the design of a method: `list` takes the values of all numbers point by point, others vary each."""
     if method == LISTED:
         return listed_design(scenario, numbers)
-    varied = varied_numbers(scenario, numbers)
-    return grid(varied) if method == GRID else sampled(method, varied, points or DEFAULT_SAMPLE, seed)
+    if method == GRID:
+        return grid(varied_numbers(scenario, numbers))
+    return sampled(method, sampled_numbers(scenario, numbers), points or DEFAULT_SAMPLE, seed)
 
 
 def count_points(scenario: Scenario, numbers: Mapping[str, Any] | None, method: str, points: int | None) -> int:
@@ -72,6 +73,7 @@ def count_points(scenario: Scenario, numbers: Mapping[str, Any] | None, method: 
         return prod(v.count for v in varied_numbers(scenario, numbers))
     if method == LISTED:
         return len(listed_design(scenario, numbers))
+    sampled_numbers(scenario, numbers)
     return DEFAULT_SAMPLE if points is None else whole("number of points", points, 1)
 
 

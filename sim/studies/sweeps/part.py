@@ -54,7 +54,6 @@ class Prepared:
     """A plan, ready to be computed."""
 
     plan: Mapping[str, Any]
-    scenario: Scenario
     setup: Setup
     outcomes: tuple[Outcome, ...]
 
@@ -79,7 +78,7 @@ def prepared_with(scenario: Scenario, plan: Mapping[str, Any]) -> Prepared:
     """Return a plan of a scenario that is at hand."""
     outcomes = tuple(parse_outcome(text, scenario) for text in plan["outcomes"])
     setup = Setup(scenario, plan["seed"], frozenset(plan["paths"]), expected=plan["points"] * plan["runs"])
-    return Prepared(plan, scenario, setup, outcomes)
+    return Prepared(plan, setup, outcomes)
 
 
 def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop: np.ndarray | None = None) -> Part:
@@ -87,7 +86,9 @@ def compute_part(plan: Mapping[str, Any], points: np.ndarray, number: int, stop:
     prepared = prepare(plan)
     rows = compute_rows(prepared, points, number, np.zeros(1, np.int64) if stop is None else stop)
     digest = digest_of(rows.columns, rows.reasons)
-    return Part(number, len(rows.columns["point"]), parquet(prepared.scenario.id, rows.columns, rows.reasons), digest)
+    return Part(
+        number, len(rows.columns["point"]), parquet(prepared.setup.scenario.id, rows.columns, rows.reasons), digest
+    )
 
 
 def compute_rows(prepared: Prepared, points: np.ndarray, number: int, stop: np.ndarray) -> Rows:

@@ -11,13 +11,14 @@ import numpy as np
 import sim
 from sim.arguments import LARGEST_RUN, seed_of, whole
 from sim.disk.digests import sha256
-from sim.engine.choose import LANES
+from sim.engine.choose import LANES, expected_seconds
 from sim.engine.chunks import processors
 from sim.engine.rules import digest_of_rules
 from sim.scenario.file.numerals import counted
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
+from sim.studies.claims.worlds import causes_of
 from sim.studies.sweeps.design import Design
 from sim.studies.sweeps.store import FORMAT, canonical
 
@@ -51,15 +52,14 @@ class Estimate:
 def worlds_of(scenario: Scenario, outcomes: Sequence[str]) -> int:
     """Return in how many worlds each run takes place: claims that name causes need others beside the one told."""
     claims = [o.claim for text in outcomes if (o := parse_outcome(text, scenario)).claim]
-    because = {t.because for c in scenario.expect if c.id in claims for t in c.tests if t.because}
-    return 1 + len(because)
+    return 1 + len(set(causes_of(c for c in scenario.expect if c.id in claims)))
 
 
 def estimate(scenario: Scenario, points: int, runs: int, outcomes: Sequence[str], paths: int) -> Estimate:
     """Return what a sweep will take."""
     total = points * runs
     on_each = ceil(total * worlds_of(scenario, outcomes) / processors())
-    seconds = on_each * seconds_per_run(scenario) + total * STORED_SECONDS
+    seconds = min(expected_seconds(scenario, on_each).values()) + total * STORED_SECONDS
     return Estimate(points, total, on_each, seconds, total * (len(outcomes) * BYTES_PER_NUMBER + paths * 0.5 + 1))
 
 

@@ -47,15 +47,10 @@ def listed(path: Path, scenario: Scenario) -> Design:
     values = np.array(points).reshape(len(lines), -1) if lines and not found else None
     problems = [*islice(heading_problems(name, headings, paths, scenario, values), PROBLEMS_SHOWN), *found]
     if problems:
-        raise InputError(first_of(problems))
+        *first, last = problems[:PROBLEMS_SHOWN]
+        more = "\n… and more" if len(problems) > PROBLEMS_SHOWN else ""
+        raise InputError([*first, Problem(last.place, last.path, last.message + more)])
     return Design("list", tuple(paths), listed=values, file=name, lines=lines)
-
-
-def first_of(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems that are shown; the last says where there are more."""
-    *first, last = problems[:PROBLEMS_SHOWN]
-    more = "\n… and more" if len(problems) > PROBLEMS_SHOWN else ""
-    return [*first, Problem(last.place, last.path, last.message + more)]
 
 
 def read_bytes(path: Path, name: str) -> bytes:

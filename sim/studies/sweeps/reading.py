@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.arguments import texts
+from sim.arguments import expect_path, texts
 from sim.disk.columns import numbers_of, present, read_points
 from sim.disk.digests import sha256
 from sim.errors import IntegrityError, OutputError, WayOut, shown
@@ -25,23 +25,19 @@ def load_sweep(folder: str | Path, outcomes: Sequence[str] = (), partial: bool =
     Raises OutputError where there is none or it is not finished, unless `partial` takes what stands, and IntegrityError
     where anything is not what was written.
     """
+    expect_path("folder", folder)
     store = Store(Path(folder))
     plan = store.plan()
     wanted = known_outcomes(plan["outcomes"], texts("outcomes", outcomes))
     table = whole_table(store, ("point", "replication", "reason", *wanted), partial)
     flat = numbers_of(table.column("point")) * plan["runs"] + numbers_of(table.column("replication"))
-    values = {name: laid_out(numbers_of(table.column(name)), flat, plan) for name in wanted}
+    values = {name: np.full(plan["points"] * plan["runs"], np.nan) for name in wanted}
+    for name, laid_out in values.items():
+        laid_out[flat] = numbers_of(table.column(name))
     has_reason, reason = present(table.column("reason")), table.column("reason")
     reasons = {int(flat[row]): reason[row].as_py() for row in np.nonzero(has_reason)[0].tolist()}
     lost = np.setdiff1d(np.arange(plan["points"] * plan["runs"]), flat[~has_reason])
     return made_table(plan, stored_points(store, plan), values, table.num_rows, lost, reasons)
-
-
-def laid_out(values: np.ndarray, flat: np.ndarray, plan: Mapping[str, Any]) -> np.ndarray:
-    """Return a column by flat number; NaN where no row is stored."""
-    made = np.full(plan["points"] * plan["runs"], np.nan)
-    made[flat] = values
-    return made
 
 
 def standing_parts(store: Store, partial: bool = False) -> list[Entry]:

@@ -18,7 +18,7 @@ from sim.disk.digests import sha256
 from sim.disk.folders import contents, move_aside
 from sim.disk.locking import LOCK, held
 from sim.disk.records import as_json, from_json, has_kinds
-from sim.disk.writing import LEFTOVERS, append, clear, reporting, whole
+from sim.disk.writing import LEFTOVERS, append, clear, reporting, write_whole
 from sim.errors import IntegrityError, OutputError, WayOut, shown
 
 FORMAT = 1  # of the plan
@@ -109,8 +109,7 @@ class Store:
     def write(self, path: Path, content: bytes) -> None:
         """Have a file on the disk under its name, whole, or not at all."""
         try:
-            with whole(path) as draft:
-                draft.write_bytes(content)
+            write_whole(path, content)
         except OSError as error:
             raise self.cannot_write(error, len(content)) from None
 
@@ -120,15 +119,16 @@ class Store:
         need = f"; at least {size / 1e6:,.1f} MB more are needed" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
         return OutputError(f"{self.folder}: cannot be written: {why}{need}; finished parts stay", WayOut.RESUME)
 
-    def commit(self, part: int, rows: int, content: bytes, digest: str, plan: str) -> None:
-        """Add a finished part: its file first, then its line in the journal."""
-        path = self.part_path(part)
-        self.write(path, content)
-        line = Entry(part, rows, sha256(content), digest, plan).line().encode()
+    def commit(self, part: int, rows: int, content: bytes, digest: str, plan: str) -> Entry:
+        """Add a finished part, its file first, then its line in the journal, and return that."""
+        self.write(self.part_path(part), content)
+        entry = Entry(part, rows, sha256(content), digest, plan)
+        line = entry.line().encode()
         try:
             append(self.folder / JOURNAL, line)
         except OSError as error:
             raise self.cannot_write(error, len(line)) from None
+        return entry
 
     def journal(self, plan: str) -> tuple[dict[int, Entry], list[str]]:
         """Return the finished parts by number, and what had to be passed over in words.

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arguments import LARGEST_RUN, expect, seed_of, texts, whole
+from sim.arguments import LARGEST_RUN, expect, expect_calls, expect_path, seed_of, texts, whole
 from sim.disk.columns import points_file
-from sim.disk.digests import sha256
 from sim.disk.folders import writable
 from sim.engine.choose import make_ready
 from sim.engine.chunks import in_order, threads
@@ -136,9 +135,11 @@ def sweep(
     same dice at every point; 0 has the coded values. With a `store`, a folder, everything stands on the disk, is gone
     on with by `resume`, moved aside by `force`; the rows are the same. `progress` hears of runs done.
     """
+    expect_calls(progress=progress, notify=notify)
     planned = plan_sweep(scenario, numbers, outcomes, runs, seed, method, points)
     if store is None:
         return gathered(planned.plan, planned.design.all_points, planned.computed(workers, progress, notify))
+    expect_path("store", store)
     place = Store(writable(Path(store)))
     if force and not resume and not place.is_fresh():
         place.move_aside()
@@ -187,8 +188,7 @@ def run_sweep(
         parts = compute(plan, lambda part: design[points_of(plan, part)], missing, np.zeros(1, np.int64))
         with closing(parts):  # here, where a second interruption is heard
             for part in parts:
-                store.commit(part.number, part.rows, part.content, part.digest, name)
-                known[part.number] = Entry(part.number, part.rows, sha256(part.content), part.digest, name)
+                known[part.number] = store.commit(part.number, part.rows, part.content, part.digest, name)
                 computed += 1
                 progress(part.rows)
                 if stopping() and computed < len(missing):

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import at, nearest, shortened, shown
+from sim.scenario.file.numerals import counted
 from sim.studies.sweeps.plan import rows_of
+from sim.studies.tabular import Tabular
 
 if TYPE_CHECKING:
-    import pandas
     import xarray
 
     from sim.studies.sweeps.part import Rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SweepTable:
+class SweepTable(Tabular):
     """Points (P, paths) and the outcomes' values (P, replications) at them; NaN where none is defined or stored."""
 
     title: str
@@ -96,12 +97,6 @@ class SweepTable:
             **{name: values.ravel()[flat] for name, values in self.values.items()},
         }
 
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each stored run: the columns that `sim export` writes."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
-
     def to_xarray(self) -> "xarray.Dataset":
         """Return outcomes by point and replication, varied numbers as coordinates of the points."""
         import xarray
@@ -115,9 +110,8 @@ class SweepTable:
         )  # fmt: skip
 
     def __repr__(self) -> str:
-        about = (
-            f"{self.title}: {len(self.points):,} points of {', '.join(self.paths) or 'no number'} x {self.runs:,} runs"
-        )
+        size = f"{counted(len(self.points), 'point')} of {', '.join(self.paths) or 'no number'}"
+        about = f"{self.title}: {size} x {counted(self.runs, 'run')}"
         state = f"; {self.rows:,} of {self.expected:,} stand" if self.is_partial else ""
         failed = f"; {self.failed:,} failed" if self.failed else ""
         return shortened(f"<SweepTable of {about}{state}{failed}; outcomes: {', '.join(self.values)}>")

@@ -66,6 +66,8 @@ def varied_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tup
         varied = [as_varied(p, of_block(v), "sweep.parameters") for p, v in scenario.sweep.parameters.items()]
     else:
         raise at("numbers", f"must say what to vary: {scenario.id} has no sweep block")
+    if not varied:
+        raise at("numbers", "must say what to vary: there is nothing to vary")
     all_paths = numbers_of(scenario)
     varied = [replace(v, path=full_path(v.path, all_paths)) for v in varied]
     if unknown := [v.path for v in varied if v.path not in all_paths]:
@@ -74,6 +76,19 @@ def varied_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tup
     if twice := [path for n, path in enumerate(paths) if path in paths[:n]]:
         raise at(f"numbers.{twice[0]}:", "is given twice")
     return tuple(varied)
+
+
+def sampled_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tuple[Varied, ...]:
+    """Return the numbers to vary, as a sample does; raise InputError where one is given points of a grid.
+
+    Those of a sweep block belong to its grid.
+    """
+    varied = varied_numbers(scenario, numbers)
+    for v in varied if numbers is not None else ():
+        if v.points is not None:
+            words = f"gives {v.points} points, which only a grid has; a sample takes the two ends, {v.low} and {v.high}"
+            raise at(f"numbers.{v.path}:", f"{words}, and its size as points")
+    return varied
 
 
 def of_block(values: Grid | tuple[float, ...]) -> Any:

@@ -14,6 +14,11 @@ def short_names(paths: Sequence[str]) -> dict[str, str]:
     return {path: name if taken.count(name) == 1 else path for path, name in short.items()}
 
 
+def short(path: str) -> str:
+    """Return a path as figures and tables label it: a parameter by its name alone."""
+    return path.removeprefix("parameters.")
+
+
 def cut(text: str, length: int) -> str:
     """Return a text of at most so many characters, its middle left out where it is longer."""
     if len(text) <= length:

@@ -19,7 +19,7 @@ from sim.agents.state import ScriptedAct
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import ActRecord, first_difference
 from sim.scenario.changes import with_settings, with_steps
-from sim.studies.claims.minds import WorldsWithMinds
+from sim.studies.claims.minds import worlds_with_minds
 from sim.studies.ensembles.ensemble import run_ensemble
 
 
@@ -382,7 +382,7 @@ def test_a_scripted_act_answered_is_as_if_the_story_told_it_so(scenario, case):
 def test_each_act_is_offered_to_its_own_actor_each_time(scenario):
     asked: list = []
     run = course(scenario, answering({"talks": lambda act: None if len(asked) == 1 else act}, "BBB", asked))
-    talks = ScriptedAct("AAA", 0.5, None, "talks")
+    talks = ScriptedAct("AAA", 0.5, event="talks")
     assert asked == [(3, talks), (6, talks)]
     assert [(a.step, a.actor) for a in run.acts if a.id == "talks"] == [(4, "AAA"), (7, "AAA"), (7, "BBB")]
     plain = course(scenario, {})
@@ -438,7 +438,7 @@ def test_an_error_in_considering_is_named(scenario):
 def test_counterfactuals_and_counts_keep_the_refusal():
     made = run_ensemble(lively(), 3, 1, {"CCC": Refuser, "DDD": Peacemaker})
     for run in made.trajectories():
-        without = WorldsWithMinds(as_runs([run])).without(("talks",)).trajectories[0]
+        without = worlds_with_minds(as_runs([run])).without(("talks",)).told[0]
         for world in (run, without):
             assert world.happened["raid"]
             assert "raid" not in {act.id for act in world.acts}

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from faults.test_command_line import sim
 from lively import lively, lively_document
+from nightly import each_time
 from unit.studies.test_ensembles import BREAKS
 
 from sim import sensitivity, sweep
@@ -55,12 +56,12 @@ def paths(scenario) -> tuple[str, ...]:
     return ("parameters.witness", intensity_path(scenario))
 
 
-def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch):
+@pytest.mark.parametrize(("rows", "workers"), each_time([(48, 2)], [(16, 1), (16, 4), (48, 2), (8192, 3)]))
+def test_neither_chunks_nor_threads_change_a_bit(scenario, paths, monkeypatch, rows, workers):
     expected = evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7)
     assert expected.shape == (5, 3)
-    for rows, workers in ((16, 1), (16, 4), (48, 2), (8192, 3)):
-        monkeypatch.setattr(plans, "runs_in_a_part", lambda *_, rows=rows: rows)
-        assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers=workers), expected)
+    monkeypatch.setattr(plans, "runs_in_a_part", lambda *_: rows)
+    assert np.array_equal(evaluate(scenario, paths, POINTS, 37, OUTCOMES, 7, workers=workers), expected)
 
 
 def test_outcomes_are_the_means_of_a_sweeps(scenario, paths):
@@ -261,7 +262,7 @@ def test_a_constant_outcome_says_so(place, capsys):
     [
         (["--points", "0"], "must be at least 16"),
         (["--points", "100"], "128 is the nearest"),
-        (["--points", "1099511627776"], "--max-runs"),
+        (["--points", "1099511627776"], "take fewer"),
         (["--max-runs", "10"], "more than 10 runs"),
         (["--param", "witness=0.2:1.7"], "must be"),
         (["--param", "wittness=0.2:0.7"], "wittness"),

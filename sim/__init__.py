@@ -19,7 +19,7 @@ if _TYPE_CHECKING:
     from sim.agents.state import OwnAct, StateAgent
     from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
-    from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
+    from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
     from sim.studies.claims.verdicts import ClaimTable, check_claims
@@ -38,7 +38,7 @@ _HOMES = {
     "sim.agents.simulate": ("simulate",),
     "sim.engine.trajectory": ("Trajectory",),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
-    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
+    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "with_theory", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
@@ -80,6 +80,7 @@ __all__ = [
     "sweep",
     "with_settings",
     "with_steps",
+    "with_theory",
     "without_events",
 ]
 

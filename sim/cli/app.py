@@ -26,7 +26,7 @@ COMMANDS = {  # name: (module, one line)
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),
-    "list": ("sim.cli.scenarios", "List the scenarios that come with the program, or those of a folder."),
+    "list": ("sim.cli.scenarios", "List the stories, cases and lessons that come with the program, or a folder's."),
     "new": ("sim.cli.scenarios", "Write a commented scenario file to start from."),
     "schema": ("sim.cli.scenarios", "Print the JSON Schema of scenario files, for completion in editors."),
     "sources": ("sim.cli.sources", "Check citations against the texts; print what the numbers rest on."),

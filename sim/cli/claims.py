@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from sim.cli.options import chosen_seed, seed_option, tell, yes_option
+from sim.cli.options import chosen_scenario, chosen_seed, seed_option, tell, theory_option, yes_option
+from sim.cli.scenarios import print_notes
 from sim.cli.values import Whole
 from sim.errors import InputError, Problem, RunFailed, WayOut
-from sim.scenario.bundled import files, find
+from sim.scenario.bundled import files, spread_out
 from sim.scenario.file.schema import Claim
-from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT
@@ -30,8 +30,9 @@ KINDS = {
 @click.argument("paths", nargs=-1, metavar="[FILE...]")
 @click.option("--runs", type=Whole(1, 2**31), default=1, show_default=True, help="Runs of each scenario.")
 @seed_option
+@theory_option
 @yes_option
-def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: bool) -> None:
+def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, theory: str | None, yes: bool) -> None:
     """Test every claim of the scenarios (default: all that come with the program) in one table.
 
     Totals of derived and causal claims come first: a coded act that moves its own pair proves nothing.
@@ -41,9 +42,10 @@ def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: boo
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     ways: dict[WayOut, None] = {}
-    for path in paths or [str(path) for path in files()]:
+    for path in spread_out(paths) or [str(path) for path in files()]:
         try:
-            scenarios.append(load_scenario(find(path)))
+            scenarios.append(chosen_scenario(path, theory=theory))
+            print_notes(scenarios[-1])
             refuse_giant(scenarios[-1], runs_on_each(scenarios[-1], runs), yes)
         except InputError as error:
             problems += error.problems

@@ -123,6 +123,8 @@ MUTANTS = {
     "friends pull by themselves": ("sim.model.influence", "ratio", lambda top, bottom, otherwise: top),
     "friends pull twice": ("sim.model.influence", "once_stirred", lambda world, rate: 2.0 * rate),
 }
+
+
 def by_direction(world, m, act):
     k, d = world.agenda.topics[act.first, 0], world.agenda.topics[act.first, 1]
     stance = world.stance[d] if d >= 0 else world.position[act.actor, k]

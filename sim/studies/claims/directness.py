@@ -1,4 +1,4 @@
-"""What a claim tests: whether coded events join the measured pair, or the model must carry it there (decision 003)."""
+"""What a claim tests: whether something coded joins the measured pair, or the model must carry it there (decision 003)."""
 
 from collections.abc import Iterable
 
@@ -6,69 +6,101 @@ from sim.engine.runs import as_runs
 from sim.engine.trajectory import Trajectory
 from sim.measures.measure import ACTOR, ISSUE, PARTNER
 from sim.scenario.changes import dependents
-from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift
-from sim.studies.claims.judging import windows_of
+from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift, Treaty
+from sim.scenario.scenario import Scenario
+from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_demand, windows_of
 
-DIRECT, DERIVED, CAUSAL = "direct", "derived", "causal"
+TELLING, DIRECT, DENIAL, LEVEL = "telling", "direct", "denial", "level"
+KINDS = (TELLING, DIRECT, DENIAL, LEVEL)
 Party = str | tuple[str, ...]
+Pairs = set[frozenset[str]]
 
 
 def kind_of(claim: Claim, actual: Trajectory) -> str:
-    """Return what a claim tests: `direct` where coded acts, treaties or shifts join its own pairs by themselves.
+    """Return what a claim tests: `telling` or `direct` for a change, `denial`, or `level`.
 
-    A claim with several tests takes the strongest of their kinds. A test against the same worlds without some
-    events is causal unless one of those events itself joins the pair: that would prove nothing.
+    A change is direct where a coded act, treaty or shift of its causes, with what hangs on them, joins a measured
+    pair: that proves nothing. A claim with several demands is a change where one of them is.
     """
-    kinds = {expectation_kind(test, actual) for test in claim.tests}
-    return next(kind for kind in (CAUSAL, DERIVED, DIRECT) if kind in kinds)
+    demands = demands_of(claim)
+    if any(map(is_change, demands)):
+        return TELLING if direct_event(claim, actual) is None else DIRECT
+    return DENIAL if any(map(is_denial, demands)) else LEVEL
 
 
-def expectation_kind(test: Expectation, actual: Trajectory) -> str:
-    """Return the kind of one test."""
-    events = actual.scenario.event_index
-    if test.because:
-        gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
-        return DIRECT if any(joins(events[id], test, actual) for id in gone) else CAUSAL
-    rows = windows_of(test, as_runs([actual]))
-    if not rows.open[0]:
-        return DERIVED
-    inside = range(int(rows.first[0]), int(rows.last[0]))
-    taking_place = [id for id, steps in actual.happened.items() if any(s in inside for s in steps)]
-    coded = any(joins(events[id], test, actual) for id in taking_place) or treaty_joins(test, inside, actual)
-    return DIRECT if coded else DERIVED
+def direct_event(claim: Claim, actual: Trajectory) -> str | None:
+    """Return the event, or the treaty that begins or ends by its date, which joins what a claim measures; None: none.
+
+    Of a claim of change only its changes are asked.
+    """
+    demands = demands_of(claim)
+    asked = [d for d in demands if is_change(d)] or demands
+    return next((id for d in asked for id in behind(d, actual) if joins(id, d, actual.scenario)), None)
 
 
-def treaty_joins(test: Expectation, inside: range, actual: Trajectory) -> bool:
-    """Whether a treaty that joins the measured pair begins or ends by its own date inside the periods."""
+def behind(demand: Expectation, actual: Trajectory) -> Iterable[str]:
+    """Yield the events that may be behind a demand: its causes and what hangs on them, else what falls into its window.
+
+    Treaties that begin or end by date inside the window too.
+    """
     scenario = actual.scenario
-    for treaty in scenario.treaties:
-        periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
-        if any(period in inside and period >= 1 for period in periods):
-            members = {frozenset((a, b)) for a in treaty.members for b in treaty.members if a != b}
-            if any(members & measure.pairs(scenario) for measure in test.measured):
-                return True
-    return False
+    if demand.because:
+        yield from sorted(dependents(scenario.events, demand.because))
+        return
+    rows = windows_of(demand, as_runs([actual]))
+    if rows.open[0]:
+        inside = range(int(rows.first[0]), int(rows.last[0]))
+        yield from (id for id, steps in actual.happened.items() if any(s in inside for s in steps))
+        for treaty in scenario.treaties:
+            periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
+            if any(period in inside and period >= 1 for period in periods):
+                yield treaty.id
 
 
-def joins(event: Event, test: Expectation, actual: Trajectory) -> bool:
-    """Whether a coded act, treaty or shift of the event touches the very thing that is measured or compared."""
-    return any(touches(event, measure, actual) for measure in test.measured)
+def is_constraint(demand: Expectation, actual: Trajectory) -> bool:
+    """Whether a level holds at the start and nobody acts on it, nor moves one of its sides."""
+    if is_change(demand) or is_denial(demand):
+        return False
+    at_start = demand.model_copy(update={"from_": None, "to": None, "within": 0, "at": "end"})
+    runs = as_runs([actual])
+    if not judge_demand(at_start, runs, runs, lambda ids: runs).holds[0]:
+        return False
+    whole = demand.model_copy(update={"from_": None})
+    return not any(joins(id, demand, actual.scenario, sides=True) for id in behind(whole, actual))
 
 
-def touches(event: Event, measure: Measure, actual: Trajectory) -> bool:
-    """Whether a coded act, treaty or shift of the event touches this measure."""
-    pairs = measure.pairs(actual.scenario)
-    members = actual.scenario.members
-    acted = {frozenset((a, b)) for act in event.all_acts for x, y in sides(act) for a in members(x) for b in members(y)}
+def joins(id: str, test: Expectation, scenario: Scenario, sides: bool = False) -> bool:
+    """Whether a coded act, treaty or shift touches the very thing that is measured, or with `sides` one side of it."""
+    return any(touches(id, measure, scenario, sides) for measure in test.measured)
+
+
+def touches(id: str, measure: Measure, scenario: Scenario, sides: bool = False) -> bool:
+    """Whether an event, or a treaty's own date, touches this measure."""
+    pairs = measure.pairs(scenario)
+    event = scenario.event_index.get(id)
+    if event is None:
+        return bool(pairs & bound(scenario.treaties[scenario.treaty_index[id]]))
+    return bool(pairs & joined_pairs(event, scenario)) or any(
+        moves(shift, measure, pairs, scenario, sides) for shift in event.shifts
+    )
+
+
+def joined_pairs(event: Event, scenario: Scenario) -> Pairs:
+    """Return the pairs that the acts, treaty changes and shifts of regard of an event join."""
+    members = scenario.members
+    found = {frozenset((a, b)) for act in event.all_acts for x, y in sides_of(act) for a in members(x) for b in members(y)}
     if event.treaty:
-        treaty = actual.scenario.treaties[actual.scenario.treaty_index[event.treaty.named]]
-        changed = members(event.treaty.member or ()) or treaty.members
-        acted |= {frozenset((a, b)) for a in changed for b in {*treaty.members, *changed}}
-    acted |= {frozenset(shift.regard) for shift in event.shifts if shift.regard}
-    return bool(pairs & acted) or any(moves(shift, measure, pairs, actual) for shift in event.shifts)
+        treaty = scenario.treaties[scenario.treaty_index[event.treaty.named]]
+        found |= bound(treaty, members(event.treaty.member or ()))
+    return found | {frozenset(shift.regard) for shift in event.shifts if shift.regard}
 
 
-def sides(act: Act) -> Iterable[tuple[Party, Party]]:
+def bound(treaty: Treaty, changed: tuple[str, ...] = ()) -> Pairs:
+    """Return the pairs that a treaty binds; of members that join or leave, theirs with all others."""
+    return {frozenset((a, b)) for a in changed or treaty.members for b in {*treaty.members, *changed} if a != b}
+
+
+def sides_of(act: Act) -> Iterable[tuple[Party, Party]]:
     """Yield the two sides of each exchange in a coded act."""
     if act.between is not None:
         yield from ((a, b) for n, a in enumerate(act.between) for b in act.between[n + 1 :])
@@ -76,13 +108,16 @@ def sides(act: Act) -> Iterable[tuple[Party, Party]]:
         yield act.actor, act.target
 
 
-def moves(shift: Shift, measure: Measure, pairs: set[frozenset[str]], actual: Trajectory) -> bool:
-    """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
-    issue, actors = shift.issue, actual.scenario.members(shift.actor or ())
-    if issue is None:  # a capability weighs in a group's average
-        groups = [actual.scenario.groups.get(id, ()) for id in measure.named(PARTNER)]
-        return any(member in actors for group in groups for member in group)
+def moves(shift: Shift, measure: Measure, pairs: Pairs, scenario: Scenario, sides: bool) -> bool:
+    """Whether a shift moves the measured position or re-weighs a measured group; with `sides`, one side of a pair.
+
+    An interest that shifts moves its actor against everybody who cares: which tie goes how far is the model's work.
+    """
+    actors = scenario.members(shift.actor or ())
+    if shift.regard is not None:
+        return False
+    if shift.issue is None:  # a capability weighs in a group's average
+        return any(member in actors for id in measure.named(PARTNER) for member in scenario.groups.get(id, ()))
     if issues := measure.named(ISSUE):
-        return issue in issues and not set(actors).isdisjoint(measure.named(ACTOR))
-    cares = {id for id, actor in actual.scenario.actors.items() if issue in actor.interests}
-    return any(pair & set(actors) and pair <= cares | set(actors) for pair in pairs)
+        return shift.issue in issues and not set(actors).isdisjoint(measure.named(ACTOR))
+    return sides and any(pair & set(actors) for pair in pairs)

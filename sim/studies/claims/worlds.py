@@ -12,6 +12,7 @@ from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import row_of_event
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Claim, Outcome
+from sim.scenario.scenario import Scenario
 from sim.studies.claims.outcomes import arrays_needed, claim_of, outcome_values
 
 Events = tuple[str, ...]
@@ -48,8 +49,7 @@ class MaskedWorlds:
 
     def occasions(self, events: Events) -> frozenset[int]:
         """Return the occasions that go with these events."""
-        gone = dependents(self.setup.scenario.events, events)
-        return frozenset(row_of_event(self.setup.scenario)[id] for id in gone)
+        return occasions_gone(self.setup.scenario, events)
 
     @cached_property
     def others(self) -> dict[frozenset[int], Runs]:
@@ -65,6 +65,12 @@ class MaskedWorlds:
     def placebo(self) -> Runs:
         """Return the runs in the world in which nothing happens."""
         return self.others[self.removals[-1]]
+
+
+def occasions_gone(scenario: Scenario, events: Events) -> frozenset[int]:
+    """Return the occasions of these events and of all that hangs on them."""
+    row = row_of_event(scenario)
+    return frozenset(row[id] for id in dependents(scenario.events, events))
 
 
 def causes_of(claims: Iterable[Claim]) -> list[Events]:

@@ -3,9 +3,10 @@
 A rank is the share of alternatives below what is claimed, ties half.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 from math import nan, perm
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.studies.claims.directness import Pairs, joined_pairs
 from sim.studies.claims.judging import Without, is_change, seen, sign_of, windows_of
 
 MOST_RELABELLED = 60
-MOST_TRIED = 8000  # assignments from which those are taken
+MOST_TRIED = 3000  # assignments from which those are taken
 Assignment = Mapping[str, str]
 NOBODY: Assignment = {}
 
@@ -71,14 +72,11 @@ def relabellings(demand: Expectation, scenario: Scenario) -> list[Assignment]:
     if not measured or not is_change(demand):
         return []
     taken = measured | joined_by_causes(demand, scenario)
-    parties = [id for measure in demand.measured for id in measure.named(ACTOR, PARTNER)]
-    own = scenario.members(tuple(parties))
-    valid = []
-    for actors in permutations_spread(tuple(scenario.actors), len(own)):
-        assignment = dict(zip(own, actors, strict=True))
-        if all(frozenset(assignment[id] for id in pair) not in taken for pair in measured):
-            valid.append(assignment)
-    return [valid[n] for n in spread(len(valid), MOST_RELABELLED)]
+    own = scenario.members(tuple(id for measure in demand.measured for id in measure.named(ACTOR, PARTNER)))
+    places = [tuple(own.index(id) for id in pair) for pair in measured]
+    tried = permutations_spread(tuple(scenario.actors), len(own))
+    valid = [actors for actors in tried if not any(frozenset((actors[a], actors[b])) in taken for a, b in places)]
+    return [dict(zip(own, valid[n], strict=True)) for n in spread(len(valid), MOST_RELABELLED)]
 
 
 def joined_by_causes(demand: Expectation, scenario: Scenario) -> Pairs:
@@ -91,14 +89,21 @@ def joined_by_causes(demand: Expectation, scenario: Scenario) -> Pairs:
     return set().union(*(joined_pairs(event, scenario) for event in causes))
 
 
-def permutations_spread(ids: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield the permutations of so many of the ids in their order, or as many as are tried, spread evenly."""
-    for number in spread(perm(len(ids), size), MOST_TRIED):
-        left, found = list(ids), []
-        for place in range(size):
-            which, number = divmod(number, perm(len(left) - 1, size - place - 1))
-            found.append(left.pop(which))
-        yield tuple(found)
+def permutations_spread(ids: Sequence[str], size: int) -> Iterable[tuple[str, ...]]:
+    """Return the permutations of so many of the ids in their order, or as many as are tried, spread evenly."""
+    count = perm(len(ids), size)
+    if count <= MOST_TRIED:
+        return permutations(ids, size)
+    return (permutation(ids, size, number) for number in spread(count, MOST_TRIED))
+
+
+def permutation(ids: Sequence[str], size: int, number: int) -> tuple[str, ...]:
+    """Return one of the permutations by its number in their order."""
+    left, found = list(ids), []
+    for place in range(size):
+        which, number = divmod(number, perm(len(left) - 1, size - place - 1))
+        found.append(left.pop(which))
+    return tuple(found)
 
 
 def spread(count: int, most: int) -> list[int]:

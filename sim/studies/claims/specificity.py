@@ -1,9 +1,9 @@
 """How specific the changes of a scenario's claims are, by its first runs: in worlds without their causes, or others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from math import ceil
+from math import nan
 
 import numpy as np
 
@@ -15,14 +15,15 @@ from sim.engine.trajectory import Trajectory
 from sim.scenario.file.schema import Expectation
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.judging import demands_of
-from sim.studies.claims.nulls import Assignment, Rank, claimed_change, other_causes, rank, relabellings, spread
+from sim.studies.claims.nulls import NOBODY, Assignment, Rank, claimed_change, other_causes, rank, relabellings, spread
 from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.worlds import Events, occasions_gone
 
-RUNS = 100  # at most, the first of an ensemble: medians over them are compared
+RUNS = 50  # at most, the first of an ensemble: medians over them are compared
 EVENTS = 60  # at most, spread evenly over those that took place
-RUNS_AT_ONCE, BYTES_AT_ONCE = 1000, 100_000_000
-Values = dict[tuple[int, Events], list[float]]
+RUNS_AT_ONCE, BYTES_AT_ONCE = 2000, 150_000_000
+Values = dict[tuple[int, Events], list[float]]  # of a question, in the world without some events
+Value = tuple[tuple[int, Events], list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def nulls_of(setup: Setup, first: Trajectory, runs: int, workers: int = 1) -> li
         found |= values
     nulls = []
     for n, question in enumerate(questions):
-        own, *others = found.get((n, question.because), [float("nan")])
+        own, *others = found.get((n, question.because), [nan])
         effects = (found[n, events][0] for events in question.events)
         nulls.append(Nulls(rank(own, others), rank(own, effects)))
     return nulls
@@ -79,33 +80,33 @@ def questions_of(scenario: Scenario, first: Trajectory) -> list[Question]:
 def values_by_world(setup: Setup, questions: list[Question], runs: int, workers: int) -> Iterator[Values]:
     """Yield the changes seen in some of the worlds: several are stepped together, as memory allows."""
     scenario, stop = setup.scenario, np.zeros(1, np.int64)
-    measured = arrays_for_claims(scenario.expect, scenario)
+    keep = arrays_for_claims(scenario.expect, scenario) | {"happened"}
     batch = setup.batch(np.arange(runs))
-    actual = run(setup, batch, measured | {"happened"}, stop)
-    removed = list(dict.fromkeys(gone for q in questions if q.others or q.events for gone in (q.because, *q.events)))
+    asked = {n: q for n, q in enumerate(questions) if q.others or q.events}
+    removed = list(dict.fromkeys([(), *(gone for q in asked.values() for gone in (q.because, *q.events))]))
     at_once = max(min(RUNS_AT_ONCE, BYTES_AT_ONCE // bytes_of_run(scenario)) // runs, 1)
+    groups = [removed[n : n + at_once] for n in range(0, len(removed), at_once)]
 
-    def values(number: int) -> Values:
-        gone = removed[number * at_once : (number + 1) * at_once]
-        worlds = run(setup, setup.stacked(batch, [occasions_gone(scenario, ids) for ids in gone]), measured, stop)
-        found: Values = {}
-        for n, ids in enumerate(gone):
-            found |= values_in(worlds.part(n * runs, runs), ids, questions, actual)
-        return found
+    def worlds(number: int) -> list[tuple[Events, Runs]]:
+        gone = groups[number]
+        stacked = run(setup, setup.stacked(batch, [occasions_gone(scenario, ids) for ids in gone]), keep, stop)
+        return [(ids, stacked.part(n * runs, runs)) for n, ids in enumerate(gone)]
 
-    yield from in_order(values, ceil(len(removed) / at_once), workers, stop)
+    first = worlds(0)
+    actual = first[0][1]
+    yield {key: values for world in first for key, values in values_in(*world, asked, actual)}
+    for others in in_order(lambda n: worlds(n + 1), len(groups) - 1, workers, stop):
+        yield {key: values for world in others for key, values in values_in(*world, asked, actual)}
 
 
-def values_in(world: Runs, gone: Events, questions: list[Question], actual: Runs) -> Values:
-    """Return the changes seen beside the world without some events: as claimed and relabelled, or as an alternative."""
-    found: Values = {}
-    for n, question in enumerate(questions):
+def values_in(gone: Events, world: Runs, questions: Mapping[int, Question], actual: Runs) -> Iterator[Value]:
+    """Yield the changes seen beside the world without some events: as claimed and relabelled, or as an alternative."""
+    for n, question in questions.items():
         if gone == question.because:
-            own = [{}, *question.others] if question.others or question.events else []
-            found[n, gone] = [claimed_change(question.demand, actual, lambda ids: world, a) for a in own]
+            assignments = (NOBODY, *question.others)
+            yield (n, gone), [claimed_change(question.demand, actual, lambda ids: world, a) for a in assignments]
         elif gone in question.events:
-            found[n, gone] = [claimed_change(question.demand, actual, lambda ids: world)]
-    return {key: values for key, values in found.items() if values}
+            yield (n, gone), [claimed_change(question.demand, actual, lambda ids: world)]
 
 
 def runs_compared(scenario: Scenario, runs: int) -> int:

@@ -1,4 +1,4 @@
-"""What a claim tests: whether something coded joins the measured pair, or the model must carry it there (decision 003)."""
+"""What a claim tests: does something coded join the measured pair, or must the model carry it there (decision 003)."""
 
 from collections.abc import Iterable
 
@@ -88,7 +88,9 @@ def touches(id: str, measure: Measure, scenario: Scenario, sides: bool = False) 
 def joined_pairs(event: Event, scenario: Scenario) -> Pairs:
     """Return the pairs that the acts, treaty changes and shifts of regard of an event join."""
     members = scenario.members
-    found = {frozenset((a, b)) for act in event.all_acts for x, y in sides_of(act) for a in members(x) for b in members(y)}
+    found = {
+        frozenset((a, b)) for act in event.all_acts for x, y in sides_of(act) for a in members(x) for b in members(y)
+    }
     if event.treaty:
         treaty = scenario.treaties[scenario.treaty_index[event.treaty.named]]
         found |= bound(treaty, members(event.treaty.member or ()))

@@ -33,11 +33,14 @@ class Rank:
     count: int = 0
 
 
+NO_RANK = Rank()
+
+
 def rank(value: float, others: Iterable[float]) -> Rank:
     """Return the share of the others that are below, ties half; those that are not defined do not count."""
     found = np.array([other for other in others if np.isfinite(other)])
     if not len(found) or not np.isfinite(value):
-        return Rank()
+        return NO_RANK
     return Rank(float(np.mean((found < value) + 0.5 * (found == value))), len(found))
 
 

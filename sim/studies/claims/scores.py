@@ -56,7 +56,7 @@ def score(results: Iterable[tuple[str, ClaimResult]]) -> Score:
         mean_over_stories((story, told(Rank(c.rank_actors, c.actors))) for story, c in telling),
         mean_over_stories((story, told(Rank(c.rank_causes, c.causes))) for story, c in telling),
         len(telling),
-        sum(c.right for _, c in telling),
+        sum(bool(c.right) for _, c in telling),
         len(denials),
         sum(c.word in (HOLDS, AS_CLAIMED) for c in denials),
         Counter((c.kind, c.word) for _, c in once),

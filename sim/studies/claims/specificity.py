@@ -15,7 +15,17 @@ from sim.engine.trajectory import Trajectory
 from sim.scenario.file.schema import Expectation
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.judging import demands_of
-from sim.studies.claims.nulls import NOBODY, Assignment, Rank, claimed_change, other_causes, rank, relabellings, spread
+from sim.studies.claims.nulls import (
+    NO_RANK,
+    NOBODY,
+    Assignment,
+    Rank,
+    claimed_change,
+    other_causes,
+    rank,
+    relabellings,
+    spread,
+)
 from sim.studies.claims.outcomes import arrays_for_claims
 from sim.studies.claims.worlds import Events, occasions_gone
 
@@ -30,8 +40,8 @@ Value = tuple[tuple[int, Events], list[float]]
 class Nulls:
     """The ranks of a change among relabelled actors and among other events."""
 
-    actors: Rank = Rank()
-    causes: Rank = Rank()
+    actors: Rank = NO_RANK
+    causes: Rank = NO_RANK
 
 
 @dataclass(frozen=True, slots=True)

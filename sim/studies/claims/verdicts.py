@@ -19,8 +19,15 @@ from sim.studies.claims.directness import TELLING, direct_event, is_constraint, 
 from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_demand, least_of, sign_of
 from sim.studies.claims.specificity import Nulls
 from sim.studies.claims.words import (
-    AS_CLAIMED, CONSTRAINT, OPEN, WORDS, WORST, Verdict, of_change, of_kept, of_one_change, of_one_kept,
-)  # fmt: skip
+    CONSTRAINT,
+    OPEN,
+    WORST,
+    Verdict,
+    of_change,
+    of_kept,
+    of_one_change,
+    of_one_kept,
+)
 from sim.studies.claims.worlds import MaskedWorlds, Worlds, causes_of
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ class ClaimResult:
 
     `direction` is the share of runs in which the change has the claimed sign, or a denial is kept, or a level met;
     `change` the median change or level. `by` is the size that is demanded, `doubt` the sd over runs, at the start, of
-    what is measured. `right` says whether under the coded values every change has the claimed sign. Errors are
+    what is measured. `right` says whether every change that is claimed has its sign under the coded values. Errors are
     Monte-Carlo standard errors. None where one run gives none, ranks nan where there is no null.
     """
 
@@ -59,7 +66,7 @@ class ClaimResult:
     causes: int
     placebo: float
     coded: float
-    right: bool
+    right: bool | None
 
     @property
     def is_telling(self) -> bool:
@@ -85,10 +92,14 @@ class ClaimTable(tuple[ClaimResult, ...]):
 
         return pandas.DataFrame(self.columns())
 
-    def __repr__(self) -> str:
+    @property
+    def in_words(self) -> str:
+        """How many claims there are of each word."""
         counts = Counter(c.word for c in self)
-        words = ", ".join(f"{counts[word]} {word}" for word in (AS_CLAIMED, *WORDS) if counts[word])
-        return f"<ClaimTable: {words or 'no claims'}>"
+        return ", ".join(f"{counts[word]} {word}" for word in reversed(WORST) if counts[word]) or "no claims"
+
+    def __repr__(self) -> str:
+        return f"<ClaimTable: {self.in_words}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,9 @@ class Tested:
 
 def joined(parts: Sequence[Tested]) -> Tested:
     """Return a demand in the runs of all parts."""
-    return Tested(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("holds", "change", "placebo", "start")))
+    return Tested(
+        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("holds", "change", "placebo", "start"))
+    )
 
 
 def put_claims(scenario: Scenario, worlds: Worlds) -> list[Tested]:
@@ -138,20 +151,22 @@ def claim_table(first: Trajectory, found: Sequence[Tested], nulls: Sequence[Null
 def claim_row(claim: Claim, first: Trajectory, tried: Sequence[tuple[Expectation, Tested, Nulls]]) -> ClaimResult:
     """Return the row of a claim: that of its worst demand, of equals the one with the smaller direction."""
     kind, event = kind_of(claim, first), direct_event(claim, first)
-    right = all(signed_change(d, found)[0] > SIGN_COUNTS for d, found, _ in tried if is_change(d))
+    signs = [bool(signed_change(d, found)[0] > SIGN_COUNTS) for d, found, _ in tried if is_change(d)]
+    right = all(signs) if signs else None
     rows = [demand_row(claim, kind, event, right, first, *one) for one in tried]
     return min(rows, key=lambda row: (WORST.index(row.word), row.direction))
 
 
 def demand_row(
-    claim: Claim, kind: str, event: str | None, right: bool, first: Trajectory,
+    claim: Claim, kind: str, event: str | None, right: bool | None, first: Trajectory,
     demand: Expectation, found: Tested, nulls: Nulls,
 ) -> ClaimResult:  # fmt: skip
     """Return the row of a claim by one of its demands."""
     many, defined = len(found.holds) > 1, found.change[np.isfinite(found.change)]
     direction = float(np.mean(signed_change(demand, found) > 0 if is_change(demand) else found.holds))
     verdict = verdict_on(demand, found, nulls, first)
-    low, median, high = np.quantile(defined, (INTERVAL[0], 0.5, INTERVAL[1])).tolist() if len(defined) else [nan] * 3
+    median = float(np.median(defined)) if len(defined) else nan
+    low, high = np.quantile(defined, INTERVAL).tolist() if len(defined) else (nan, nan)
     return ClaimResult(
         claim, kind, event, verdict.word, verdict.reason,
         direction, share_error(direction, len(found.holds)) if many else None,

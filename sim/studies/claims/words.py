@@ -1,16 +1,13 @@
 """One word for a claim, and one reason beside it: direction, size, specificity (docs/model.md, "Claims")."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.studies.claims.nulls import Rank
 from sim.studies.claims.specificity import Nulls
 
-HOLDS, NOT_SPECIFIC, TOO_SMALL, OPPOSITE, OPEN, CONSTRAINT = (
-    "holds", "not specific", "too small", "opposite", "open", "constraint",
-)  # fmt: skip
-AS_CLAIMED = "as claimed"  # of one run: its direction and size, and nothing more
-WORDS = (HOLDS, NOT_SPECIFIC, TOO_SMALL, OPEN, OPPOSITE, CONSTRAINT)
+OPPOSITE, OPEN, TOO_SMALL, NOT_SPECIFIC = "opposite", "open", "too small", "not specific"
+HOLDS, CONSTRAINT = "holds", "constraint"
+AS_CLAIMED = "as claimed"  # of one run: its sign and size, and nothing more
 WORST = (OPPOSITE, OPEN, TOO_SMALL, NOT_SPECIFIC, AS_CLAIMED, HOLDS, CONSTRAINT)  # first
 NEARLY_ALL, FEW = 0.8, 0.2  # of the runs
 TOP = 0.8  # the rank from which something is in the top fifth
@@ -72,8 +69,3 @@ def of_one_change(change: float, least: float) -> Verdict:
 def of_one_kept(kept: bool, what: str) -> Verdict:
     """Return the verdict on a denial or level in one run."""
     return Verdict(AS_CLAIMED, what) if kept else Verdict(OPPOSITE, f"not {what}")
-
-
-def worst(words: Iterable[str]) -> str:
-    """Return the worst of some words."""
-    return min(words, key=WORST.index)

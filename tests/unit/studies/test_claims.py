@@ -10,7 +10,7 @@ from sim import AllianceModel, OwnAct, StateAgent, load_scenario, simulate
 from sim.engine.runs import Runs, as_runs
 from sim.engine.trajectory import Trajectory
 from sim.studies.claims.directness import DENIAL, DIRECT, LEVEL, TELLING, direct_event, kind_of
-from sim.studies.claims.judging import judge
+from sim.studies.claims.judging import demands_of, judge, judge_demand
 from sim.studies.claims.minds import WorldsWithMinds
 from sim.studies.claims.verdicts import check_claims
 from sim.studies.ensembles.ensemble import run_ensemble
@@ -77,6 +77,7 @@ PAIR = {"alignment": ["AAA", "BBB"]}
         ({"change": "falls", "from": "2020-03"}, True, -0.45),
         ({"change": "falls", "from": "2020-03", "within": 1}, True, -0.4),
         ({"change": "rises", "to": "2020-03"}, True, 0.5),
+        ({"change": "rises", "to": "2020-02", "by": 0.2}, True, 0.2),
         ({"not": "falls"}, True, 0.05),
         ({"not": "rises"}, False, 0.05),
         ({"not": "rises", "by": 0.06}, True, 0.05),
@@ -101,6 +102,19 @@ def test_more_than_compares_changes_or_levels():
         scenario = story({**PAIR, **claim, "more_than": {"alignment": ["AAA", "CCC"]}})
         runs = runs_with(scenario, (-0.9, -0.8, -0.7, -0.6, -0.5))
         assert judge(scenario.expect[0], runs, runs, lambda ids: None).holds.tolist() == [holds]
+
+
+def test_nothing_is_no_change_of_any_size():
+    scenario = story({**PAIR, "change": "rises", "by": 0.0})
+    found = judge(scenario.expect[0], *[runs_with(scenario, (0.1,) * 5)] * 2, lambda ids: None)
+    assert found.holds.tolist() == [False]
+
+
+def test_a_comparison_of_falls_is_above_nothing_where_the_first_falls_more():
+    scenario = story({**PAIR, "change": "falls", "more_than": {"alignment": ["AAA", "CCC"]}})
+    runs = runs_with(scenario, (0.5, 0.4, 0.3, 0.2, 0.1))
+    comparison = demands_of(scenario.expect[0])[1]
+    assert judge_demand(comparison, runs, runs, lambda ids: None).change == pytest.approx([0.4])
 
 
 def test_of_several_tests_the_one_nearest_to_failing_speaks():

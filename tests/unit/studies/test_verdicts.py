@@ -83,6 +83,22 @@ def test_of_several_demands_the_worst_speaks():
     assert (made.word, made.direction, made.change, made.right) == ("opposite", 0.0, 0.1, False)
 
 
+def test_a_worse_word_speaks_before_a_smaller_direction():
+    both = story({"all": [{**PAIR, "change": "rises"}, {**PAIR, "not": "falls"}]}, [ACT])
+    none, start = np.zeros(10, bool), np.zeros(10)
+    small = verdicts.Tested(np.ones(10, bool), np.full(10, 0.001), none, start)
+    kept = verdicts.Tested(np.arange(10) > 0, np.full(10, 0.1), none, start)
+    made = verdicts.claim_table(simulate(both, 0), [small, kept])[0]
+    assert (made.word, made.direction) == ("too small", 1.0)
+
+
+def test_the_doubt_of_a_comparison_is_that_of_the_difference():
+    scenario = wide({**PAIR, "more_than": {"alignment": ["AAA", "CCC"]}}, [ACT])
+    runs = run_ensemble(scenario, 40, 1)
+    starts = [t.between("AAA", "BBB")[0] - t.between("AAA", "CCC")[0] for t in runs.trajectories()]
+    assert runs.claims[0].doubt == pytest.approx(np.std(starts, ddof=1))
+
+
 def test_the_size_stands_beside_the_doubt_at_the_start():
     made = put({"change": "rises"}, [[0.1, 0.2, 0.3, 0.4]])
     assert (made.change, made.direction, made.by) == (0.25, 1.0, 0.005)

@@ -77,7 +77,6 @@ PAIR = {"alignment": ["AAA", "BBB"]}
         ({"change": "falls", "from": "2020-03"}, True, -0.45),
         ({"change": "falls", "from": "2020-03", "within": 1}, True, -0.4),
         ({"change": "rises", "to": "2020-03"}, True, 0.5),
-        ({"change": "rises", "to": "2020-02", "by": 0.2}, True, 0.2),
         ({"not": "falls"}, True, 0.05),
         ({"not": "rises"}, False, 0.05),
         ({"not": "rises", "by": 0.06}, True, 0.05),

@@ -1,4 +1,4 @@
-"""One word for a claim, and one reason beside it: direction, size, specificity (docs/model.md, "Claims")."""
+"""One word for a claim, and one reason beside it: direction, size, specificity (docs/scenario.md, "Claims")."""
 
 from dataclasses import dataclass
 

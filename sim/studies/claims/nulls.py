@@ -1,4 +1,4 @@
-"""How specific a change is: the same change of other actors, and what other events would have done (docs/scenario.md, "Claims").
+"""How specific a change is: the same of other actors, and what other events did (docs/scenario.md, "Claims").
 
 A rank is the share of alternatives below what is claimed, ties half.
 """

@@ -204,7 +204,7 @@ def complete_claim(claim: Claim) -> Claim:
     def completed(test: Any) -> Any:
         update = {"at": test.at or "end"}
         if test.by is None and (test.change or test.not_ or test.more_than):
-            update["by"] = DEFAULT_CHANGE
+            update["by"] = LEAST_CLAIMED if test.change in ("rises", "falls") else MOST_DENIED
         return test.model_copy(update=update)
 
     claim = confident(claim)
@@ -213,7 +213,8 @@ def complete_claim(claim: Claim) -> Claim:
     return claim.model_copy(update={"all": tuple(completed(test) for test in claim.all)})
 
 
-DEFAULT_CHANGE = 0.02  # the least change of a measure that counts as one
+LEAST_CLAIMED = 0.005  # the median change that counts where a change is claimed
+MOST_DENIED = 0.02  # up to which nothing has changed where a change is denied; the gap of levels that counts
 
 
 def notes(story: ScenarioFile) -> Iterator[str]:

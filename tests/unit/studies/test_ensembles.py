@@ -137,14 +137,14 @@ def test_claims_are_shares_of_the_verdicts_of_single_runs(scenario):
         single.append(check_claims(model.trajectory()))
     for n, claim in enumerate(made.claims):
         changes = [one[n].change for one in single if math.isfinite(one[n].change)]
-        assert claim.holds == np.mean([one[n].holds for one in single])
+        assert claim.direction == np.mean([one[n].direction for one in single])
         assert claim.placebo == np.mean([one[n].placebo for one in single])
         assert claim.change == np.median(changes)
 
 
 def test_errors_are_monte_carlo_standard_errors(scenario):
     seeds = [run_ensemble(scenario, 200, seed) for seed in range(30)]
-    shares = [made.claims[2].holds for made in seeds]
+    shares = [made.claims[2].direction for made in seeds]
     medians = [made.bands.median[0, -1] for made in seeds]
     stated = np.mean([made.claims[2].error for made in seeds]), np.mean([made.bands.error[0, -1] for made in seeds])
     for values, error in zip((shares, medians), stated, strict=True):

@@ -7,12 +7,15 @@ import pytest
 from strategies import WHY, scenario_of
 
 from sim import AllianceModel, OwnAct, StateAgent, load_scenario, simulate
+from sim.engine.choose import run
 from sim.engine.runs import Runs, as_runs
+from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.studies.claims.directness import DENIAL, DIRECT, LEVEL, TELLING, direct_event, kind_of
 from sim.studies.claims.judging import demands_of, judge, judge_demand
-from sim.studies.claims.minds import WorldsWithMinds
+from sim.studies.claims.minds import worlds_with_minds
 from sim.studies.claims.verdicts import check_claims
+from sim.studies.claims.worlds import masked_worlds
 from sim.studies.ensembles.ensemble import run_ensemble
 
 WHYS = {"assumption": WHY}
@@ -148,10 +151,10 @@ def test_the_world_without_events_keeps_the_minds():
     scenario = story({**PAIR, "change": "falls", "because": ["aside"], "by": 0.0}, [ASIDE])
     model = AllianceModel(scenario, minds={"BBB": Turncoat})
     model.run_model()
-    worlds = WorldsWithMinds(as_runs([model.trajectory()]))
+    worlds = worlds_with_minds(as_runs([model.trajectory()]))
     for world in (worlds.without(("aside",)), worlds.placebo()):
-        assert world.trajectories[0].minds == {"BBB": Turncoat}
-        own = [act for act in world.trajectories[0].acts if act.origin == "initiative"]
+        assert world.told[0].minds == {"BBB": Turncoat}
+        own = [act for act in world.told[0].acts if act.origin == "initiative"]
         assert len(own) == scenario.steps
 
 
@@ -263,3 +266,12 @@ def test_a_level_over_a_window_that_runs_backwards_is_not_defined():
     later = {**ACT, "id": "later", "step": 3}
     scenario = story({**PAIR, "above": 0.0, "from": "later", "to": "act"}, [ACT, later])
     assert math.isnan(check_claims(simulate(scenario, 0))[0].change)
+
+
+def test_the_placebo_lacks_every_event_also_where_one_cause_takes_all_with_it():
+    setup = Setup(story({**PAIR, "change": "rises"}, [ASIDE, {**ACT, "step": 2, "needs": ["aside"]}]), 0)
+    batch, stop = setup.batch(np.zeros(1, np.int64)), np.zeros(1, np.int64)
+    worlds = masked_worlds(setup, batch, run(setup, batch, (), stop), (), [("aside",), ("act",)], stop)
+    placebo, alone, rest = worlds.placebo(), worlds.without(("aside",)), worlds.without(("act",))
+    assert np.array_equal(placebo.alignment(1, 2), alone.alignment(1, 2))
+    assert not np.array_equal(placebo.alignment(1, 2), rest.alignment(1, 2))

@@ -11,6 +11,7 @@ from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
 from sim.engine.choose import run
 from sim.engine.setup import Setup
 from sim.inputs.draws import draw_parameters, quantiles
+from sim.inputs.agenda import acts_by_number
 from sim.inputs.occasions import occasions_of
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS
@@ -50,7 +51,7 @@ def test_run_zero_is_the_coded_values(scenario):
     issue, interest = next(iter(actor.interests.items()))
     first = start(scenario, 1)
     assert first["ideal"][0, 0, scenario.issue_index[issue]] == interest.position
-    assert np.array_equal(first["intensity"][0], [act.intensity for o in occasions_of(scenario) for act in o.acts])
+    assert np.array_equal(first["intensity"][0], [act.intensity for act in acts_by_number(occasions_of(scenario))])
 
 
 def test_coded_numbers_are_drawn_with_the_spread_of_their_confidence():

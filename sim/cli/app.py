@@ -24,6 +24,7 @@ COMMANDS = {  # name: (module, one line)
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),
     "sensitivity": ("sim.cli.sensitivity", "Say which numbers the outcomes of a scenario hang on."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
+    "theories": ("sim.cli.theories", "Say which of the rival theories carries which claims."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),
     "list": ("sim.cli.scenarios", "List the stories, cases and lessons that come with the program, or a folder's."),

@@ -10,8 +10,8 @@ from strategies import scenario_of
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
 from sim.engine.choose import run
 from sim.engine.setup import Setup
-from sim.inputs.draws import draw_parameters, quantiles
 from sim.inputs.agenda import acts_by_number
+from sim.inputs.draws import draw_parameters, quantiles
 from sim.inputs.occasions import occasions_of
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.worlds import hold, mirrored, run
-from reference.test_twin import eventful_document
+from reference.test_twin import contested_document
 from strategies import ACTORS, ISSUES, WHY, documents, scenario_of
 
 from sim import Scenario, simulate, with_steps, without_events
@@ -171,7 +171,7 @@ def test_a_story_on_a_weekly_and_on_a_monthly_clock_ends_within_the_stated_dista
 
 def lively_document() -> dict:
     """The eventful story with an actor that does not care, and regards at the end of their range."""
-    document = deepcopy(eventful_document())
+    document = deepcopy(contested_document())
     document["actors"]["AAA"]["interests"]["q"]["salience"] = 0.0
     document["regards"] = [{**regard, "value": max(1.2 * regard["value"], -1.0)} for regard in document["regards"]]
     document["events"] = [{"shifts": [], **event} for event in document["events"] if "act" in event]

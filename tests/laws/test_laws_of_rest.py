@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from laws.worlds import four_on_p, hold, run
-from reference.test_twin import eventful_document
+from reference.test_twin import contested_document
 from strategies import WHY, documents
 
 from sim import load_scenario
@@ -81,7 +81,7 @@ def test_the_form_that_was_would_drift(shared, monkeypatch):
 
 def test_laws_of_rest_can_fail(monkeypatch):
     rates = {"balance": 0.37, "memory": 0.23, "balance_gain": 7.0, "influence": 0.5, "anchor": 0.1}
-    story = {**eventful_document(), "parameters": rates}
+    story = {**contested_document(), "parameters": rates}
     late = [{**event, "step": 3} for event in story["events"] if event["id"] == "raid"]
     laws = (
         (test_nothing_moves_before_something_happens, {**story, "events": [], "treaties": []}),

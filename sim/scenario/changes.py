@@ -15,7 +15,7 @@ from sim.model.theories import THEORIES
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.file.reading import from_values
-from sim.scenario.file.schema import Claim, Event, StepInterval, Variant
+from sim.scenario.file.schema import Claim, Event, StepInterval, Treaty, Variant
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 
@@ -203,13 +203,12 @@ def events_named_by(claim: Claim) -> set[str]:
 
 def without_anything(scenario: Scenario) -> Scenario:
     """Return the placebo: the same world in which no event takes place and no treaty begins or ends."""
-    treaties = tuple(
-        treaty.model_copy(
-            update={"start": scenario.clock.start if in_force_at_start(treaty, scenario) else None, "end": None}
-        )
-        for treaty in scenario.treaties
-    )
-    return replace(scenario, events=(), expect=(), variants={}, treaties=treaties)
+
+    def undated(treaty: Treaty) -> Treaty:
+        start = scenario.clock.start if in_force_at_start(treaty, scenario) else None
+        return treaty.model_copy(update={"start": start, "end": None, "awaits_signing": start is None})
+
+    return replace(scenario, events=(), expect=(), variants={}, treaties=tuple(map(undated, scenario.treaties)))
 
 
 def with_steps(scenario: Scenario, steps: int) -> Scenario:

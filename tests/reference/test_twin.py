@@ -197,7 +197,7 @@ TWIN_MUTANTS = {
     "strength": lambda treaty: 0.2,
     "follow_bonds": lambda state, before, after: False,
     "rebound": lambda baseline, before, after: baseline + after - before,
-    "is_signed": lambda name, events: False,
+    "stands": lambda treaty, document: True,
 }
 oracle_interest = oracle.interest_of
 

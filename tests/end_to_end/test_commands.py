@@ -175,7 +175,7 @@ def test_the_story_of_the_page_on_uncertainty_gives_its_numbers(tmp_path):
     story = tmp_path / "scenarios/s400_in_doubt.yaml"
     story.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     made = run_ensemble(load_scenario(story), 1000, 1)
-    claim = next(c for c in made.claims if c.claim.id == "russian-turn-costs-nato")
+    claim = next(c for c in made.claims if c.claim.id == "at-natos-expense")
     row = f"| 1,000 | {claim.direction:.3f} ± {claim.error:.3f} | {claim.change:.4f} ± {claim.change_error:.4f} |"
     assert row in page
 

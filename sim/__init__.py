@@ -19,9 +19,10 @@ if _TYPE_CHECKING:
     from sim.agents.state import OwnAct, StateAgent
     from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
-    from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
+    from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
+    from sim.studies.claims.theories import TheoryTable, compare_theories
     from sim.studies.claims.verdicts import ClaimTable, check_claims
     from sim.studies.discovery.discovery import Discovery, discover
     from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
@@ -38,9 +39,10 @@ _HOMES = {
     "sim.agents.simulate": ("simulate",),
     "sim.engine.trajectory": ("Trajectory",),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
-    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
+    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "with_theory", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
+    "sim.studies.claims.theories": ("TheoryTable", "compare_theories"),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
     "sim.studies.discovery.discovery": ("Discovery", "discover"),
     "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
@@ -68,9 +70,11 @@ __all__ = [
     "SimError",
     "StateAgent",
     "SweepTable",
+    "TheoryTable",
     "Trajectory",
     "as_variant",
     "check_claims",
+    "compare_theories",
     "discover",
     "load_scenario",
     "load_sweep",
@@ -80,6 +84,7 @@ __all__ = [
     "sweep",
     "with_settings",
     "with_steps",
+    "with_theory",
     "without_events",
 ]
 

@@ -18,6 +18,7 @@ WORDS = {
     WayOut.ANYWAY: "or add --yes",
     WayOut.HERE: "or compute on this machine without --scheduler",
     WayOut.RUN: "`sim run FILE --out` makes one",
+    WayOut.THEORY: "take --theory NAME",
 }
 ARGUMENT = re.compile(rf"({'|'.join(OPTIONS)})(?=$|[.:])\.?")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arguments import LARGEST_RUN, expect, expect_calls, whole
 from sim.errors import InputError, RunFailed
-from sim.inputs.numbers import numbers_of
+from sim.inputs.numbers import PREFIX, numbers_of
 from sim.scenario.file.schema import Grid
 from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.analysis import Sensitivity, analyse
@@ -82,13 +82,15 @@ class PlannedSensitivity:
 
 
 def default_numbers(scenario: Scenario) -> dict[str, Any]:
-    """Return what is varied where nothing is said, by path: the sweep block's numbers, else eleven parameters."""
-    given: dict[str, Any] = {**MODEL_RANGES}
+    """Return what is varied where nothing is said, by path: the sweep block's numbers, else eleven parameters.
+
+    Of the eleven, those that the theory does not fix.
+    """
+    known = numbers_of(scenario)
     if scenario.sweep:  # whose points are those of a grid
         block = scenario.sweep.parameters.items()
-        given = {path: values.range if isinstance(values, Grid) else list(values) for path, values in block}
-    known = numbers_of(scenario)
-    return {full_path(path, known): values for path, values in given.items()}
+        return {full_path(path, known): v.range if isinstance(v, Grid) else list(v) for path, v in block}
+    return {path: values for name, values in MODEL_RANGES.items() if (path := f"{PREFIX}{name}") in known}
 
 
 def plan_sensitivity(

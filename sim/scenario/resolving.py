@@ -13,6 +13,7 @@ from sim.scenario.bundled import find
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
+from sim.scenario.clock import parse_date
 from sim.scenario.file.entries import Sourced
 from sim.scenario.file.merging import by_id, load_merged, year_begins
 from sim.scenario.file.reading import Mapping
@@ -132,7 +133,8 @@ def complete_treaty(treaty: Treaty, story: ScenarioFile, groups: dict[str, tuple
     if treaty.start is None and not treaty.awaits_signing:
         assert story.clock is not None
         signed = any(event.treaty and event.treaty.sign == treaty.id for event in story.events)
-        update |= {"awaits_signing": True} if signed else {"start": story.clock.start}
+        ended = treaty.end is not None and parse_date(treaty.end) <= parse_date(story.clock.start)  # never in force
+        update |= {"awaits_signing": True} if signed else {} if ended else {"start": story.clock.start}
     return confident(treaty).model_copy(update=update)
 
 

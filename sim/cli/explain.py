@@ -1,7 +1,7 @@
 """`sim explain`: what moved pairs, source by source, and where they would stand without each event."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,15 @@ from sim.cli.options import (
     tell,
     yes_option,
 )
+from sim.cli.progress import progress
 from sim.cli.run import print_heading
 from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH, Whole
+from sim.engine.chunks import threads
 from sim.errors import RunFailed
 from sim.scenario.size import refuse_giant
 from sim.studies.explaining.account import Account
-from sim.studies.explaining.explanation import Explanation, explain
+from sim.studies.explaining.explanation import Explanation, explain, worlds_of
 from sim.studies.explaining.reading import (
     ACCOUNT_ANSWERS,
     COUNTERFACTUAL_ANSWERS,
@@ -34,6 +36,7 @@ from sim.studies.explaining.reading import (
     largest,
     lines_of,
     quantiles,
+    said_of,
 )
 from sim.studies.explaining.removals import Removal
 
@@ -78,14 +81,15 @@ def explain_command(
     from sim.archive import manifest, out_folder, write_run
 
     scenario = chosen_scenario(path, settings, variant, steps)
-    refuse_giant(scenario, runs * (1 + len(scenario.events)), yes)
+    refuse_giant(scenario, max(worlds_of(scenario, runs) // threads(None), 1), yes)
     print_notes(scenario)
     asked = parsed_pairs(pairs, scenario) or None
     seed = chosen_seed(seed)
     about = manifest(scenario, seed, runs, again(seed))
     about["study"] = {"kind": "explain", "pairs": [list(pair) for pair in asked or ()], "from": from_, "to": to}
     folder = out_folder(out, f"{scenario.id}-explain", about, force)
-    found = explain(scenario, asked, from_, to, runs, seed, tell)
+    with progress(runs, "runs") as advance:
+        found = explain(scenario, asked, from_, to, runs, seed, advance, tell)
     files = writers(found, again(seed, ("force",)))
     write_run(folder, about, files, force)
     print_explanation(found, channels)
@@ -136,13 +140,14 @@ def print_account(account: Account, removals: Sequence[Removal], channels: bool)
     headers += ["median", "90 % of runs"] if len(account.change) > 1 else []
     headers += [] if channels else ["change without", "effect"]
     print_table(headers, rows, "–".join(account.pair), numbers=range(1 + channels, len(headers)))
-    print_notes_on(lines, without)
+    named = {line.source.name for line in lines} | {removal.event for removal in said_of(account, removals)}
+    print_remarks(lines, [removal for removal in removals if removal.event in named])
 
 
-def print_notes_on(lines: Sequence[Line], without: Mapping[str, Removal]) -> None:
-    """Print what goes with the events of a table, and which two of its rows largely cancel."""
-    for line in lines:
-        if (removal := without.get(line.source.name)) and removal.gone:
+def print_remarks(lines: Sequence[Line], removals: Sequence[Removal]) -> None:
+    """Print what goes with the events that are named, and which two rows largely cancel."""
+    for removal in removals:
+        if removal.gone:
             click.echo(f"Without {removal.event} there is no {' and no '.join(removal.gone)}.")
     if found := cancelling(lines):
         one, other = (f"{line.words}{f' ({line.source.channel})' if line.source.channel else ''}" for line in found)

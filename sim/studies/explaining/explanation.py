@@ -1,13 +1,13 @@
 """Why did it move? The account and the counterfactuals of pairs (docs/explaining.md)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.agents.simulate import simulate
-from sim.arguments import LARGEST_RUN, expect, known, seed_of, texts, whole
+from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, texts, whole
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import InputError, at, shortened, shown
@@ -108,16 +108,18 @@ class Explanation(Tabular):
 
 def explain(
     scenario: Scenario, pairs: Iterable[Pair] | None = None, from_: str | None = None, to: str | None = None,
-    runs: int = 1, seed: int = 0, notify: Callable[[str], None] = lambda words: None,
+    runs: int = 1, seed: int = 0, progress: Callable[[int], None] = lambda done: None,
+    notify: Callable[[str], None] = lambda words: None,
 ) -> Explanation:  # fmt: skip
     """Return what moved pairs (default: the few that moved most) from one date to another, and what each event did.
 
     The account says what a change consists of, and adds up. The counterfactual says what the change would have been
     without an event and all that hangs on it. Run 0 has the coded values; with more `runs` both have medians and bands.
-    `notify` hears of a first compilation. Raises RunFailed where run 0 fails.
+    `progress` hears of every run done, `notify` of a first compilation. Raises RunFailed where run 0 fails.
     """
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
+    expect_calls(progress=progress, notify=notify)
     first, last = rows_of(scenario, from_, to)
     index = scenario.actor_index
     if len(index) < 2:
@@ -125,15 +127,26 @@ def explain(
     asked = None if pairs is None else pairs_of(pairs, index)
     coded = simulate(scenario, seed)
     chosen = asked or most_moved(coded, first, last)
-    setup = Setup(scenario, seed, expected=runs * (1 + len(scenario.events)))
-    size = max(BATCH_BYTES // (BYTES_A_PLACE * 2 * len(chosen) * (1 + len(scenario.issues))), 1)
-    parts = [
-        explain_runs(setup, np.arange(begin, min(begin + size, runs)), chosen, (first, last), notify)
-        for begin in range(0, runs, size)
-    ]
+    setup = Setup(scenario, seed, expected=worlds_of(scenario, runs))
+    parts = []
+    for numbers in batches(scenario, len(chosen), runs):
+        parts.append(explain_runs(setup, numbers, chosen, (first, last), notify))
+        progress(len(numbers))
     accounts = tuple(map(joined, zip(*(accounts for accounts, _ in parts), strict=True)))
     removals = tuple(map(all_runs, zip(*(removals for _, removals in parts), strict=True)))
     return Explanation(scenario, seed, runs, first, last, coded, accounts, removals)
+
+
+def worlds_of(scenario: Scenario, runs: int) -> int:
+    """Return how many runs are made in all: as told, and without each event."""
+    return runs * (1 + len(scenario.events))
+
+
+def batches(scenario: Scenario, pairs: int, runs: int) -> Iterator[np.ndarray]:
+    """Yield the numbers of the runs that are stepped together."""
+    size = max(BATCH_BYTES // (BYTES_A_PLACE * 2 * pairs * (1 + len(scenario.issues))), 1)
+    for first in range(0, runs, size):
+        yield np.arange(first, min(first + size, runs))
 
 
 def explain_runs(

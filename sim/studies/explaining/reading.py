@@ -19,6 +19,7 @@ COUNTERFACTUAL_ANSWERS = (
 MOST_SHOWN = 8
 MOST_SAID, MOST_REMOVED = 3, 2  # sources and removals in a sentence
 LEAST_SAID = 0.005  # what rounds to 0.01
+LEAST_SHOWN = 0.0005  # what rounds to 0.001
 LARGE = 0.25  # of the largest row: what is worth a word where it cancels with another
 WORDS = {
     FRIENDS: "friends of friends", PERSUASION: "persuasion by friends", SHOCKS: "shocks",
@@ -70,10 +71,15 @@ def lines_of(account: Account, channels: bool = False) -> list[Line]:
 
 
 def largest(lines: Sequence[Line], most: int = MOST_SHOWN) -> tuple[list[Line], np.ndarray | None, int]:
-    """Return the first lines, the sum of the rest and how many these are; one line more is no rest."""
-    rest = lines[most:] if len(lines) > most + 1 else []
+    """Return the first lines, the sum of the rest and how many these are; a single line is no rest.
+
+    Lines that print as 0 are of the rest.
+    """
+    shown = min(most, sum(line.size >= LEAST_SHOWN for line in lines))
+    shown += len(lines) == shown + 1
+    rest = lines[shown:]
     total = np.sum([line.amounts for line in rest], axis=0) if rest else None
-    return [*lines[: len(lines) - len(rest)]], total, len(rest)
+    return [*lines[:shown]], total, len(rest)
 
 
 def cancelling(lines: Sequence[Line]) -> tuple[Line, Line] | None:
@@ -95,11 +101,15 @@ def sentence(account: Account, removals: Iterable[Removal], scenario: Scenario) 
     lines = [line for line in lines_of(account) if abs(line.amount) >= LEAST_SAID]
     said = [f"{line.words} {hundredths(line.amount)}" for line in lines[:MOST_SAID]]
     said += ["…"] if len(lines) > MOST_SAID else []
-    counted = [r for r in removals if abs(effect(account, r)[0]) >= LEAST_SAID]
-    counted.sort(key=lambda r: -abs(effect(account, r)[0]))
-    without = [f"without {r.event} {hundredths(float(r.change[0]))}" for r in counted[:MOST_REMOVED]]
+    without = [f"without {r.event} {hundredths(float(r.change[0]))}" for r in said_of(account, removals)]
     clauses = (": ".join(filter(None, (opening(account, scenario), ", ".join(said)))), ", ".join(without))
     return "; ".join(filter(None, clauses)) + "."
+
+
+def said_of(account: Account, removals: Iterable[Removal]) -> list[Removal]:
+    """Return the removals with the largest effects, those that a sentence names."""
+    large = [removal for removal in removals if abs(effect(account, removal)[0]) >= LEAST_SAID]
+    return sorted(large, key=lambda removal: -abs(effect(account, removal)[0]))[:MOST_REMOVED]
 
 
 def opening(account: Account, scenario: Scenario) -> str:

@@ -38,9 +38,8 @@ def gap(scenario, numbers=(0, 1, 2)):
     return max(float(np.max(np.abs(sum(one.amounts.values()) - one.change))) for one in found)
 
 
-PRESSED = dict.fromkeys(("target", "commitment", "ties", "interests", "sides", "shift", "treaty"), {})
 STORIES = {
-    **PRESSED,
+    **{channel: {} for channel in ("target", "commitment", "ties", "interests", "sides", "shift", "treaty")},
     "power": {"theory": "threat"},
     "treaty:pact": {},
     "initiative:AAA": {"parameters": {"initiative": 0.8}},
@@ -188,10 +187,12 @@ def account(**amounts):
 def test_the_rest_is_summed_where_it_is_more_than_one_row():
     lines = lines_of(account(a=0.1, b=-0.4, c=0.2, d=0.01))
     assert [line.words for line in lines] == ["b", "c", "a", "d"]
-    assert largest(lines, 3) == (lines, None, 0)
+    assert largest(lines, 3) == (lines, None, 0)  # one line more is shown
     shown, rest, more = largest(lines, 2)
     assert (shown, more) == (lines[:2], 2)
     assert rest[0] == pytest.approx(0.11)
+    nothing = lines_of(account(a=0.1, b=0.0001, c=-0.0001))
+    assert largest(nothing)[0] == nothing[:1]  # the others would print as 0
 
 
 def test_channels_of_an_event_come_together_or_apart():

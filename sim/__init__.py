@@ -26,6 +26,7 @@ if _TYPE_CHECKING:
     from sim.studies.claims.verdicts import ClaimTable, check_claims
     from sim.studies.discovery.discovery import Discovery, discover
     from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
+    from sim.studies.explaining.explanation import Explanation, explain
     from sim.studies.sensitivity.analysis import Sensitivity
     from sim.studies.sensitivity.study import sensitivity
     from sim.studies.sweeps.reading import load_sweep
@@ -46,6 +47,7 @@ _HOMES = {
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
     "sim.studies.discovery.discovery": ("Discovery", "discover"),
     "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
+    "sim.studies.explaining.explanation": ("Explanation", "explain"),
     "sim.studies.sensitivity.analysis": ("Sensitivity",),
     "sim.studies.sensitivity.study": ("sensitivity",),
     "sim.studies.sweeps.reading": ("load_sweep",),
@@ -59,6 +61,7 @@ __all__ = [
     "ClaimTable",
     "Discovery",
     "Ensemble",
+    "Explanation",
     "InputError",
     "IntegrityError",
     "OutputError",
@@ -76,6 +79,7 @@ __all__ = [
     "check_claims",
     "compare_theories",
     "discover",
+    "explain",
     "load_scenario",
     "load_sweep",
     "run_ensemble",

@@ -19,6 +19,10 @@ from sim.errors import SimError, nearest
 COMMANDS = {  # name: (module, one line)
     "run": ("sim.cli.run", "Run a scenario: trajectory, claims and figure."),
     "plot": ("sim.cli.plot", "Draw curves and matrices of a run or a scenario, or what a sweep found."),
+    "explain": (
+        "sim.cli.explain",
+        "Say what moved pairs, source by source, and where they would be without each event.",
+    ),
     "sweep": ("sim.cli.sweep", "Run a scenario at every point of a design; survives interruptions."),
     "discover": ("sim.cli.discover", "Find where in a sweep a condition holds, as boxes in words."),
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),

@@ -11,7 +11,7 @@ from lively import lively, lively_document
 from unit.studies.test_ensembles import BREAKS
 
 import sim
-from sim import check_claims, discover, load_sweep, run_ensemble, sensitivity, simulate, sweep
+from sim import check_claims, discover, explain, load_sweep, run_ensemble, sensitivity, simulate, sweep
 from sim.cli.errors import WORDS, told
 from sim.errors import InputError, OutputError, Place, Problem, WayOut
 from sim.studies.sweeps import plan as plans
@@ -35,6 +35,7 @@ def results(story):
         "Trajectory": run,
         "ClaimTable": check_claims(run),
         "Ensemble": run_ensemble(story, 20, 1),
+        "Explanation": explain(story, runs=3),
         "SweepTable": swept,
         "Discovery": discover(swept, f"alignment(AAA,CCC) < {middle}"),
         "Sensitivity": sensitivity(story, {"witness": (0, 1), "lasting": (0.1, 0.5)}, OUTCOMES[:1], points=16),
@@ -46,7 +47,8 @@ def test_the_package_shows_its_calls_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    "kind", ["Scenario", "Trajectory", "ClaimTable", "Ensemble", "SweepTable", "Discovery", "Sensitivity"]
+    "kind",
+    ["Scenario", "Trajectory", "ClaimTable", "Ensemble", "Explanation", "SweepTable", "Discovery", "Sensitivity"],
 )
 def test_a_result_says_in_two_lines_what_it_is(results, kind):
     assert type(results[kind]).__name__ == kind
@@ -56,7 +58,7 @@ def test_a_result_says_in_two_lines_what_it_is(results, kind):
 
 FRAMES = {
     "Trajectory": ("alignment_columns", 1), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
-    "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
+    "Explanation": ("columns", 0), "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
 }  # fmt: skip
 
 

@@ -1,0 +1,72 @@
+"""What two codings of a story say differently: their complete forms, compared by path."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.scenario import Scenario
+
+PROSE = frozenset({"title", "summary", "name", "claim", "note", "source", "assumption", "dated"})  # no run reads it
+NO_WORLD = frozenset({"id", "variants", "sweep"})  # of a file, not of the world that it codes
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What stands at a path of the complete form, before and after; an entry that came or went is one change."""
+
+    path: str
+    kind: str
+    before: Any = None
+    after: Any = None
+
+    def __str__(self) -> str:
+        if self.kind == CHANGED:
+            return f"{self.path} {in_words(self.before)} → {in_words(self.after)}"
+        value = in_words(self.after if self.kind == ADDED else self.before)
+        return f"{self.path} {self.kind}{f' ({value})' if value else ''}"
+
+
+def changes_between(one: Scenario, other: Scenario) -> tuple[Change, ...]:
+    """Return everything that makes runs or claims of two scenarios differ, by path; prose and sources left out."""
+    trees = (by_key({k: v for k, v in s.document().items() if k not in NO_WORLD}) for s in (one, other))
+    return tuple(walk(*trees, ""))
+
+
+def by_key(value: Any, key: str = "") -> Any:
+    """Return values with every list of entries as a mapping: by id, regards by both actors, others by number."""
+    if isinstance(value, Mapping):
+        return {str(k): by_key(v, str(k)) for k, v in value.items() if k not in PROSE}
+    if not isinstance(value, Sequence) or isinstance(value, str) or not any(isinstance(v, Mapping) for v in value):
+        return value
+    entries = {key_of(entry, key, n): entry for n, entry in enumerate(value)}
+    return {name: by_key({k: v for k, v in entry.items() if k != "id"}) for name, entry in entries.items()}
+
+
+def key_of(entry: Mapping[str, Any], key: str, number: int) -> str:
+    """Return by what an entry of a list is known in a path."""
+    return f"{entry['from']}.{entry['to']}" if key == "regards" else str(entry.get("id", number))
+
+
+def walk(one: Mapping[str, Any], other: Mapping[str, Any], path: str) -> Iterator[Change]:
+    """Yield the changes between two trees."""
+    for key in sorted({*one, *other}):
+        at = f"{path}.{key}" if path else key
+        before, after = one.get(key), other.get(key)
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            yield from walk(before, after, at)
+        elif key not in one:
+            yield Change(at, ADDED, after=after)
+        elif key not in other:
+            yield Change(at, REMOVED, before=before)
+        elif before != after:
+            yield Change(at, CHANGED, before, after)
+
+
+def in_words(value: Any) -> str:
+    """Return a value as a cell of a table shows it; nothing for a whole entry, but for the value of a regard."""
+    if isinstance(value, Mapping):
+        return in_words(value.get("value")) if not isinstance(value.get("value"), Mapping) else ""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(in_words, value))
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -23,6 +23,8 @@ if _TYPE_CHECKING:
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
     from sim.studies.claims.verdicts import ClaimTable, check_claims
+    from sim.studies.comparing.differences import Comparison, compare
+    from sim.studies.comparing.tipping import Tip, tip
     from sim.studies.discovery.discovery import Discovery, discover
     from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
     from sim.studies.sensitivity.analysis import Sensitivity
@@ -42,6 +44,8 @@ _HOMES = {
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
+    "sim.studies.comparing.differences": ("Comparison", "compare"),
+    "sim.studies.comparing.tipping": ("Tip", "tip"),
     "sim.studies.discovery.discovery": ("Discovery", "discover"),
     "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
     "sim.studies.sensitivity.analysis": ("Sensitivity",),
@@ -55,6 +59,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AllianceModel",
     "ClaimTable",
+    "Comparison",
     "Discovery",
     "Ensemble",
     "InputError",
@@ -68,9 +73,11 @@ __all__ = [
     "SimError",
     "StateAgent",
     "SweepTable",
+    "Tip",
     "Trajectory",
     "as_variant",
     "check_claims",
+    "compare",
     "discover",
     "load_scenario",
     "load_sweep",
@@ -78,6 +85,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "sweep",
+    "tip",
     "with_settings",
     "with_steps",
     "without_events",

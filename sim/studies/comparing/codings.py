@@ -63,10 +63,16 @@ def walk(one: Mapping[str, Any], other: Mapping[str, Any], path: str) -> Iterato
             yield Change(at, CHANGED, before, after)
 
 
-def in_words(value: Any) -> str:
-    """Return a value as a cell of a table shows it; nothing for a whole entry, but for the value of a regard."""
+def cell(value: Any) -> Any:
+    """Return a value as a cell of a table: a number or text as it is, a list in words, nothing for a whole entry."""
     if isinstance(value, Mapping):
-        return in_words(value.get("value")) if not isinstance(value.get("value"), Mapping) else ""
+        return cell(value.get("value"))  # as a regard has one
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(in_words, value))
+    return value
+
+
+def in_words(value: Any) -> str:
+    """Return a value as it is read."""
+    value = cell(value)
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

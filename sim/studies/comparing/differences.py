@@ -12,8 +12,16 @@ from sim.errors import InputError, RunFailed, at, shortened, shown
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.verdicts import ClaimTable, check_claims
-from sim.studies.comparing.codings import Change, changes_between
-from sim.studies.comparing.worlds import Alignments, Family, Shared, alignments, families, pairs_of, shared_by
+from sim.studies.comparing.codings import REMOVED, Change, cell, changes_between
+from sim.studies.comparing.worlds import (
+    Alignments,
+    Shared,
+    alignments,
+    families,
+    pairs_in_runs,
+    pairs_of,
+    shared_by,
+)
 from sim.studies.ensembles.ensemble import FAILURES_NAMED, LEVELS, run_ensemble
 from sim.studies.tabular import Tabular
 
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 MOST_NUMBERS = 100_000_000  # alignments held at once
 CLAIM_RUNS = 200  # in which claims are put: a share of them is known to 0.04
 QUANTILES = ("low90", "low50", "median", "high50", "high90")
-NUMBERS = ("base", "there", "coded", *QUANTILES, "narrowed")
+NUMBERS = ("there", "coded", *QUANTILES, "narrowed")
 Pair = tuple[str, str]
 
 
@@ -31,7 +39,7 @@ Pair = tuple[str, str]
 class World:
     """A world beside the base; arrays (pairs, T+1) of the base's pairs and rows, NaN where the world has none such.
 
-    base, there: median alignment in the base and in this world. coded: the difference, there less base, under the
+    there: median alignment in this world. coded: the difference, there less base, under the
     coded values; low90 .. high90: its quantiles, run by run; one run has but a median. narrowed: the width of the middle 90 % beside that of
     differences between runs that have nothing in common; NaN where these do not differ, or there is but one run.
     """
@@ -41,7 +49,6 @@ class World:
     changes: tuple[Change, ...]
     claims: ClaimTable
     failed: int
-    base: np.ndarray
     there: np.ndarray
     coded: np.ndarray
     low90: np.ndarray
@@ -51,17 +58,32 @@ class World:
     high90: np.ndarray
     narrowed: np.ndarray
 
+    @property
+    def rows_shared(self) -> list[int]:
+        """The rows of the base whose dates this world has."""
+        return np.nonzero(~np.isnan(self.median).all(axis=0))[0].tolist()
+
+    @property
+    def lacks_events_only(self) -> bool:
+        """Whether nothing but events, and claims that name them, are gone."""
+        parts = {c.path.partition(".")[0] for c in self.changes if c.kind == REMOVED and c.path.count(".") == 1}
+        return "events" in parts and all(c.kind == REMOVED for c in self.changes) and parts <= {"events", "expect"}
+
     def __repr__(self) -> str:
         return f"<World {self.name}: {counted(len(self.changes), 'change')}>"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison(Tabular):
-    """Worlds beside a base, all under the same dice. Runs that failed in either of two worlds count for neither."""
+    """Worlds beside a base, all under the same dice. Runs that failed in either of two worlds count for neither.
+
+    base: (pairs, T+1) median alignment in the base.
+    """
 
     scenario: Scenario
     seed: int
     runs: int
+    base: np.ndarray
     claims: ClaimTable
     worlds: tuple[World, ...]
     failed: int
@@ -92,7 +114,7 @@ class Comparison(Tabular):
         return [self.pairs[p] for p in np.argsort(-reach, kind="stable")[:count]]
 
     def columns(self) -> dict[str, Any]:
-        """Return world, step, date, actor, partner and the numbers of `World`: a row per world, step and shared pair."""
+        """Return world, step, date, actor, partner, base and the numbers of `World`: a row per world, step, shared pair."""
         days = np.array([day.isoformat() for day in self.scenario.dates], dtype=object)
         pairs, parts = np.array(self.pairs, dtype=object), []
         for world in self.worlds:
@@ -104,6 +126,7 @@ class Comparison(Tabular):
                     "date": days[t],
                     "actor": pairs[p, 0],
                     "partner": pairs[p, 1],
+                    "base": self.base[p, t],
                     **{name: getattr(world, name)[p, t] for name in NUMBERS},
                 }
             )
@@ -111,7 +134,7 @@ class Comparison(Tabular):
 
     def change_columns(self) -> dict[str, list[Any]]:
         """Return world, path, change, before, after: what each world says differently from the base."""
-        rows = [(w.name, c.path, c.kind, c.before, c.after) for w in self.worlds for c in w.changes]
+        rows = [(w.name, c.path, c.kind, *map(cell, (c.before, c.after))) for w in self.worlds for c in w.changes]
         names = ("world", "path", "change", "before", "after")
         return {name: [row[n] for row in rows] for n, name in enumerate(names)}
 
@@ -128,7 +151,8 @@ class Comparison(Tabular):
 
         pairs = np.array(self.pairs, dtype=object).reshape(-1, 2)
         return xarray.Dataset(
-            {name: (("world", "pair", "date"), [getattr(w, name) for w in self.worlds]) for name in NUMBERS},
+            {"base": (("pair", "date"), self.base)}
+            | {name: (("world", "pair", "date"), [getattr(w, name) for w in self.worlds]) for name in NUMBERS},
             coords={
                 "world": [world.name for world in self.worlds],
                 "actor": ("pair", pairs[:, 0]),
@@ -169,14 +193,15 @@ def compare(
     def claims(world: Scenario) -> ClaimTable:
         return claims_in(world, runs, seed, workers, notify)
 
-    base = made[scenario.id]
+    here = made[scenario.id]
     found = [
-        World(name, world, changes[name], claims(world), **differences(scenario, base, made[name], shared[name]))
+        World(name, world, changes[name], claims(world), **differences(scenario, here, made[name], shared[name]))
         for name, world in worlds.items()
     ]
     lost = ~np.logical_and.reduce([one.sound for one in made.values()])
+    base = np.median(here.values[here.sound], axis=0).T[pairs_in_runs(scenario)]
     return Comparison(
-        scenario, seed, runs, claims(scenario), tuple(found), int(lost.sum()), tuple(failures[:FAILURES_NAMED])
+        scenario, seed, runs, base, claims(scenario), tuple(found), int(lost.sum()), tuple(failures[:FAILURES_NAMED])
     )
 
 
@@ -208,9 +233,7 @@ def failed(made: Alignments) -> list[int]:
     return np.nonzero(~made.sound)[0][:FAILURES_NAMED].tolist()
 
 
-def claims_in(
-    world: Scenario, runs: int, seed: int, workers: int | None, notify: Callable[[str], None]
-) -> ClaimTable:
+def claims_in(world: Scenario, runs: int, seed: int, workers: int | None, notify: Callable[[str], None]) -> ClaimTable:
     """Return the claims of a world."""
     if not world.expect:
         return ClaimTable()
@@ -224,7 +247,7 @@ def differences(scenario: Scenario, base: Alignments, other: Alignments, shared:
     sound = base.sound & other.sound
     here, there = shared.of_base(base.values[sound]), shared.of_other(other.values[sound])
     paired = there - here
-    found = {"base": np.median(here, axis=0), "there": np.median(there, axis=0), "coded": paired[0]}
+    found = {"there": np.median(there, axis=0), "coded": paired[0]}
     found |= dict(zip(QUANTILES, np.quantile(paired, LEVELS, axis=0), strict=True))
     found["narrowed"] = narrowed(found["high90"] - found["low90"], there, here)
     if len(paired) == 1:

@@ -168,12 +168,12 @@ class Tip(Tabular):
         return self.holds[:, told].mean(axis=1)
 
     def columns(self) -> dict[str, Any]:
-        """Return run, level, flips: the columns of tip.csv; no level where a world does not flip."""
-        return {
-            "run": np.arange(self.runs),
-            "level": self.flips,
-            "condition": self.ways.astype(object),
-        }
+        """Return run, level, condition: the columns of tip.csv; no level where the condition does not flip."""
+        return {"run": np.arange(self.runs), "level": self.flips, "condition": self.ways.astype(object)}
+
+    def share_columns(self) -> dict[str, Any]:
+        """Return level, share: the columns of shares.csv."""
+        return {"level": self.grid, "share": self.shares()}
 
     def __str__(self) -> str:
         from sim.studies.comparing.sentences import tip_lines
@@ -209,7 +209,9 @@ def tip(
     grid = np.unique(np.floor(grid)) if found.whole else grid
     conditions, outcomes = conditions_on(scenario, condition)
     expected = runs * (len(grid) + ceil(np.log2(max((high - low) / precision, 1.0))))
-    asked = Question(Setup(scenario, seed, frozenset([found.path]), expected=expected), found.path, conditions, outcomes)
+    asked = Question(
+        Setup(scenario, seed, frozenset([found.path]), expected=expected), found.path, conditions, outcomes
+    )
     make_ready(asked.setup, notify)
     return looked_for(asked, found, grid, runs, precision, threads(workers), progress)
 
@@ -232,7 +234,15 @@ def looked_for(
     first = turns[:, flipping].argmax(axis=0)
     flips = np.full(runs, np.nan)
     flips[flipping] = halved(
-        asked, flipping, grid[first], grid[first + 1], holds[first, flipping], number.whole, precision, workers, progress
+        asked,
+        flipping,
+        grid[first],
+        grid[first + 1],
+        holds[first, flipping],
+        number.whole,
+        precision,
+        workers,
+        progress,
     )
     setup = asked.setup
     return Tip(setup.scenario, setup.seed, number, asked.conditions, precision, grid, values, holds, flips)
@@ -307,7 +317,9 @@ def checked_precision(number: Number, low: float, high: float, precision: float 
         return (high - low) / SHARE_OF_RANGE
     finest = (high - low) / FINEST
     if isinstance(precision, bool) or not isinstance(precision, int | float) or not finest <= precision <= high - low:
-        raise at("precision", f"must be a number from {finest:.1g} to {high - low:g}, the range, got {shown(precision)}")
+        raise at(
+            "precision", f"must be a number from {finest:.1g} to {high - low:g}, the range, got {shown(precision)}"
+        )
     return float(precision)
 
 

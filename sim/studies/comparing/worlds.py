@@ -51,6 +51,12 @@ def pairs_of(scenario: Scenario) -> list[tuple[str, str]]:
     return [(a, b) for n, a in enumerate(ids) for b in ids[n + 1 :]]
 
 
+def pairs_in_runs(scenario: Scenario) -> np.ndarray:
+    """Return where these pairs are among the pairs i > j of runs."""
+    index = scenario.actor_index
+    return np.array([pair_row(index[a], index[b]) for a, b in pairs_of(scenario)], np.int64)
+
+
 def shared_by(base: Scenario, other: Scenario, name: str) -> Shared:
     """Return what two worlds share; raise InputError where that is no pair, or no date."""
     known = pairs_of(base)
@@ -64,12 +70,10 @@ def shared_by(base: Scenario, other: Scenario, name: str) -> Shared:
     if not rows:
         spans = [f"{s.dates[0]} to {s.dates[-1]} by {s.clock.step}" for s in (other, base)]
         raise InputError(f"{name}: its clock, {spans[0]}, shares no date with that of {base.id}, {spans[1]}")
-    pairs, pairs_there = (
-        np.array([pair_row(*(world.actor_index[id] for id in known[place])) for place in found], np.int64)
-        for world in (base, other)
-    )
-    rows_there = np.array([there[base.dates[row]] for row in rows])
-    return Shared(np.array(found), pairs, np.array(rows), pairs_there, rows_there)
+    index, rows_there = other.actor_index, [there[base.dates[row]] for row in rows]
+    pairs_there = [pair_row(*(index[id] for id in known[place])) for place in found]
+    places = np.array(found)
+    return Shared(places, pairs_in_runs(base)[places], *map(np.array, (rows, pairs_there, rows_there)))
 
 
 def absent_events(base: Scenario, changes: Sequence[Change]) -> frozenset[int] | None:
@@ -105,7 +109,11 @@ def families(
     expected = runs * (1 + len(worlds))
     absent = {name: absent_events(base, changes[name]) for name in worlds}
     masked = {name: gone for name, gone in absent.items() if gone is not None}
-    own = [Family(Setup(world, seed, expected=expected), {n: frozenset()}) for n, world in worlds.items() if n not in masked]
+    own = [
+        Family(Setup(world, seed, expected=expected), {n: frozenset()})
+        for n, world in worlds.items()
+        if n not in masked
+    ]
     return [Family(Setup(base, seed, expected=expected), {base.id: frozenset(), **masked}), *own]
 
 

@@ -49,9 +49,7 @@ class Account:
         return f"<Account of {len(self.amounts)} pairs of {self.scenario.id}, run {self.run}, rows {self.first} to {self.last}>"
 
 
-def account_of(
-    setup: Setup, pairs: Sequence[Pair], first: int, last: int, runs: Sequence[int] = (0,)
-) -> list[Account]:
+def account_of(setup: Setup, pairs: Sequence[Pair], first: int, last: int, runs: Sequence[int] = (0,)) -> list[Account]:
     """Return the account of these pairs between two rows, for each of these runs."""
     batch = setup.batch(np.array(runs, np.int64))
     return [account_at(setup, pairs, first, last, Books(setup, batch, place), run) for place, run in enumerate(runs)]

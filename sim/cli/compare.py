@@ -23,7 +23,7 @@ from sim.cli.progress import progress
 from sim.cli.run import print_heading
 from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH, Whole
-from sim.errors import InputError, RunFailed, shown
+from sim.errors import InputError, RunFailed, nearest, shown
 from sim.scenario.bundled import find
 from sim.scenario.changes import with_settings, with_steps, without_events
 from sim.scenario.file.numerals import counted
@@ -116,6 +116,8 @@ def made_worlds(
     for id in variants:
         yield id, chosen_scenario(path, (), id, steps)
     for id in gone:
+        if id not in base.event_index:
+            raise InputError(f"--without {shown(id)}: there is no such event{nearest(id, base.event_index)}")
         yield f"without {id}", without_events(base, [id])
     for setting in settings:
         yield setting, with_settings(base, parsed([setting]))
@@ -152,13 +154,8 @@ def print_comparison(found: Comparison, pairs: Sequence[Pair]) -> None:
             click.echo(line)
     click.echo()
     rows = [row for world in found.worlds for row in pair_rows(found, world, pairs)]
-    if not rows:
-        click.echo("One actor alone: alignment is not defined.")
-    else:
-        click.echo(f"Alignment at the last date, {counted(found.runs, 'run')}; width: of the interval, unpaired = 1")
-        print_table(
-            ("world", "pair", "base", "there", "difference", "90 % of runs", "width"), rows, numbers=range(2, 7)
-        )
+    click.echo(f"Alignment at the last date, {counted(found.runs, 'run')}; width: of the interval, unpaired = 1")
+    print_table(("world", "pair", "base", "there", "difference", "90 % of runs", "width"), rows, numbers=range(2, 7))
     if claim_rows := list(rows_of_claims(found)):
         click.echo(f"\nClaims, {counted(min(found.runs, CLAIM_RUNS), 'run')}")
         print_table(("claim", found.scenario.id, *(world.name for world in found.worlds)), claim_rows)
@@ -181,7 +178,8 @@ def change_lines(found: Comparison, world: World) -> Iterator[str]:
     rows, pairs = world.rows_shared, int(np.sum(~np.isnan(world.median).all(axis=1)))
     if len(rows) <= found.scenario.steps or pairs < len(found.pairs):
         first, last = found.scenario.dates[rows[0]], found.scenario.dates[rows[-1]]
-        yield f"  in both: {pairs} of {counted(len(found.pairs), 'pair')}, {counted(len(rows), 'date')} from {first} to {last}"
+        dates = f"{counted(len(rows), 'date')} from {first} to {last}"
+        yield f"  in both: {pairs} of {counted(len(found.pairs), 'pair')}, {dates}"
     if world.scenario.dates[0] != found.scenario.dates[0] and found.scenario.left_to_chance:
         yield "  its clock begins elsewhere, so that chance throws other dice there; coders' doubts are the same"
 

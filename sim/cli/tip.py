@@ -22,7 +22,6 @@ from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH, Number, Whole
 from sim.errors import InputError, shown
 from sim.scenario.file.numerals import counted
-from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 from sim.studies.comparing.sentences import told
 from sim.studies.comparing.tipping import LEVELS, tip

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 HOMES = {
     "boxes_figure": "boxes", "alignment_figure": "curves", "matrix_figure": "matrix", "bars_figure": "sensitivity",
-    "interactions_figure": "sensitivity", "sweep_figure": "sweeps", "worlds_figure": "worlds", "difference_figure": "worlds",
+    "interactions_figure": "sensitivity", "sweep_figure": "sweeps", "worlds_figure": "worlds",
+    "difference_figure": "worlds",
 }  # fmt: skip
 __all__ = [
     "alignment_figure", "bars_figure", "boxes_figure", "difference_figure", "interactions_figure", "matrix_figure",

@@ -37,7 +37,7 @@ def difference_figure(found: Comparison, pairs: Sequence[Pair]) -> Figure:
     """Return a panel for each pair: by how much each world differs from the base, run by run."""
     note = "lines: the coded values"
     if found.runs > 1:
-        note = f"under the same dice; lines: median of {counted(found.runs, 'run')}; bands: the middle 50 % and 90 % of them"
+        note = f"lines: median of {counted(found.runs, 'run')}, same dice; bands: the middle 50 % and 90 % of them"
     return panels(found, pairs, draw_differences, "there less base", "difference of alignment", note)
 
 
@@ -48,9 +48,9 @@ def draw_worlds(ax: Axes, found: Comparison, worlds: Sequence[World], pair: int)
     for number, world in enumerate(worlds):
         ax.plot(days, world.there[pair], linewidth=1.5, zorder=3, **line_style(number))
     ax.margins(y=0.08)
-    limits = ax.get_ylim()
+    bottom, top = ax.get_ylim()
     ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
-    ax.set_ylim(*limits)
+    ax.set_ylim(bottom, top)
 
 
 def draw_differences(ax: Axes, found: Comparison, worlds: Sequence[World], pair: int) -> None:
@@ -58,13 +58,14 @@ def draw_differences(ax: Axes, found: Comparison, worlds: Sequence[World], pair:
     days: Any = found.scenario.dates
     for number, world in enumerate(worlds):
         style = line_style(number)
-        for low, high, alpha in ((world.low90, world.high90, 0.13), (world.low50, world.high50, 0.22)):
-            ax.fill_between(days, low[pair], high[pair], color=style["color"], alpha=alpha, linewidth=0)
+        look: dict[str, Any] = {"color": style["color"], "linewidth": 0}
+        ax.fill_between(days, world.low90[pair], world.high90[pair], alpha=0.13, **look)
+        ax.fill_between(days, world.low50[pair], world.high50[pair], alpha=0.22, **look)
         ax.plot(days, world.median[pair], linewidth=1.5, zorder=3, **style)
     ax.axhline(0, color=INK, linewidth=1.2, zorder=1)
     ax.margins(y=0.08)
-    low, high = ax.get_ylim()
-    ax.set_ylim(min(low, -LEAST_SPAN / 2), max(high, LEAST_SPAN / 2))
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(min(bottom, -LEAST_SPAN / 2), max(top, LEAST_SPAN / 2))
 
 
 def drawn_worlds(found: Comparison, pairs: Sequence[Pair]) -> list[World]:

@@ -29,8 +29,26 @@ class Change:
 
 def changes_between(one: Scenario, other: Scenario) -> tuple[Change, ...]:
     """Return everything that makes runs or claims of two scenarios differ, by path; prose and sources left out."""
-    trees = (by_key({k: v for k, v in s.document().items() if k not in NO_WORLD}) for s in (one, other))
-    return tuple(walk(*trees, ""))
+    by_date = (one.clock.start, one.clock.step) != (other.clock.start, other.clock.step)
+    before, after = (by_key(document_of(scenario, by_date)) for scenario in (one, other))
+    return tuple(walk(before, after))
+
+
+def document_of(scenario: Scenario, by_date: bool) -> dict[str, Any]:
+    """Return the complete form of the world; where clocks differ, with the dates of events for their periods."""
+    document = {k: v for k, v in scenario.document().items() if k not in NO_WORLD}
+    return document | ({"events": [dated(event, scenario) for event in document["events"]]} if by_date else {})
+
+
+def dated(event: Mapping[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """Return an event of a document with dates for periods."""
+
+    def day(period: Any) -> Any:
+        if isinstance(period, Mapping):
+            return {end: day(value) for end, value in period.items()}
+        return [*map(day, period)] if isinstance(period, list) else scenario.calendar.day(period).isoformat()
+
+    return {key: day(value) if key in ("step", "steps") else value for key, value in event.items()}
 
 
 def by_key(value: Any, key: str = "") -> Any:
@@ -48,7 +66,7 @@ def key_of(entry: Mapping[str, Any], key: str, number: int) -> str:
     return f"{entry['from']}.{entry['to']}" if key == "regards" else str(entry.get("id", number))
 
 
-def walk(one: Mapping[str, Any], other: Mapping[str, Any], path: str) -> Iterator[Change]:
+def walk(one: Mapping[str, Any], other: Mapping[str, Any], path: str = "") -> Iterator[Change]:
     """Yield the changes between two trees."""
     for key in sorted({*one, *other}):
         at = f"{path}.{key}" if path else key

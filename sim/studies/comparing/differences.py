@@ -39,8 +39,8 @@ Pair = tuple[str, str]
 class World:
     """A world beside the base; arrays (pairs, T+1) of the base's pairs and rows, NaN where the world has none such.
 
-    there: median alignment in this world. coded: the difference, there less base, under the
-    coded values; low90 .. high90: its quantiles, run by run; one run has but a median. narrowed: the width of the middle 90 % beside that of
+    there: median alignment in this world. coded: the difference, there less base, under the coded values; low90 ..
+    high90: its quantiles, run by run; one run has but a median. narrowed: the width of the middle 90 % beside that of
     differences between runs that have nothing in common; NaN where these do not differ, or there is but one run.
     """
 
@@ -114,7 +114,7 @@ class Comparison(Tabular):
         return [self.pairs[p] for p in np.argsort(-reach, kind="stable")[:count]]
 
     def columns(self) -> dict[str, Any]:
-        """Return world, step, date, actor, partner, base and the numbers of `World`: a row per world, step, shared pair."""
+        """Return world, step, date, actor, partner, base and the numbers of `World`, by world, step and shared pair."""
         days = np.array([day.isoformat() for day in self.scenario.dates], dtype=object)
         pairs, parts = np.array(self.pairs, dtype=object), []
         for world in self.worlds:
@@ -222,10 +222,8 @@ def refuse_too_large(scenario: Scenario, worlds: int, runs: int) -> None:
     """Raise InputError where more alignments would be held at once than is sensible."""
     numbers = (1 + worlds) * runs * (scenario.steps + 1) * max(len(pairs_of(scenario)), 1)
     if numbers > MOST_NUMBERS:
-        raise InputError(
-            f"{scenario.id}: {counted(runs, 'run')} in {1 + worlds} worlds hold {numbers:,} alignments at once, more than"
-            f" {MOST_NUMBERS:,}; ask for fewer runs, worlds or steps"
-        )
+        held = f"{counted(runs, 'run')} in {1 + worlds} worlds hold {numbers:,} alignments at once"
+        raise InputError(f"{scenario.id}: {held}, more than {MOST_NUMBERS:,}; ask for fewer runs, worlds or steps")
 
 
 def failed(made: Alignments) -> list[int]:

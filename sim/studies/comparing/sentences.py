@@ -58,8 +58,8 @@ def flip(found: Tip) -> Iterator[str]:
     else:
         some = np.quantile(found.flips[found.ways == found.direction], QUANTILES, method="inverted_cdf")
         low, middle, high = (told(level, digits) for level in some)
-        ends = f"{told(found.grid[0])} and {told(found.grid[-1])}"
-        yield f"At no level between {ends} do half of the worlds flip; those that do, at {middle}, 5 to 95 %: {low} to {high} ({to})."
+        yield f"At no level between {told(found.grid[0])} and {told(found.grid[-1])} do half of the worlds flip."
+        yield f"Of those that do, half flip at {middle}, 5 % at {low}, 95 % at {high} ({to}): it {found.direction}."
     yield f"Of {found.runs:,}: {counts(found, str(found.direction), ALWAYS, NEVER)}."
     coded = f"{found.ways[0]} at {told(found.flips[0], digits)}" if isfinite(found.flips[0]) else found.ways[0]
     yield f"Under the coded values it {coded.replace(f'{SEVERAL} at', f'{SEVERAL}, first at')}."

@@ -12,7 +12,7 @@ from sim.arguments import LARGEST_RUN, expect, expect_calls, seed_of, whole
 from sim.engine.choose import is_compiled, make_ready
 from sim.engine.chunks import in_order, threads
 from sim.engine.setup import Setup
-from sim.errors import InputError, at, shortened, shown
+from sim.errors import at, shortened, shown
 from sim.inputs.numbers import Number, numbers_of
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario.distributions import support
@@ -277,7 +277,7 @@ def number_at(scenario: Scenario, path: str) -> Number:
 
 
 def ends(scenario: Scenario, number: Number, between: tuple[float, float] | None) -> tuple[float, float]:
-    """Return the ends between which to look: those given, or all that the number may be; raise InputError for others."""
+    """Return the ends between which to look: those given, or all that it may be; raise InputError for others."""
     where = f"numbers.{number.path}:"
     if between is None:
         low, high = number.low, min(number.high, left_in_budget(scenario, number))

@@ -14,7 +14,7 @@ from sim.engine.setup import Setup
 from sim.errors import InputError
 from sim.inputs.occasions import row_of_event
 from sim.scenario.scenario import Scenario
-from sim.studies.comparing.codings import REMOVED, Change, changes_between
+from sim.studies.comparing.codings import REMOVED, Change
 from sim.studies.ensembles.ensemble import runs_per_chunk
 
 
@@ -62,9 +62,8 @@ def shared_by(base: Scenario, other: Scenario, name: str) -> Shared:
     known = pairs_of(base)
     found = [place for place, pair in enumerate(known) if {*pair} <= other.actors.keys()]
     if not found:
-        raise InputError(
-            f"{name}: shares fewer than two actors with {base.id} (there: {', '.join(other.actors)}); no pair is in both"
-        )
+        words = f"shares fewer than two actors with {base.id}, so that no pair is in both"
+        raise InputError(f"{name}: {words} (there: {', '.join(other.actors)}; here: {', '.join(base.actors)})")
     there = {day: row for row, day in enumerate(other.dates)}
     rows = [row for row, day in enumerate(base.dates) if day in there]
     if not rows:

@@ -77,8 +77,8 @@ def walk(one: Mapping[str, Any], other: Mapping[str, Any], path: str = "") -> It
             yield Change(at, ADDED, after=after)
         elif key not in other:
             yield Change(at, REMOVED, before=before)
-        elif before != after:
-            yield Change(at, CHANGED, before, after)
+        elif before != after:  # regards.A.B is a path of its own, that of its value
+            yield Change(at.removesuffix(".value") if at.startswith("regards.") else at, CHANGED, before, after)
 
 
 def cell(value: Any) -> Any:

@@ -16,18 +16,19 @@ def tip_lines(found: Tip) -> Iterator[str]:
     span_asked = f"{told(found.grid[0])} to {told(found.grid[-1])}"
     coded = f"coded: {told(number.value)}"
     yield f"{found.condition}, as {number.path} goes from {span_asked} ({coded}), in {worlds}:"
-    yield from not_monotone(found)
-    if 2 * found.count(SEVERAL) <= found.runs:
+    if 2 * (several := found.count(SEVERAL)) > found.runs:
+        yield f"Not monotone: in {several:,} of {worlds} it flips more than once; there is no one level."
+    else:
+        yield from not_monotone(found)
         yield from no_flip(found) if found.direction is None else flip(found)
     if lost := found.count(UNKNOWN):
         yield f"Left out: {counted(lost, 'world')} in which it cannot be told at every level."
 
 
 def not_monotone(found: Tip) -> Iterator[str]:
-    """Yield in how many worlds it flips back, or the other way."""
+    """Yield in how many worlds it flips back, or the other way than in most."""
     if several := found.count(SEVERAL):
-        rest = "there is no one level" if 2 * several > found.runs else left_out(several)
-        yield f"Not monotone: in {several:,} of {counted(found.runs, 'world')} it flips more than once; {rest}."
+        yield f"Not monotone: in {counted(several, 'world')} it flips more than once; {left_out(several)}."
     if found.count(COMES) and found.count(CEASES):
         other = CEASES if found.direction == COMES else COMES
         yield f"Not one way: in {counted(found.count(other), 'world')} it {other}; {left_out(found.count(other))}."
@@ -41,7 +42,8 @@ def no_flip(found: Tip) -> Iterator[str]:
     elif found.runs == 1:
         yield f"It {found.ways[0]} ({spans})."
     else:
-        yield f"It flips once and for good in no world: {counts(found, ALWAYS, NEVER)} ({spans})."
+        once = " once and for good" if found.count(SEVERAL) else ""
+        yield f"It flips{once} in no world: {counts(found, ALWAYS, NEVER)} ({spans})."
 
 
 def flip(found: Tip) -> Iterator[str]:

@@ -24,7 +24,7 @@ from sim.studies.claims.verdicts import median_levels
 from sim.studies.claims.worlds import outcomes_at
 from sim.studies.discovery.conditions import SIGN, Condition, parse_conditions, span
 from sim.studies.ensembles.ensemble import runs_per_chunk
-from sim.studies.sweeps.design import LISTED, Design, check_design
+from sim.studies.sweeps.design import GRID, Design, check_design
 from sim.studies.sweeps.varied import full_path, no_number
 from sim.studies.tabular import Tabular
 
@@ -287,9 +287,11 @@ def ends(scenario: Scenario, number: Number, between: tuple[float, float] | None
         low, high = low + inside * number.above_low, high - inside * number.below_high
     else:
         low, high = checked_ends(where, between)
+    if high > left_in_budget(scenario, number):
+        raise at(where, f"may be at most {left_in_budget(scenario, number):g}: it shares a whole with another rate")
     if not low < high:
         raise at(where, f"must have its low end first and a higher one next, got {low:g} and {high:g}")
-    check_design(Design(LISTED, (number.path,), listed=np.array([[low], [high]])), scenario)
+    check_design(Design(GRID, (number.path,), ((low, high),)), scenario)
     return low, high
 
 

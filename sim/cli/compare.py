@@ -166,6 +166,8 @@ def change_lines(found: Comparison, world: World) -> Iterator[str]:
     gone = [change.path.partition(".")[2] for change in world.changes if change.path.startswith("events.")]
     if not world.changes:
         yield f"{world.name}: no number differs"
+    elif world.name == f"without {', '.join(gone)}":
+        yield f"{world.name}: nothing hangs on it"
     elif world.lacks_events_only:
         yield f"{world.name}: without {', '.join(gone)}"
     elif len(world.changes) <= CHANGES_IN_LINE:

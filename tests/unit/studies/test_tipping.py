@@ -139,7 +139,7 @@ def test_chunks_and_threads_change_nothing(story, monkeypatch):
 def test_a_rates_range_leaves_room_for_the_other(story):
     found = tip(story, "balance", "alignment(AAA,CCC) < 0.1", runs=2)
     assert found.grid[-1] == 1 - story.parameters["memory"]
-    with pytest.raises(InputError, match="may be at most 0.97: it shares a whole with another rate"):
+    with pytest.raises(InputError, match=r"may be at most 0\.97: it shares a whole with another rate"):
         tip(story, "balance", "alignment(AAA,CCC) < 0.1", (0, 1), runs=2)
 
 

@@ -24,6 +24,8 @@ if _TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
     from sim.studies.claims.theories import TheoryTable, compare_theories
     from sim.studies.claims.verdicts import ClaimTable, check_claims
+    from sim.studies.comparing.differences import Comparison, compare
+    from sim.studies.comparing.tipping import Tip, tip
     from sim.studies.discovery.discovery import Discovery, discover
     from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
     from sim.studies.explaining.explanation import Explanation, explain
@@ -45,6 +47,8 @@ _HOMES = {
     "sim.scenario.scenario": ("Scenario",),
     "sim.studies.claims.theories": ("TheoryTable", "compare_theories"),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
+    "sim.studies.comparing.differences": ("Comparison", "compare"),
+    "sim.studies.comparing.tipping": ("Tip", "tip"),
     "sim.studies.discovery.discovery": ("Discovery", "discover"),
     "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
     "sim.studies.explaining.explanation": ("Explanation", "explain"),
@@ -59,6 +63,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AllianceModel",
     "ClaimTable",
+    "Comparison",
     "Discovery",
     "Ensemble",
     "Explanation",
@@ -74,9 +79,11 @@ __all__ = [
     "StateAgent",
     "SweepTable",
     "TheoryTable",
+    "Tip",
     "Trajectory",
     "as_variant",
     "check_claims",
+    "compare",
     "compare_theories",
     "discover",
     "explain",
@@ -86,6 +93,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "sweep",
+    "tip",
     "with_settings",
     "with_steps",
     "with_theory",

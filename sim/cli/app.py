@@ -27,6 +27,8 @@ COMMANDS = {  # name: (module, one line)
     "discover": ("sim.cli.discover", "Find where in a sweep a condition holds, as boxes in words."),
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),
     "sensitivity": ("sim.cli.sensitivity", "Say which numbers the outcomes of a scenario hang on."),
+    "compare": ("sim.cli.compare", "Lay worlds of a story side by side, under the same dice."),
+    "tip": ("sim.cli.tip", "Find the level of a number at which a condition flips."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "theories": ("sim.cli.theories", "Say which of the rival theories carries which claims."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),

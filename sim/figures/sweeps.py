@@ -17,6 +17,7 @@ from sim.studies.sweeps.wording import cut, short_names
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_LEVELS, BINS = 24, 16  # numbers with more levels are put into so many bins, as many points in each
 MOST_PANELS = 24
+MOST_CROSSINGS = 5  # marked
 LONGEST_NAME = 44
 TITLE_WIDTH, NOTE_WIDTH = 92, 122  # characters across the figure
 LEFT, RIGHT, BETWEEN = 0.85, 0.3, 0.3  # inches beside and between panels
@@ -71,6 +72,8 @@ def panels_figure(swept: SweepTable, outcome: str, level: float | None) -> Figur
         box = x / WIDTH, y / height, wide / WIDTH, tall / height
         axes.append(figure.add_axes(box, sharey=axes[0] if axes else None))
         draw_along(axes[-1], found[n], level)
+        if len(paths) == 1:
+            mark_crossings(axes[-1], crossings(found[n], level))
         axes[-1].set_xlabel(cut(names[path], LONGEST_NAME * 2 // columns), labelpad=3)
         axes[-1].set_ylabel(value_label(outcome, found[n].is_share, tall) if column == 0 else "")
         axes[-1].tick_params(labelleft=column == 0)
@@ -78,7 +81,7 @@ def panels_figure(swept: SweepTable, outcome: str, level: float | None) -> Figur
     axes[0].locator_params(axis="y", integer="@first" in outcome)
     figure.text(LEFT / WIDTH, 1 - 0.14 / height, "\n".join(title), va="top", fontweight="bold", fontsize=10.5)
     some = f"; {len(paths)} of {len(everything)} numbers: where it moves most" if len(paths) < len(everything) else ""
-    figure.text(LEFT / WIDTH, 0.12 / height, wrapped(note_of(swept, outcome, found) + some), fontsize=7.5)
+    figure.text(LEFT / WIDTH, 0.12 / height, wrapped(note_of(swept, outcome, found, level) + some), fontsize=7.5)
     return figure
 
 
@@ -132,10 +135,32 @@ def draw_along(ax: Axes, found: Along, level: float | None) -> None:
         ax.fill_between(found.places, found.quantiles[1], found.quantiles[3], color=colour, alpha=0.30, linewidth=0)
     ax.plot(found.places, middle, color=colour, linewidth=1.6, **marker)
     if not found.is_share:
-        ax.axhline(level or 0.0, color=INK, linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
+        ax.axhline(flip_level(found, level), color=INK, linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
     for place in found.places[np.isnan(middle)]:
         ax.axvline(place, color=FAINT, linewidth=4, zorder=0)
     ax.locator_params(axis="x", nbins=6)
+
+
+def flip_level(found: Along, level: float | None) -> float:
+    """Return where the outcome flips: the level that was asked for, else 0; half of the runs for a share."""
+    return 0.5 if found.is_share else level or 0.0
+
+
+def crossings(found: Along, level: float | None) -> np.ndarray:
+    """Return where the line crosses the level at which the outcome flips, between levels by a straight line."""
+    middle = found.quantiles[len(found.quantiles) // 2] - flip_level(found, level)
+    a, b, defined = middle[:-1], middle[1:], ~np.isnan(middle[:-1] + middle[1:])
+    at = np.nonzero(defined & ((a < 0) != (b < 0)))[0]
+    return found.places[at] + (found.places[at + 1] - found.places[at]) * a[at] / (a[at] - b[at])
+
+
+def mark_crossings(ax: Axes, places: np.ndarray) -> None:
+    """Mark where the line crosses, with the number; of more than MOST_CROSSINGS none."""
+    for place in places.tolist() if len(places) <= MOST_CROSSINGS else ():
+        ax.axvline(place, color=INK, linewidth=0.9, linestyle=":", zorder=1)
+        ax.text(
+            place, 1.0, f"{place:.3g}".replace("-", "−"), transform=ax.get_xaxis_transform(), ha="center", fontsize=8
+        )
 
 
 def frame(ax: Axes, found: Sequence[Along], level: float | None) -> None:
@@ -163,7 +188,7 @@ def value_label(outcome: str, share: bool, inches: float) -> str:
     return outcome if len(outcome) <= 11 * inches else "first step" if "@first" in outcome else "the outcome"
 
 
-def note_of(swept: SweepTable, outcome: str, found: Sequence[Along]) -> str:
+def note_of(swept: SweepTable, outcome: str, found: Sequence[Along], level: float | None) -> str:
     """Return what lines and bands mean, and how many runs are not in them."""
     where = f"in each of {BINS} bins of points" if any(f.is_binned for f in found) else "at each level"
     over = ", over all values of the other numbers" if len(found) > 1 else ""
@@ -171,6 +196,8 @@ def note_of(swept: SweepTable, outcome: str, found: Sequence[Along]) -> str:
     what = f"line: median of the runs {where}{over}; {bands}"
     if found[0].is_share:
         what = f"line: share of the runs {where}{over}"
+    if len(found) == 1 and 0 < len(crossings(found[0], level)) <= MOST_CROSSINGS:
+        what += f"; dotted: where it crosses {flip_level(found[0], level):g}"
     grey = "; grey: no run is defined" if any(np.isnan(f.quantiles).any() for f in found) else ""
     return what + grey + missing_note(swept, outcome)
 

@@ -93,6 +93,35 @@ def story(points, values, paths=("parameters.a", "parameters.b")) -> SweepTable:
     return SweepTable("Made", paths, np.asarray(points, float), {"x": values}, values.size, values.size)
 
 
+def marks(figure) -> list[float]:
+    return [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_linestyle() == ":"]
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "crossings"),
+    [
+        ([[-1], [1], [3]], None, [0.5]),
+        ([[-1], [1], [3]], 2, [1.5]),
+        ([[-1], [np.nan], [3]], None, []),
+        ([[2], [1], [3]], None, []),
+        ([[-1, -1, 5], [1, 1, 5], [-3, -3, 5]], None, [0.5, 1.25]),  # medians
+        ([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 1, 1]], None, [1 + 1 / 3]),  # shares: half of the runs
+    ],
+)
+def test_a_curve_marks_where_it_crosses(values, level, crossings):
+    figure = sweep_figure(story([[0], [1], [2]], values, ("parameters.a",)), "x", level)
+    assert marks(figure) == pytest.approx(crossings)
+    assert [text.get_text() for text in figure.axes[0].texts] == [f"{x:.3g}" for x in crossings]
+    assert ("dotted: where it crosses" in figure.texts[-1].get_text()) == bool(crossings)
+
+
+def test_a_curve_that_crosses_all_the_time_marks_nothing():
+    values = [[(-1) ** n] for n in range(9)]
+    figure = sweep_figure(story([[n] for n in range(9)], values, ("parameters.a",)), "x")
+    assert marks(figure) == []
+    assert "dotted" not in figure.texts[-1].get_text()
+
+
 def test_a_map_has_medians_in_their_cells_and_the_flip_between_them():
     points = [[a, b] for a in (0, 1, 2) for b in (0, 10)]
     values = [[a - 1 + 0.1 * b / 10, a - 1 + 0.1 * b / 10, 99] for a, b in points]

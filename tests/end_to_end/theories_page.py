@@ -1,7 +1,7 @@
 """The tables of docs/theories.md, made from what `sim theories --out` writes.
 
-    sim theories --runs 50 --out stories.csv; sim theories cases --runs 50 --out cases.csv
-    python -m tests.end_to_end.theories_page stories.csv cases.csv
+sim theories --runs 50 --out stories.csv; sim theories cases --runs 50 --out cases.csv
+python -m tests.end_to_end.theories_page stories.csv cases.csv
 """
 
 import csv
@@ -31,7 +31,13 @@ def over_all(rows: list[Row]) -> str:
         if row["story"] == "all":
             rank = f"{float(row['rank']):.2f} ({float(row['low']):.2f} to {float(row['high']):.2f})"
             counts = [row.get(word, "0") for word in WORDS]
-            cells = (row["theory"], rank, f"{row['right']} of {row['telling']}", *counts, f"{row['kept']} of {row['denials']}")
+            cells = (
+                row["theory"],
+                rank,
+                f"{row['right']} of {row['telling']}",
+                *counts,
+                f"{row['kept']} of {row['denials']}",
+            )
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -34,7 +34,6 @@ def renamed(value, names):
     return names.get(value, value) if isinstance(value, str) else value
 
 
-@law
 @given(documents(), st.permutations(ACTORS), st.permutations(ISSUES))
 def test_relabelling_permutes_a_run(document, actors, issues):
     names = dict(zip(ACTORS + ISSUES, [f"{a}x" for a in actors] + [f"{k}x" for k in issues], strict=True))
@@ -44,7 +43,6 @@ def test_relabelling_permutes_a_run(document, actors, issues):
     assert np.max(np.abs(one.alignment - other.alignment[:, row][:, :, row])) <= 1e-9
 
 
-@law
 @given(documents(), st.sampled_from((4.0, 0.25)))
 def test_only_ratios_of_capability_matter(document, factor):
     one = run(document)
@@ -57,7 +55,6 @@ def test_only_ratios_of_capability_matter(document, factor):
     assert np.max(np.abs(one.alignment - run(document).alignment)) <= 1e-9
 
 
-@law
 @given(documents())
 def test_no_salience_no_movement(document):
     for event in document["events"]:
@@ -73,7 +70,6 @@ def test_no_salience_no_movement(document):
     assert np.max(np.abs(untouched - untouched[0]), initial=0.0) <= 1e-12
 
 
-@law
 @given(documents(), st.integers(0, 7))
 def test_a_short_run_is_the_prefix_of_a_long_one(document, steps):
     scenario = scenario_of(document)
@@ -90,7 +86,6 @@ def test_a_short_run_is_the_prefix_of_a_long_one(document, steps):
         }, columns
 
 
-@law
 @given(documents())
 def test_acts_of_no_intensity_change_nothing(document):
     document["treaties"] = []
@@ -104,13 +99,11 @@ def test_acts_of_no_intensity_change_nothing(document):
     assert first_difference(one, other) in (None, "acts", "happened")
 
 
-@law
 @given(documents())
 def test_mirrored_positions_and_stances_give_the_same_alignments(document):
     assert np.array_equal(run(document).alignment, run(mirrored(document)).alignment)
 
 
-@law
 @given(documents())
 def test_an_actor_without_capability_and_acts_changes_nobody(document):
     why = {"assumption": WHY}
@@ -141,7 +134,6 @@ def test_removing_an_event_leaves_the_past_untouched(document, number):
     assert np.array_equal(one.alignment[: first + 1], other.alignment[: first + 1])
 
 
-@law
 @given(documents())
 def test_a_scenario_resolves_to_itself_and_runs_the_same(document):
     scenario = scenario_of(document)

@@ -4,19 +4,18 @@ Nothing is computed a second time except what an act presses, which each channel
 pressures. The rules know nothing of it: the books are kept on copies of them.
 """
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.arrays import clip, either, ratio, rebound, rules_on_arrays, sqrt, world_of_runs
+from sim.engine.arrays import ON_ARRAYS, rebound, rules_on_arrays, world_of_runs
 from sim.engine.loop import begun
 from sim.engine.rules import rule_modules
 from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import TREATY
-from sim.model import acts, arithmetic, balance, influence, shifts, shocks, step, treaties
+from sim.model import acts, balance, influence, shifts, shocks, step, treaties
 from sim.model.acts import Act
 from sim.model.arithmetic import Number
 from sim.model.rest import once_stirred
@@ -31,7 +30,6 @@ CHANNELS: dict[str, Callable[[World, Act], None]] = {
     "sides": acts.press_sides,
     "power": acts.press_power,
 }
-ON_ARRAYS = {arithmetic.either: either, arithmetic.clip: clip, arithmetic.ratio: ratio, math.sqrt: sqrt}
 Noted = list[tuple[str, np.ndarray]]  # what had a hand in something, and in which runs
 
 
@@ -43,7 +41,7 @@ class Pressures(dict[Row, Any]):
 
 
 class Books:
-    """Runs of a batch, stepped together, and the stocks of some pairs' regards and positions."""
+    """Runs of a batch, stepped together, and the stocks of some pairs' regards and positions; of a pair i > j."""
 
     def __init__(self, setup: Setup, batch: Batch, pairs: Iterable[Row]) -> None:
         self.setup, self.runs, self.pairs = setup, len(batch), [*pairs]
@@ -160,8 +158,7 @@ class Books:
         views = [view for view in ((i, j), (j, i)) if view in self.ties.places]
         before = [world.baseline[view] for view in views]
         rule(world, i, j)
-        noted = [one for pair in ((i, j), (j, i)) for one in self.bound.pop(pair, [])]
-        for name, runs in together(noted):
+        for name, runs in together(self.bound.pop((i, j), [])):
             for view, old in zip(views, before, strict=True):
                 change = np.where(runs, world.baseline[view] - old, 0.0)
                 self.ties.book(Source(name, "treaty"), home=change, at=self.ties.places[view])

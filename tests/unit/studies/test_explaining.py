@@ -12,7 +12,7 @@ from reference.test_twin import eventful_document
 from strategies import WHY, scenario_of
 from unit.studies.test_ensembles import BREAKS
 
-from sim import InputError, explain, load_scenario, simulate
+from sim import InputError, explain, load_scenario, simulate, without_events
 from sim.cli.app import run_app
 from sim.engine.setup import Setup
 from sim.studies.explaining import account as accounts
@@ -149,6 +149,13 @@ def test_batches_change_nothing(monkeypatch):
     assert parts.removal_columns() == whole.removal_columns()
     for source, amounts in whole.accounts[0].amounts.items():
         assert parts.accounts[0].amounts[source] == pytest.approx(amounts, abs=1e-13)
+
+
+def test_what_hangs_on_an_event_goes_with_it():
+    found = {removal.event: removal for removal in explain(story(), [PAIR]).removals}
+    assert {event: removal.gone for event, removal in found.items() if removal.gone} == {"raid": ("turn",)}
+    curve = simulate(without_events(story(), ["raid"])).between(*PAIR)
+    assert found["raid"].change[0] == curve[-1] - curve[0]
 
 
 def test_runs_that_fail_are_left_out():

@@ -68,6 +68,6 @@ def moves(shift: Shift, measure: Measure, scenario: Scenario) -> bool:
         return any(not actors.isdisjoint(scenario.groups.get(id, ())) for id in measure.named(PARTNER))
     issue = list(scenario.issues)[shift.targets[0][1]]
     if issues := measure.named(ISSUE):
-        return issue in issues and not actors.isdisjoint(measure.named(ACTOR))
+        return issue in issues and not actors.isdisjoint(scenario.members(measure.named(ACTOR, PARTNER)))
     cares = {id for id, actor in scenario.actors.items() if issue in actor.interests}
     return any(pair & actors and pair <= cares | actors for pair in measure.pairs(scenario))

@@ -22,6 +22,9 @@ if _TYPE_CHECKING:
     from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
+    from sim.studies.camps.balance import balance
+    from sim.studies.camps.camps import Camps, camps
+    from sim.studies.camps.landscape import Landscape, landscape
     from sim.studies.claims.verdicts import ClaimTable, check_claims
     from sim.studies.discovery.discovery import Discovery, discover
     from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
@@ -41,6 +44,9 @@ _HOMES = {
     "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
+    "sim.studies.camps.balance": ("balance",),
+    "sim.studies.camps.camps": ("Camps", "camps"),
+    "sim.studies.camps.landscape": ("Landscape", "landscape"),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
     "sim.studies.discovery.discovery": ("Discovery", "discover"),
     "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
@@ -54,11 +60,13 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AllianceModel",
+    "Camps",
     "ClaimTable",
     "Discovery",
     "Ensemble",
     "InputError",
     "IntegrityError",
+    "Landscape",
     "OutputError",
     "OwnAct",
     "Perception",
@@ -70,8 +78,11 @@ __all__ = [
     "SweepTable",
     "Trajectory",
     "as_variant",
+    "balance",
+    "camps",
     "check_claims",
     "discover",
+    "landscape",
     "load_scenario",
     "load_sweep",
     "run_ensemble",

@@ -23,6 +23,7 @@ COMMANDS = {  # name: (module, one line)
     "discover": ("sim.cli.discover", "Find where in a sweep a condition holds, as boxes in words."),
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),
     "sensitivity": ("sim.cli.sensitivity", "Say which numbers the outcomes of a scenario hang on."),
+    "camps": ("sim.cli.camps", "Say who would stand with whom, who wavers, and what third parties imply."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),

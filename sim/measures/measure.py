@@ -11,7 +11,13 @@ if TYPE_CHECKING:  # numpy is imported where it is used: to read a scenario take
     import numpy as np
 
 Series: TypeAlias = "np.ndarray"  # of numbers by run and step
-KEPT = ("similarity", "regard", "position", "salience", "capability")  # arrays that are kept of runs where a measure says so
+KEPT = (
+    "similarity",
+    "regard",
+    "position",
+    "salience",
+    "capability",
+)  # arrays that are kept of runs where a measure says so
 OFFERED = ("scenario", "shape", "alignment")  # of any runs
 Rows = int | tuple[int, ...]  # an actor's or issue's place in the arrays, or those of the members of a group or treaty
 

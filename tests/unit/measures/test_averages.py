@@ -58,7 +58,9 @@ def test_members_weigh_by_capability_and_salience_of_that_step():
     runs = as_runs([run])
     assert parse_outcome(MEAN, run.scenario).series(runs)[0] == pytest.approx(mean, abs=1e-15)
     for t, found in enumerate(parse_outcome(MEDIAN, run.scenario).series(runs)[0]):
-        below, above = (weight[t][side].sum() for side in (run.position[t, :, 0] < found, run.position[t, :, 0] > found))
+        below, above = (
+            weight[t][side].sum() for side in (run.position[t, :, 0] < found, run.position[t, :, 0] > found)
+        )
         assert max(below, above) <= weight[t].sum() / 2 + 1e-12
 
 

@@ -54,8 +54,8 @@ def case(seed: int):
     """Actors in no order, with propensities among few values, so that many are equal, and some sizes of 0."""
     generator = np.random.default_rng(seed)
     n = int(generator.integers(1, 7))
-    ties = np.triu(generator.choice([-1.0, -0.5, 0.0, 0.1, 1.0], (n, n)), 1)
-    size = generator.choice([0.0, 0.3, 1.0, 2.5], n)
+    ties = np.triu(generator.choice([-0.7, -0.2, -0.1, 0.0, 0.1, 0.3], (n, n)), 1)
+    size = generator.choice([0.0, 0.3, 1.0, 1.1], n)
     ids = [str(id) for id in generator.permutation(list("ABCDEFG"))[:n]]
     return ids, ties + ties.T, size
 
@@ -106,10 +106,11 @@ def test_descent_from_random_starts_depends_on_the_seed_alone():
     assert not first.exact
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_the_deepest_of_many_worlds_is_that_of_each(seed):
-    ids, ties, size = case(seed)
-    worlds = [(ties, size), (-ties, size), (ties, size[::-1])]
+@pytest.mark.parametrize("n", [1, 2, 6])
+def test_the_deepest_of_many_worlds_is_that_of_each_also_where_several_are_equal_but_for_rounding(n):
+    generator, ids = np.random.default_rng(n), range(n)
+    upper = np.triu(generator.choice([-0.3, -0.1, 0.1, 0.2], (100, n, n)), 1)
+    worlds = list(zip(upper + np.swapaxes(upper, 1, 2), generator.choice([0.1, 0.3, 0.7], (100, n)), strict=True))
     both = np.stack([landscapes.weighed(*world) for world in worlds])
     for (one, weight), side in zip(worlds, landscapes.deepest_sides(both, 0), strict=True):
         order = [f"x{n}" for n in range(len(ids))]

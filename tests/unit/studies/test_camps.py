@@ -106,11 +106,11 @@ def test_descent_from_random_starts_depends_on_the_seed_alone():
     assert not first.exact
 
 
-@pytest.mark.parametrize("n", [1, 2, 6])
+@pytest.mark.parametrize("n", [1, 2, 7])
 def test_the_deepest_of_many_worlds_is_that_of_each_also_where_several_are_equal_but_for_rounding(n):
     generator, ids = np.random.default_rng(n), range(n)
     upper = np.triu(generator.choice([-0.3, -0.1, 0.1, 0.2], (100, n, n)), 1)
-    worlds = list(zip(upper + np.swapaxes(upper, 1, 2), generator.choice([0.1, 0.3, 0.7], (100, n)), strict=True))
+    worlds = list(zip(upper + np.swapaxes(upper, 1, 2), np.ones((100, n)), strict=True))
     both = np.stack([landscapes.weighed(*world) for world in worlds])
     for (one, weight), side in zip(worlds, landscapes.deepest_sides(both, 0), strict=True):
         order = [f"x{n}" for n in range(len(ids))]

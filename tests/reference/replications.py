@@ -186,8 +186,11 @@ def balanced(regard: np.ndarray, gain: float = 8.0, steps: int = 400) -> np.ndar
     world.regard[:] = regard
     views = as_memoryviews(world)._replace(agenda=as_memoryviews(world.agenda))
     for _ in range(steps):
+        before = world.regard.copy()
         alignment.align(views)
         structural.relax_regard(views)
+        if np.abs(world.regard - before).max() < 1e-5:
+            break
     return np.sign(world.regard)
 
 

@@ -20,6 +20,7 @@ MOST_EXACT = 20  # actors up to which every configuration is looked at
 MOST_KEPT = 1_000  # stable configurations, the deepest
 DESCENTS = 4_096  # random starts where not every configuration is looked at
 ROUNDING = 1e-12  # of the sum of all ties: what differs by less is equal
+MOST_DIGITS = 290  # of a product
 NUMBERS_AT_ONCE = 2**22
 
 
@@ -124,6 +125,8 @@ def checked(ids: Sequence[str], propensity: Any, size: Any) -> tuple[np.ndarray,
         raise InputError("the propensities must be finite and symmetric")
     if not np.isfinite(weight).all() or (weight < 0.0).any():
         raise InputError("the sizes must be finite and 0 or more")
+    if np.log10(max(np.abs(ties).max(), 1.0)) + 2.0 * np.log10(max(weight.max(), 1.0)) > MOST_DIGITS:
+        raise InputError("propensities and sizes are too large for their products to be held; divide all by one number")
     return ties, weight
 
 

@@ -141,6 +141,7 @@ def test_very_many_stable_configurations_are_counted_and_the_deepest_kept():
         (["A", "B"], [[0, 1], [2, 0]], [1, 1], "symmetric"),
         (["A", "B"], [[0, np.nan], [np.nan, 0]], [1, 1], "finite"),
         (["A", "B"], [[0, 1], [1, 0]], [1, -1], "0 or more"),
+        (["A", "B"], [[0, 1e200], [1e200, 0]], [1, 1e60], "too large for their products"),
     ],
 )
 def test_numbers_that_make_no_landscape_are_refused(ids, ties, size, words):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import again, chosen_scenario, chosen_seed, parsed_pairs, seed_option, set_option, tell, yes_option
-from sim.cli.run import print_heading
+from sim.cli.run import Writers, print_heading
 from sim.cli.scenarios import print_notes
 from sim.cli.tables import print_table, signed
 from sim.cli.values import PATH, Whole
@@ -72,10 +72,14 @@ def camps_command(
     if not as_json:
         print_notes(scenario)
     seed = (seed or 0) if as_json else chosen_seed(seed)
-    folder = None if out is None else folder_for(out, scenario, seed, runs, force)
+    folder, told = None, about(scenario, seed, runs, ("all" if every else date or "last", *pairs))
+    if out is not None:
+        from sim.archive import out_folder
+
+        folder = out_folder(out, scenario.id, told, force)
     found = found_camps(scenario, date, every, runs, seed)
     if folder is not None:
-        write(folder, found, chosen, seed, runs, force)
+        write(folder, found, chosen, told, force)
     if as_json:
         print_json(document(found, chosen, every))
         return
@@ -133,33 +137,27 @@ def found_camps(scenario: Scenario, date: str | None, every: bool, runs: int, se
         tell(f"about {seconds:,.0f} s")
     if len(scenario.actors) > MOST_EXACT:
         tell(f"more than {MOST_EXACT} actors: what descent from random starts finds, not all there is")
-    return camps(scenario, None if every else date or scenario.dates[-1], runs, seed)
+    last = scenario.dates[-1] if date is None else date
+    return camps(scenario, None if every else last, runs, seed)
 
 
-def folder_for(out: Path, scenario: Scenario, seed: int, runs: int, force: bool) -> Path:
-    """Return the folder for the tables, once nothing keeps them from being written there."""
-    from sim.archive import out_folder
-
-    return out_folder(out, scenario.id, about(scenario, seed, runs), force)
-
-
-def about(scenario: Scenario, seed: int, runs: int) -> dict[str, Any]:
-    """Return what the folder says of itself."""
+def about(scenario: Scenario, seed: int, runs: int, asked: Sequence[str]) -> dict[str, Any]:
+    """Return what the folder says of itself; `asked` are the dates and pairs, without which it is another."""
     from sim.archive import manifest
 
-    return {**manifest(scenario, seed, runs, again(seed)), "study": "camps"}
+    return {**manifest(scenario, seed, runs, again(seed)), "study": " ".join(("camps", *asked))}
 
 
-def write(folder: Path, found: "Camps", pairs: Sequence[tuple[str, str]], seed: int, runs: int, force: bool) -> None:
+def write(folder: Path, found: "Camps", pairs: Sequence[tuple[str, str]], told: dict[str, Any], force: bool) -> None:
     """Write the tables: a row for each date, each actor in each configuration, and each third party of pairs."""
     from sim.archive import write_csv, write_run
 
-    files = {
+    files: Writers = {
         "camps.csv": lambda path: write_csv(path, [found.columns()]),
         "configurations.csv": lambda path: write_csv(path, [found.configuration_columns()]),
         "implied.csv": lambda path: write_csv(path, [found.implied_columns(pairs)]),
     }
-    write_run(folder, about(found.trajectory.scenario, seed, runs), files, force)
+    write_run(folder, told, files, force)
 
 
 def print_json(values: Any) -> None:
@@ -240,11 +238,9 @@ def print_balance(found: "Balance") -> None:
     incomplete = f"; {found.incomplete:,} incomplete" if found.incomplete else ""
     click.echo(f"Balance: {found.balanced:,} of {counted(complete, 'triad')} balanced{share}{incomplete}.")
     bound = "" if found.exact else "at most "
-    click.echo(
-        f"{bound}{counted(found.frustrated, 'tie')} against any division into two (frustration index).".capitalize()
-    )
+    click.echo(f"Frustration index: {bound}{counted(found.frustrated, 'tie')} at odds with the best division into two.")
     if found.factions is None:
-        click.echo("Factions: none, the leading eigenvector is not the only one.")
+        click.echo("Factions of the leading eigenvector: none, for it is not the only one.")
         return
     first, second = (", ".join(faction) or "nobody" for faction in found.factions)
     click.echo(f"Factions of the leading eigenvector: {first} against {second}.")

@@ -390,6 +390,7 @@ def test_one_run_is_not_many():
         (("--edges", "e.csv", "--pair", "X"), "--pair X: must be two different actors"),
         (("--edges", "none.csv"), "none.csv: cannot be read"),
         (("example.yaml", "--all", "--date", "2020-01"), "--all: stands beside --date"),
+        (("example.yaml", "--date", ""), "--date: expected a date as YYYY-MM"),
         (("example.yaml", "--date", "1920-01"), "--date: 1920-01 lies outside the clock"),
         (("example.yaml", "--pair", "AAA,QQQ"), "there is no actor 'QQQ'"),
     ],
@@ -412,6 +413,8 @@ def test_a_story_has_its_camps_printed_as_json_and_written(files, example):
     assert sorted(p.name for p in (folder / "made").iterdir()) == [
         "camps.csv", "configurations.csv", "implied.csv", "run.json",
     ]  # fmt: skip
+    code, text = printed("camps", "example.yaml", "--date", "2020-03", "--out", "made")
+    assert (code, "made: holds another run" in text) == (74, True)
     for words in (("--date", "2020-03"), ("--steps", "2"), ("--set", "parameters.witness=0.1")):
         code, text = printed("camps", "example.yaml", "--runs", "20", "--pair", "AAA,BBB", *words)
         assert (code, "waverer" in text, "If AAA and BBB deal" in text) == (0, True, True), text

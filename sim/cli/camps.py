@@ -240,7 +240,7 @@ def print_balance(found: "Balance") -> None:
     bound = "" if found.exact else "at most "
     click.echo(f"Frustration index: {bound}{counted(found.frustrated, 'tie')} at odds with the best division into two.")
     if found.factions is None:
-        click.echo("Factions of the leading eigenvector: none, for it is not the only one.")
+        click.echo("Factions of the leading eigenvector: none, for no single one leads.")
         return
     first, second = (", ".join(faction) or "nobody" for faction in found.factions)
     click.echo(f"Factions of the leading eigenvector: {first} against {second}.")

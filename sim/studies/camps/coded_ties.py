@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +137,7 @@ def numbers_in(place: Place, id: str, ids: Sequence[str], cells: Sequence[str], 
 def asymmetries(ids: Sequence[str], values: np.ndarray, lines: dict[str, Place]) -> list[Problem]:
     """Return a problem for each pair whose two propensities differ."""
     found = []
-    for i, j in ((i, j) for i in range(len(ids)) for j in range(i)):
+    for j, i in combinations(range(len(ids)), 2):
         one, other = values[i, j], values[j, i]
         if abs(one - other) > EQUAL * max(abs(one), abs(other)):
             words = f"is {one:.15g}, and {ids[j]},{ids[i]} is {other:.15g}; propensities must be symmetric"

@@ -22,6 +22,9 @@ if _TYPE_CHECKING:
     from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
+    from sim.studies.camps.balance import balance
+    from sim.studies.camps.camps import Camps, camps
+    from sim.studies.camps.landscape import Landscape, landscape
     from sim.studies.claims.theories import TheoryTable, compare_theories
     from sim.studies.claims.verdicts import ClaimTable, check_claims
     from sim.studies.comparing.differences import Comparison, compare
@@ -46,6 +49,9 @@ _HOMES = {
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
     "sim.studies.claims.theories": ("TheoryTable", "compare_theories"),
+    "sim.studies.camps.balance": ("balance",),
+    "sim.studies.camps.camps": ("Camps", "camps"),
+    "sim.studies.camps.landscape": ("Landscape", "landscape"),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
     "sim.studies.comparing.differences": ("Comparison", "compare"),
     "sim.studies.comparing.tipping": ("Tip", "tip"),
@@ -62,6 +68,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AllianceModel",
+    "Camps",
     "ClaimTable",
     "Comparison",
     "Discovery",
@@ -69,6 +76,7 @@ __all__ = [
     "Explanation",
     "InputError",
     "IntegrityError",
+    "Landscape",
     "OutputError",
     "OwnAct",
     "Perception",
@@ -82,11 +90,14 @@ __all__ = [
     "Tip",
     "Trajectory",
     "as_variant",
+    "balance",
+    "camps",
     "check_claims",
     "compare",
     "compare_theories",
     "discover",
     "explain",
+    "landscape",
     "load_scenario",
     "load_sweep",
     "run_ensemble",

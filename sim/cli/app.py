@@ -29,6 +29,7 @@ COMMANDS = {  # name: (module, one line)
     "sensitivity": ("sim.cli.sensitivity", "Say which numbers the outcomes of a scenario hang on."),
     "compare": ("sim.cli.compare", "Lay worlds of a story side by side, under the same dice."),
     "tip": ("sim.cli.tip", "Find the level of a number at which a condition flips."),
+    "camps": ("sim.cli.camps", "Say who would stand with whom, who wavers, and what third parties imply."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),
     "theories": ("sim.cli.theories", "Say which of the rival theories carries which claims."),
     "validate": ("sim.cli.scenarios", "Check scenario files; name every problem with file, line and column."),

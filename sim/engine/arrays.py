@@ -156,7 +156,7 @@ def keep_row(world: World, record: Record, t: int) -> None:
     pairs = [(i, j) for i in range(len(world.capability)) for j in range(i)]
     for name in ("alignment", "similarity"):
         keep_numbers(getattr(record, name), getattr(world, name), pairs, t)
-    for name in ("regard", "position", "ideal", "capability"):
+    for name in ("regard", "position", "ideal", "salience", "capability"):
         field = getattr(world, name)
         keep_numbers(getattr(record, name), field, field, t)
     if t == 0:

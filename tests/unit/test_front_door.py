@@ -11,7 +11,7 @@ from lively import lively, lively_document
 from unit.studies.test_ensembles import BREAKS
 
 import sim
-from sim import check_claims, discover, explain, load_sweep, run_ensemble, sensitivity, simulate, sweep
+from sim import camps, check_claims, discover, explain, load_sweep, run_ensemble, sensitivity, simulate, sweep
 from sim.cli.errors import WORDS, told
 from sim.errors import InputError, OutputError, Place, Problem, WayOut
 from sim.studies.sweeps import plan as plans
@@ -33,6 +33,8 @@ def results(story):
     return {
         "Scenario": story,
         "Trajectory": run,
+        "Camps": camps(story, runs=5),
+        "Landscape": camps(story).at(),
         "ClaimTable": check_claims(run),
         "Ensemble": run_ensemble(story, 20, 1),
         "Explanation": explain(story, runs=3),
@@ -48,7 +50,18 @@ def test_the_package_shows_its_calls_and_nothing_else():
 
 @pytest.mark.parametrize(
     "kind",
-    ["Scenario", "Trajectory", "ClaimTable", "Ensemble", "Explanation", "SweepTable", "Discovery", "Sensitivity"],
+    [
+        "Scenario",
+        "Trajectory",
+        "Camps",
+        "Landscape",
+        "ClaimTable",
+        "Ensemble",
+        "Explanation",
+        "SweepTable",
+        "Discovery",
+        "Sensitivity",
+    ],
 )
 def test_a_result_says_in_two_lines_what_it_is(results, kind):
     assert type(results[kind]).__name__ == kind
@@ -57,7 +70,7 @@ def test_a_result_says_in_two_lines_what_it_is(results, kind):
 
 
 FRAMES = {
-    "Trajectory": ("alignment_columns", 1), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
+    "Trajectory": ("alignment_columns", 1), "Camps": ("columns", 0), "Landscape": ("columns", 0), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
     "Explanation": ("columns", 0), "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
 }  # fmt: skip
 

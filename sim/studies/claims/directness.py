@@ -121,5 +121,5 @@ def moves(shift: Shift, measure: Measure, pairs: Pairs, scenario: Scenario, side
     if shift.issue is None:  # a capability weighs in a group's average
         return any(member in actors for id in measure.named(PARTNER) for member in scenario.groups.get(id, ()))
     if issues := measure.named(ISSUE):
-        return shift.issue in issues and not set(actors).isdisjoint(measure.named(ACTOR))
+        return shift.issue in issues and not set(actors).isdisjoint(scenario.members(measure.named(ACTOR, PARTNER)))
     return sides and any(pair & set(actors) for pair in pairs)

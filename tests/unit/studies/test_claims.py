@@ -1,6 +1,7 @@
 """What claims mean, on curves made by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,19 +44,7 @@ def with_curve(scenario, values) -> Trajectory:
     run = simulate(scenario, 0)
     alignment = run.alignment.copy()
     alignment[:, 0, 1] = alignment[:, 1, 0] = values
-    return Trajectory(
-        scenario,
-        0,
-        0,
-        alignment,
-        run.similarity,
-        run.regard,
-        run.position,
-        run.ideal,
-        run.capability,
-        run.acts,
-        run.happened,
-    )
+    return replace(run, alignment=alignment)
 
 
 def runs_with(scenario, *curves) -> Runs:

@@ -40,7 +40,7 @@ from sim.studies.sweeps.varied import full_path
 LIBRARIES = ("SALib", "scipy", "numba")
 PARAM_HELP = (
     "Vary a number between two ends, or over a list a,b,c. May be given again. Default: the ranges of the scenario's "
-    "sweep block, or else those of eleven model parameters (docs/sensitivity.md)."
+    "sweep block, or else those of twelve model parameters (docs/sensitivity.md)."
 )
 DEFAULTS = ", ".join(f"{method} {size}" for method, size in DEFAULT_POINTS.items())
 POINTS_HELP = f"Base sample N, a power of 2 except for morris (default: {DEFAULTS})."

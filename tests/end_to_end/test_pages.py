@@ -1,6 +1,6 @@
 """Every page of the documentation says what the program does.
 
-Each time: every page but the one on discovery, and of the tutorial all but its study of 184,320 runs; at night: all of all.
+Each time: every page but the one on discovery, and of the tutorial all but its study of some 200,000 runs; at night: all of all.
 """
 
 from difflib import unified_diff

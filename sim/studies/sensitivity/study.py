@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from sim.studies.sweeps.part import Rows
 
 TROUBLES_SHOWN = 10
-MODEL_RANGES = {  # what docs/decisions/005-parameters-stay.md searched
+MODEL_RANGES = {  # what docs/decisions/005-parameters-stay.md searched, and concern beside witness
     "relational_weight": (0.3, 0.8), "prior_stake": (0.1, 1.5), "responsiveness": (0.15, 0.6), "reciprocity": (0.2, 1),
-    "witness": (0.2, 1), "lasting": (0.1, 0.8), "balance": (0.02, 0.2), "balance_gain": (0.5, 5), "memory": (0, 0.1),
-    "influence": (0, 0.12), "anchor": (0.03, 0.3),
+    "witness": (0.2, 1), "concern": (0.2, 1), "lasting": (0.1, 0.8), "balance": (0.02, 0.2), "balance_gain": (0.5, 5),
+    "memory": (0, 0.1), "influence": (0, 0.12), "anchor": (0.03, 0.3),
 }  # fmt: skip
 
 
@@ -82,9 +82,9 @@ class PlannedSensitivity:
 
 
 def default_numbers(scenario: Scenario) -> dict[str, Any]:
-    """Return what is varied where nothing is said, by path: the sweep block's numbers, else eleven parameters.
+    """Return what is varied where nothing is said, by path: the sweep block's numbers, else twelve parameters.
 
-    Of the eleven, those that the theory does not fix.
+    Of the twelve, those that the theory does not fix.
     """
     known = numbers_of(scenario)
     if scenario.sweep:  # whose points are those of a grid
@@ -114,7 +114,7 @@ def sensitivity(
 ) -> Sensitivity:  # fmt: skip
     """Return how much of each outcome goes with each number, against a dummy that does nothing.
 
-    numbers: (low, high) or a list of values by path; default: those of the scenario's sweep block, else eleven
+    numbers: (low, high) or a list of values by path; default: those of the scenario's sweep block, else twelve
     parameters of the model. method: `sobol` for shares of the variance, `morris` for effects of single steps.
     points: the base sample N, a power of 2 except for morris. runs: replications averaged at each point.
     """

@@ -9,7 +9,7 @@ from sim import check_claims, run_ensemble, simulate, sweep
 from sim.engine.runs import as_runs
 from sim.measures.averages import weighted_median
 from sim.scenario.outcome_text import outcome_name, parse_outcome
-from sim.studies.claims.directness import DERIVED, DIRECT, kind_of
+from sim.studies.claims.directness import DIRECT, TELLING, kind_of
 from sim.studies.claims.outcomes import outcome_values
 
 MEAN, MEDIAN = "mean_position(BLOC,p)", "median_position(BLOC,p)"
@@ -77,6 +77,6 @@ def test_they_are_outcomes_of_sweeps(text):
 def test_a_claim_about_a_group_is_direct_where_a_member_is_shifted():
     scenario = shifted(1)
     assert kind_of(scenario.expect[0], simulate(scenario)) == DIRECT
-    assert kind_of(story(CLAIM).expect[0], simulate(story(CLAIM))) == DERIVED
+    assert kind_of(story(CLAIM).expect[0], simulate(story(CLAIM))) == TELLING
     assert len(check_claims(simulate(scenario))) == 1
     assert len(run_ensemble(scenario, 20).claims) == 1

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from lively import lively, lively_document
-from reference.test_twin import eventful_document
+from reference.test_twin import contested_document
 from strategies import WHY, scenario_of
 from unit.studies.test_ensembles import BREAKS
 
@@ -25,7 +25,7 @@ PAIR = ("AAA", "CCC")
 
 
 def story(events=(), **changes):
-    document = deepcopy(eventful_document())
+    document = deepcopy(contested_document())
     document["events"] += events
     return scenario_of({**document, **changes})
 
@@ -127,7 +127,7 @@ UNSIGNED = [
     ],
 )
 def test_changes_of_bonds_are_booked_to_events_and_treaties_dates(pair, names):
-    scenario = story(NEW_BONDS, treaties=[*eventful_document()["treaties"], *UNSIGNED])
+    scenario = story(NEW_BONDS, treaties=[*contested_document()["treaties"], *UNSIGNED])
     amounts = explain(scenario, [pair]).accounts[0].amounts
     assert {source.name for source in amounts if source.channel == "treaty"} == names
 
@@ -272,14 +272,14 @@ def test_what_cannot_be_explained_is_refused_in_words(case):
 
 
 def test_one_actor_has_no_pair():
-    document = eventful_document()
+    document = contested_document()
     alone = {k: v for k, v in document.items() if k not in ("regards", "groups", "treaties", "events")}
     with pytest.raises(InputError, match="has one actor, and alignment is of two"):
         explain(scenario_of({**alone, "actors": {"AAA": document["actors"]["AAA"]}}))
 
 
 def test_a_story_without_events_has_no_removals():
-    found = explain(scenario_of({**eventful_document(), "events": []}), [PAIR])
+    found = explain(scenario_of({**contested_document(), "events": []}), [PAIR])
     assert found.removals == ()
     assert found.removals_frame().empty
 

@@ -189,7 +189,7 @@ def test_the_sweep_block_says_what_varies(place, capsys):
 
 def test_without_a_block_twelve_parameters_vary(place, capsys):
     quick = ("--method", "morris", "--points", "8", "--seed", "1", "--outcome", "alignment(AAA,CCC)")
-    assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
+    assert "12 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
     names = list(MODEL_RANGES)
     assert names == [name for name in PARAMETERS if name in names]
 
@@ -197,7 +197,7 @@ def test_without_a_block_twelve_parameters_vary(place, capsys):
 def test_a_number_that_is_set_is_held(place, capsys):
     quick = ("--method", "morris", "--points", "8", "--seed", "1", "--outcome", "alignment(AAA,CCC)")
     held = ("--set", "parameters.witness=0.9", "--out", "held")
-    assert "10 numbers" in sim("sensitivity", "lively.yaml", *quick, *held, code=0, capsys=capsys)[0]
+    assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, *held, code=0, capsys=capsys)[0]
     about = json.loads(Path("held/run.json").read_text(encoding="utf-8"))
     assert about["scenario"]["parameters"]["witness"] == 0.9
     assert not any("witness" in text for text in about["study"]["ranges"])

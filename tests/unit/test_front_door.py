@@ -11,7 +11,18 @@ from lively import lively, lively_document
 from unit.studies.test_ensembles import BREAKS
 
 import sim
-from sim import check_claims, discover, load_sweep, run_ensemble, sensitivity, simulate, sweep
+from sim import (
+    check_claims,
+    compare,
+    discover,
+    load_sweep,
+    run_ensemble,
+    sensitivity,
+    simulate,
+    sweep,
+    tip,
+    without_events,
+)
 from sim.cli.errors import WORDS, told
 from sim.errors import InputError, OutputError, Place, Problem, WayOut
 from sim.studies.sweeps import plan as plans
@@ -35,6 +46,8 @@ def results(story):
         "Trajectory": run,
         "ClaimTable": check_claims(run),
         "Ensemble": run_ensemble(story, 20, 1),
+        "Comparison": compare(story, {"no raid": without_events(story, ["raid"])}, 10),
+        "Tip": tip(story, "witness", "alignment(AAA,CCC) < 0.1", runs=4),
         "SweepTable": swept,
         "Discovery": discover(swept, f"alignment(AAA,CCC) < {middle}"),
         "Sensitivity": sensitivity(story, {"witness": (0, 1), "lasting": (0.1, 0.5)}, OUTCOMES[:1], points=16),
@@ -46,7 +59,8 @@ def test_the_package_shows_its_calls_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    "kind", ["Scenario", "Trajectory", "ClaimTable", "Ensemble", "SweepTable", "Discovery", "Sensitivity"]
+    "kind",
+    ["Scenario", "Trajectory", "ClaimTable", "Comparison", "Ensemble", "SweepTable", "Discovery", "Sensitivity", "Tip"],
 )
 def test_a_result_says_in_two_lines_what_it_is(results, kind):
     assert type(results[kind]).__name__ == kind
@@ -56,7 +70,7 @@ def test_a_result_says_in_two_lines_what_it_is(results, kind):
 
 FRAMES = {
     "Trajectory": ("alignment_columns", 1), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
-    "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
+    "Comparison": ("columns", 0), "Tip": ("columns", 0), "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
 }  # fmt: skip
 
 

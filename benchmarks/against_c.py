@@ -12,13 +12,17 @@ import ctypes
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 from made_worlds import (
     ACTS,
+    BARE_ACTS,
     ISSUES,
     STEPS,
+    Acts,
     batch_of,
     best_of,
     differing_bits,
@@ -28,7 +32,8 @@ from made_worlds import (
     step_all,
 )
 
-from sim.engine.setup import aligned
+from sim.engine.runs import aligned
+from sim.model.parameters import PARAMETERS
 
 SOURCE = Path(__file__).with_name("c_twin.c")
 FLAGS = ["-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
@@ -36,7 +41,25 @@ WIDE = ("-mprefer-vector-width=512",)
 STYLES = ("plain loops", "restrict and ivdep", "vector extension")
 WIDTHS = (4, 8, 16)
 SIZES = {6: 8192, 12: 2048, 40: 128}  # runs by actors
-ROW = np.array([[step, i, j, -1 if k is None else k] for step, i, j, _, k in ACTS], np.int64)
+
+
+@dataclass(frozen=True)
+class Script:
+    """The acts as the C program reads them: rows (step, actor, target, first topic, past the last), and their topics."""
+
+    acts: np.ndarray
+    topics: np.ndarray
+    stances: tuple[float, ...]
+
+
+def script_of(acts: Acts) -> Script:
+    past = np.cumsum([len(act[4]) for act in acts])
+    rows = [[*act[:3], end - len(act[4]), end] for act, end in zip(acts, past, strict=True)]
+    flat = [(k, d) for act in acts for k, d in zip(*act[4:], strict=True)]
+    coded = tuple(d for _, d in flat if d is not None)
+    numbers = count()
+    topics = [(k, -1 if d is None else next(numbers)) for k, d in flat]
+    return Script(np.array(rows, np.int64), np.array(topics, np.int64).reshape(-1, 2), coded)
 
 
 class Twin:
@@ -50,14 +73,17 @@ class Twin:
         subprocess.run(["gcc", *FLAGS, *extra, *shape, str(SOURCE), "-o", library, "-lm"], check=True)
         self.run_all = ctypes.CDLL(library).run_all
         number = ctypes.c_int
-        self.run_all.argtypes = [*[number] * 4, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long, ctypes.c_void_p]
+        at = ctypes.c_void_p
+        self.run_all.argtypes = [*[number] * 5, at, at, at, ctypes.c_long, at]
         self.run_all.restype = None
 
-    def run(self, actors: int, values: np.ndarray) -> np.ndarray:
+    def run(self, actors: int, script: Script, values: np.ndarray) -> np.ndarray:
         """Return the alignments of pairs i > j, shape (blocks, steps + 1, pairs, runs of a block)."""
         runs = len(values)
         out = aligned(-(-runs // self.width), STEPS + 1, actors * (actors - 1) // 2, self.width)
-        self.run_all(actors, ISSUES, STEPS, len(ROW), ROW.ctypes.data, values.ctypes.data, runs, out.ctypes.data)
+        sizes = (actors, ISSUES, STEPS, len(script.acts), len(script.stances))
+        given = (script.acts.ctypes.data, script.topics.ctypes.data, values.ctypes.data)
+        self.run_all(*sizes, *given, runs, out.ctypes.data)
         return out
 
 
@@ -65,21 +91,29 @@ def by_run(blocks: np.ndarray) -> np.ndarray:
     return np.moveaxis(blocks, -1, 1).reshape(-1, *blocks.shape[1:-1])
 
 
-def compare(actors: int, runs: int, twins: list[Twin], rounds: int) -> None:
+def with_stances(values: np.ndarray, script: Script) -> np.ndarray:
+    """Return the rows of numbers with the coded stances before the rates."""
+    stances = np.tile(script.stances, (len(values), 1))
+    return np.ascontiguousarray(np.hstack([values[:, : -len(PARAMETERS)], stances, values[:, -len(PARAMETERS) :]]))
+
+
+def compare(actors: int, runs: int, acts: Acts, twins: list[Twin], rounds: int) -> None:
     """Print a row of the table."""
-    scenario = made_scenario(actors)
+    scenario, script = made_scenario(actors, acts=acts), script_of(acts)
     setup = setup_without_draws(scenario)
     numbers = draw_numbers(scenario, runs)
-    batch, values = batch_of(setup, numbers), np.ascontiguousarray(numbers.flat())
+    batch, values = batch_of(setup, numbers), with_stances(numbers.flat(), script)
     engine = step_all(setup, batch)
     expected = engine.by_run(engine.record.alignment)
-    bits = sum(differing_bits(by_run(twin.run(actors, values)), expected) for twin in twins)
-    works = [lambda twin=twin: twin.run(actors, values) for twin in twins]
+    bits = sum(differing_bits(by_run(twin.run(actors, script, values)), expected) for twin in twins)
+    works = [lambda twin=twin: twin.run(actors, script, values) for twin in twins]
     own, *others = best_of(rounds, lambda: step_all(setup, batch), *works)
     fastest = [min((t, n) for n, t in enumerate(others) if twins[n].style == style) for style in range(len(STYLES))]
     columns = " ".join(f"{runs / taken:18,.0f}" for taken, _ in fastest)
     best, number = min(fastest)
-    print(f"{actors:6d} {runs / own:10,.0f} {columns} {best / own:11.2f} {bits:15d}   {twins[number].name}")
+    print(
+        f"{actors:6d} {'no' if acts is BARE_ACTS else 'yes':>6s} {runs / own:10,.0f} {columns} {best / own:11.2f} {bits:15d}   {twins[number].name}"
+    )
 
 
 def main(rounds: int) -> None:
@@ -88,9 +122,12 @@ def main(rounds: int) -> None:
         twins += [Twin(folder, style, width, WIDE) for style in (1, 2) for width in (8, 16)]
         print("runs per second; of each style the best width")
         styles = " ".join(f"{style:>18s}" for style in STYLES)
-        print(f"{'actors':>6s} {'engine':>10s} {styles} {'engine is':>11s} {'bits differing':>15s}   best C")
+        print(
+            f"{'actors':>6s} {'issues':>6s} {'engine':>10s} {styles} {'engine is':>11s} {'bits differing':>15s}   best C"
+        )
         for actors, runs in SIZES.items():
-            compare(actors, runs, twins, rounds)
+            for acts in (BARE_ACTS, ACTS):
+                compare(actors, runs, acts, twins, rounds)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python benchmarks/engine.py [ROUNDS]
 
 Six actors, nine issues, 36 steps, three scheduled acts, a start at rest; every position, salience, capability, regard,
-intensity and rate differs in every run, and every pair is kept at every step. First deterministic, then with actors'
-own acts and shocks. One thread and one process each, unless said otherwise; the best of so many rounds, in which the
+intensity and rate differs in every run, and every pair is kept at every step. First deterministic, without and
+with issues in the acts, then with actors' own acts and shocks. One thread and one process each, unless said otherwise; the best of so many rounds, in which the
 rivals take turns; the pool of processes, once, has a thousand runs and the time to start. Correctness figures: how far the peer's alignments are from the engine's, and in how many bits the
 engine and the interpreted model differ. Then a thousand runs of a bundled scenario, and what the engine's time goes on.
 """
@@ -17,9 +17,11 @@ import mesa
 import numpy as np
 from made_worlds import (
     ACTS,
+    BARE_ACTS,
     CHANCE,
     SEED,
     STEPS,
+    Acts,
     Numbers,
     batch_of,
     best_of,
@@ -50,12 +52,12 @@ BUNDLED, BUNDLED_RUNS = "s400_purchase", 1000
 FIELDS = ("alignment", "regard", "position")
 
 
-def batch_run(numbers: Numbers, runs: int, processes: int) -> None:
+def batch_run(numbers: Numbers, acts: Acts, runs: int, processes: int) -> None:
     """Have Mesa run the peer on the first inputs, collecting every step."""
     inputs = [numbers.of(run) for run in range(runs)]
     mesa.batch_run(
         AlliancePeer,
-        parameters={"inputs": inputs, "acts": [ACTS], "last_step": STEPS},
+        parameters={"inputs": inputs, "acts": [acts], "last_step": STEPS},
         number_processes=processes,
         data_collection_period=1,
         max_steps=STEPS,
@@ -63,9 +65,9 @@ def batch_run(numbers: Numbers, runs: int, processes: int) -> None:
     )
 
 
-def run_without_collecting(numbers: Numbers, runs: int) -> None:
+def run_without_collecting(numbers: Numbers, acts: Acts, runs: int) -> None:
     for run in range(runs):
-        model = AlliancePeer(numbers.of(run), ACTS, STEPS, collects=False)
+        model = AlliancePeer(numbers.of(run), acts, STEPS, collects=False)
         while model.running:
             model.step()
 
@@ -75,9 +77,9 @@ def run_interpreted(scenario: Scenario, runs: int) -> None:
         AllianceModel(scenario, SEED, run).run_model()
 
 
-def beside_mesa(chance: dict[str, float], rounds: int) -> None:
+def beside_mesa(chance: dict[str, float], acts: Acts, rounds: int) -> None:
     """Print how many runs a second everybody makes, and how many times fewer than the engine."""
-    scenario = made_scenario(ACTORS, **chance)
+    scenario = made_scenario(ACTORS, acts=acts, **chance)
     numbers = draw_numbers(scenario, RUNS)
     setup = setup_without_draws(scenario)
     batch = batch_of(setup, numbers)
@@ -88,42 +90,43 @@ def beside_mesa(chance: dict[str, float], rounds: int) -> None:
         **{
             f"on arrays, {n:,} runs": (n, lambda n=n: step_all(setup, parts[n], host=run_on_arrays)) for n in ARRAY_RUNS
         },
-        "mesa.batch_run, 1 process": (PEER_RUNS, lambda: batch_run(numbers, PEER_RUNS, 1)),
-        "the same model, not collecting": (PEER_RUNS, lambda: run_without_collecting(numbers, PEER_RUNS)),
+        "mesa.batch_run, 1 process": (PEER_RUNS, lambda: batch_run(numbers, acts, PEER_RUNS, 1)),
+        "the same model, not collecting": (PEER_RUNS, lambda: run_without_collecting(numbers, acts, PEER_RUNS)),
         "sim's own model, interpreted": (INTERPRETED_RUNS, lambda: run_interpreted(scenario, INTERPRETED_RUNS)),
     }
     times = dict(zip(works, best_of(rounds, *(work for _, work in works.values())), strict=True))
     speeds = {name: runs / times[name] for name, (runs, _) in works.items()}
     pool = "mesa.batch_run, 2 processes, started anew"
-    speeds[pool] = POOL_RUNS / best_of(1, lambda: batch_run(numbers, POOL_RUNS, 2))[0]
-    print(f"\n{'with initiative and shocks' if chance else 'deterministic':42s} {'runs/s':>10s} {'engine is':>10s}")
+    speeds[pool] = POOL_RUNS / best_of(1, lambda: batch_run(numbers, acts, POOL_RUNS, 2))[0]
+    kind = ("initiative and shocks" if chance else "deterministic") + ("" if acts is ACTS else ", no issues in acts")
+    print(f"\n{kind:42s} {'runs/s':>10s} {'engine is':>10s}")
     for name, speed in speeds.items():
         print(f"{name:42s} {speed:10,.0f} {speeds['engine'] / speed:9,.0f}x")
     if not chance:
-        print(f"largest difference between peer and engine: {distance_of_peer(setup, numbers):.1e}")
-    print(f"bits in which engine and interpreted model differ: {bits_from_model(scenario, numbers)}")
+        print(f"largest difference between peer and engine: {distance_of_peer(setup, numbers, acts):.1e}")
+    print(f"bits in which engine and interpreted model differ: {bits_from_model(scenario, numbers, acts)}")
     few = batch_of(setup, Numbers(*(values[:64] for values in vars(numbers).values())))
     one, other = (step_all(setup, few, host=host) for host in (run_compiled, run_on_arrays))
     bits = differing_bits(one.by_run(one.record.alignment), other.by_run(other.record.alignment))
     print(f"bits in which compiled rules and arrays differ over 64 runs: {bits}")
 
 
-def distance_of_peer(setup: Setup, numbers: Numbers) -> float:
+def distance_of_peer(setup: Setup, numbers: Numbers, acts: Acts) -> float:
     """Return the largest absolute difference of alignments over a few runs."""
     runs = step_all(setup, batch_of(setup, numbers))
     expected = runs.by_run(runs.record.alignment)
-    found = [AlliancePeer(numbers.of(run), ACTS, STEPS).run() for run in range(PEER_RUNS)]
+    found = [AlliancePeer(numbers.of(run), acts, STEPS).run() for run in range(PEER_RUNS)]
     return float(np.abs(np.array(found) - expected[:PEER_RUNS]).max())
 
 
-def bits_from_model(scenario: Scenario, numbers: Numbers) -> int:
+def bits_from_model(scenario: Scenario, numbers: Numbers, acts: Acts) -> int:
     """Return the differing bits of a few runs: with inputs from outside, and with inputs drawn by the run's number."""
     setup, few = setup_without_draws(scenario), Numbers(*(values[:COMPARED] for values in vars(numbers).values()))
     given = step_all(setup, batch_of(setup, few, np.zeros(COMPARED, np.int64)), frozenset(FIELDS))
     drawing = Setup(scenario, SEED)
     drawn = step_all(drawing, drawing.batch(np.arange(COMPARED)), frozenset(FIELDS))
     return sum(
-        bits_of_run(given, run, AllianceModel(told(scenario, numbers.of(run)), SEED))
+        bits_of_run(given, run, AllianceModel(told(scenario, numbers.of(run), acts), SEED))
         + bits_of_run(drawn, run, AllianceModel(scenario, SEED, run))
         for run in range(COMPARED)
     )
@@ -189,8 +192,9 @@ def unvaried(runs: int) -> Batch:
 
 
 def main(rounds: int) -> None:
-    beside_mesa({}, rounds)
-    beside_mesa(CHANCE, rounds)
+    beside_mesa({}, BARE_ACTS, rounds)
+    beside_mesa({}, ACTS, rounds)
+    beside_mesa(CHANCE, ACTS, rounds)
     bundled(rounds)
     where_the_time_goes(rounds)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 SWEEP = (
     "sweep", "s400_purchase", "--seed", "1", "--runs", "2500", "--param", "witness=0:1:8",
     "--param", "events.delivery.act.intensity=0:0.8:5", "--outcome", "alignment(RUS,TUR)", "--outcome", "alignment(TUR,USA)",
-    "--outcome", "claim(russian-turn-costs-nato)", "--outcome", "claim(pressure-drives-to-kremlin)", "--outcome", "claim(trio-against-us-strategy)", "--outcome", "polarization",
+    "--outcome", "claim(at-natos-expense)", "--outcome", "claim(closer-to-moscow)", "--outcome", "claim(undeterred)", "--outcome", "polarization",
 )  # fmt: skip
 LONGEST_WAIT = 0.5  # seconds
 

@@ -19,7 +19,10 @@ from sim.scenario.scenario import Scenario
 
 WHY = "made for a benchmark"
 ISSUES, STEPS = 9, 36
-ACTS = ((3, 1, 0, 0.5, None), (9, 0, 2, -0.6, None), (20, 3, 1, 0.4, 2))  # step, actor, target, intensity, issue
+# step, actor, target, intensity, issues, stances (None: what the actor stands for)
+BARE_ACTS = ((3, 1, 0, 0.5, (), ()), (9, 0, 2, -0.6, (), ()), (20, 3, 1, 0.4, (), ()))
+ACTS = ((3, 1, 0, 0.5, (0,), (0.6,)), (9, 0, 2, -0.6, (1, 4), (None, -0.3)), (20, 3, 1, 0.4, (2,), (None,)))
+Acts = tuple[tuple, ...]
 CHANCE = {"initiative": 0.3, "volatility": 0.05}
 SEED = 1
 RATE_SPREAD = 0.2
@@ -61,26 +64,28 @@ def draw_numbers(scenario: Scenario, runs: int, seed: int = SEED) -> Numbers:
         salience=dice.uniform(0, 1, (runs, n, k)),
         capability=dice.uniform(0.01, 1, (runs, n)),
         baseline=baseline,
-        intensity=np.array([g for *_, g, _ in ACTS]) * dice.uniform(0.5, 1.5, (runs, len(ACTS))),
+        intensity=np.array([act[3] for act in ACTS]) * dice.uniform(0.5, 1.5, (runs, len(ACTS))),
         rates=coded * dice.uniform(1 - RATE_SPREAD, 1 + RATE_SPREAD, (runs, len(coded))),
     )
 
 
-def made_scenario(actors: int, issues: int = ISSUES, steps: int = STEPS, **parameters: float) -> Scenario:
+def made_scenario(
+    actors: int, issues: int = ISSUES, steps: int = STEPS, acts: Acts = ACTS, **parameters: float
+) -> Scenario:
     """Return a scenario of this size: numbers at random, three scheduled acts, a start at rest."""
-    coded = draw_numbers(from_document(from_values(frame(actors, issues, steps), WHY)), 1).of(0)
-    story = frame(actors, issues, steps) | {"parameters": parameters}
+    coded = draw_numbers(from_document(from_values(frame(actors, issues, steps, acts), WHY)), 1).of(0)
+    story = frame(actors, issues, steps, acts) | {"parameters": parameters}
     return from_document(from_values(story | filled(story, coded), WHY))
 
 
-def told(scenario: Scenario, numbers: Numbers) -> Scenario:
+def told(scenario: Scenario, numbers: Numbers, acts: Acts = ACTS) -> Scenario:
     """Return the same story with the numbers of one run written into it."""
-    story = frame(len(scenario.actors), len(scenario.issues), scenario.steps)
+    story = frame(len(scenario.actors), len(scenario.issues), scenario.steps, acts)
     parameters = dict(zip(PARAMETERS, numbers.rates.tolist(), strict=True))
     return from_document(from_values(story | filled(story, numbers) | {"parameters": parameters}, WHY))
 
 
-def frame(actors: int, issues: int, steps: int) -> dict[str, Any]:
+def frame(actors: int, issues: int, steps: int, acts: Acts = ACTS) -> dict[str, Any]:
     """Return a scenario document in which nobody wants anything yet."""
     titles = {"title": "An issue", "positive": "more", "negative": "less"}
     return {
@@ -89,16 +94,20 @@ def frame(actors: int, issues: int, steps: int) -> dict[str, Any]:
         "clock": {"start": "2020-01", "step": "month", "steps": steps},
         "issues": {f"q{k:02d}": titles for k in range(issues)},
         "actors": {f"A{i:03d}": {"name": f"Actor {i}"} for i in range(actors)},
-        "events": [event(number, *act) for number, act in enumerate(ACTS) if act[0] < steps],
+        "events": [event(number, *act) for number, act in enumerate(acts) if act[0] < steps],
         "rest": "status-quo",
     }
 
 
-def event(number: int, step: int, actor: int, target: int, intensity: float, issue: int | None) -> dict[str, Any]:
+def event(
+    number: int, step: int, actor: int, target: int, intensity: float, issues: tuple[int, ...], stances: tuple
+) -> dict[str, Any]:
     """Return one scheduled act as a scenario document has it."""
-    act = {"actor": f"A{actor:03d}", "target": f"A{target:03d}", "intensity": intensity}
-    about = {} if issue is None else {"issue": f"q{issue:02d}"}
-    return {"id": f"e{number}", "step": step, "act": act | about, "assumption": WHY}
+    act: dict[str, Any] = {"actor": f"A{actor:03d}", "target": f"A{target:03d}", "intensity": intensity}
+    coded = {f"q{k:02d}": d for k, d in zip(issues, stances, strict=True) if d is not None}
+    act |= {"issue": [f"q{k:02d}" for k in issues]} if issues else {}
+    act |= {"stance": coded} if coded else {}
+    return {"id": f"e{number}", "step": step, "act": act, "assumption": WHY}
 
 
 def filled(story: dict[str, Any], numbers: Numbers) -> dict[str, Any]:

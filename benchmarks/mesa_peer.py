@@ -18,6 +18,7 @@ class Rates(NamedTuple):
     responsiveness: float
     reciprocity: float
     witness: float
+    concern: float
     lasting: float
     balance: float
     balance_gain: float
@@ -63,43 +64,43 @@ class Nation(mesa.Agent):
         model.alignment[i] = row
 
     def implied(self) -> np.ndarray:
-        """Return what third parties imply about each tie (eqs. 8, 9)."""
+        """Return what third parties imply about each tie (eqs. 13, 14)."""
         known = self.others * self.model.alignment[self.index]
         z = self.model.rates.balance_gain * (known @ self.model.alignment - known) * self.per_third
         return z / np.sqrt(1.0 + z * z)
 
-    def pull(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return where friends stand on each issue, and how much of them there is (eq. 17)."""
-        friends = self.others * np.maximum(self.model.alignment[self.index], 0.0)
-        weight = friends @ self.model.salience
-        return friends @ self.model.cared_position / np.where(weight > 0.0, weight, 1.0), weight
+    def pull(self) -> np.ndarray:
+        """Return how far friends pull on each issue, each by its share of all weight (eq. 19)."""
+        model, i = self.model, self.index
+        friends = self.others * np.maximum(model.alignment[i], 0.0)
+        pulled = friends @ model.cared_position - (friends @ model.salience) * model.position[i]
+        return pulled * model.per_opinion
 
     def take_as_given(self) -> None:
-        """Keep what the model does not explain of the start (eq. 20)."""
-        model, i = self.model, self.index
+        """Keep what the model would have moved of the start (eqs. 15, 20)."""
         self.implied_at_start = self.implied()
-        towards, weight = self.pull()
-        self.unexplained = np.where(weight > 0.0, model.position[i] - towards, 0.0)
+        self.pull_at_start = self.pull()
 
     def take_initiative(self) -> None:
-        """Act on somebody, perhaps (eqs. 13, 14)."""
+        """Act on somebody, perhaps (eqs. 21, 22)."""
         model, rates = self.model, self.model.rates
         whether, whom, tone = model.rng.random(3).tolist()
         if whether < rates.initiative and self.attention[-1] > 0.0:
             j = int(self.attention.searchsorted(whom * self.attention[-1], side="right"))
             z = rates.decisiveness * model.alignment[self.index, j]
             friendly = tone < 0.5 * (1.0 + z / (1.0 + z * z) ** 0.5)
-            model.press(self.index, j, rates.act_intensity if friendly else -rates.act_intensity, None)
+            model.press(self.index, j, rates.act_intensity if friendly else -rates.act_intensity)
 
     def live(self) -> None:
         """Let regard and positions move; both follow alignments as they were."""
         if self.model.pressed:
             self.answer()
-        self.relax()
-        self.move()
+        if self.model.stirred:
+            self.relax()
+            self.move()
 
     def answer(self) -> None:
-        """Move regard, and a lasting part of its baseline, by what was done (eqs. 6, 7)."""
+        """Move regard, and a lasting part of its baseline, by what was done (eqs. 11, 12)."""
         model, i, rates = self.model, self.index, self.model.rates
         u = clipped(rates.responsiveness * model.pressure[i])
         size, towards = np.abs(u), np.sign(u)
@@ -107,7 +108,7 @@ class Nation(mesa.Agent):
         model.baseline[i] += rates.lasting * size * (towards - model.baseline[i])
 
     def relax(self) -> None:
-        """Move regard towards what third parties imply and back to its baseline, and shake it (eqs. 10-12)."""
+        """Move regard towards what third parties imply and back to its baseline, and shake it (eqs. 15-17)."""
         model, i, rates = self.model, self.index, self.model.rates
         baseline = model.baseline[i]
         towards = clipped(self.implied() + (baseline - self.implied_at_start))
@@ -118,12 +119,11 @@ class Nation(mesa.Agent):
         model.regard[i] = regard
 
     def move(self) -> None:
-        """Move positions towards friends' and back to the ideal point (eqs. 18, 19)."""
+        """Move positions towards friends' and back to the ideal point (eq. 20)."""
         model, i, rho = self.model, self.index, self.model.rates.anchor
-        towards, weight = self.pull()
-        a = np.where(weight > 0.0, self.openness, 0.0)
-        x = (1.0 - a - rho) * model.position[i] + a * clipped(towards + self.unexplained)
-        model.next_position[i] = clipped(x + rho * model.ideal[i])
+        x = model.position[i]
+        persuaded = x + self.openness * (self.pull() - self.pull_at_start)
+        model.next_position[i] = clipped(persuaded + rho * (model.ideal[i] - x))
 
 
 class AlliancePeer(mesa.Model):
@@ -138,6 +138,9 @@ class AlliancePeer(mesa.Model):
         self.position, self.next_position = self.ideal.copy(), np.empty_like(self.ideal)
         self.regard, self.baseline = inputs.baseline.copy(), inputs.baseline.copy()
         self.weight = np.sqrt(inputs.capability)
+        opinions = self.weight @ self.salience
+        self.per_opinion = np.divide(1.0, opinions, out=np.zeros_like(opinions), where=opinions > 0.0)
+        self.stirred = self.rates.volatility > 0.0
         actors = len(self.weight)
         self.alignment, self.pressure = np.empty((actors, actors)), np.zeros((actors, actors))
         self.pairs = np.tril_indices(actors, -1)
@@ -159,8 +162,9 @@ class AlliancePeer(mesa.Model):
         """Run the phases once."""
         self.gather_acts()
         self.agents.do("live")
-        self.position, self.next_position = self.next_position, self.position
-        self.cared_position = self.salience * self.position
+        if self.stirred:
+            self.position, self.next_position = self.next_position, self.position
+            self.cared_position = self.salience * self.position
         self.agents.do("align")
         self.collect()
         self.running = self.steps < self.last_step
@@ -168,25 +172,45 @@ class AlliancePeer(mesa.Model):
     def gather_acts(self) -> None:
         """Gather scheduled acts and initiative (phase 1)."""
         self.pressed = False
-        for number, (step, actor, target, _, issue) in enumerate(self.acts):
+        for number, (step, actor, target, _, issues, stances) in enumerate(self.acts):
             if step == self.steps - 1:
-                self.press(actor, target, self.intensity[number], issue)
+                self.press(actor, target, self.intensity[number], issues, stances)
         if self.rates.initiative > 0.0:
             self.agents.do("take_initiative")
 
-    def press(self, i: int, j: int, g: float, issue: int | None) -> None:
-        """Add one act to the pressures (eqs. 4, 5)."""
+    def press(
+        self, i: int, j: int, g: float, issues: tuple[int, ...] = (), stances: tuple[float | None, ...] = ()
+    ) -> None:
+        """Add one act to the pressures: of target and actor, and of third parties by their ties (eqs. 5 to 7)."""
         if not self.pressed:
             self.pressure[:] = 0.0
             self.pressed = True
-        A = self.alignment
-        judged = self.rates.witness * g * (1.0 if issue is None else self.salience[:, issue])
+        self.stirred = self.stirred or g != 0.0
+        A, G = self.alignment, self.pressure
+        judged = self.rates.witness * g * (self.salience[:, issues].max(axis=1) if issues else 1.0)
         on_actor, on_target = judged * A[:, j], judged * A[:, i]
         on_actor[[i, j]] = on_target[[i, j]] = 0.0
-        self.pressure[:, i] += on_actor
-        self.pressure[:, j] += on_target
-        self.pressure[j, i] += g
-        self.pressure[i, j] += self.rates.reciprocity * g
+        G[:, i] += on_actor
+        G[:, j] += on_target
+        G[j, i] += g
+        G[i, j] += self.rates.reciprocity * g
+        if issues:
+            self.press_interests(i, j, g, issues, stances)
+
+    def press_interests(
+        self, i: int, j: int, g: float, issues: tuple[int, ...], stances: tuple[float | None, ...]
+    ) -> None:
+        """Add what third parties make of what the act is about, and of each other (eqs. 8 to 10)."""
+        x, G = self.position[:, issues], self.pressure
+        d = np.array([x[i, at] if coded is None else coded for at, coded in enumerate(stances)])
+        interest = clipped((self.salience[:, issues] * (np.abs(x) - np.abs(x - d))).sum(axis=1))
+        interest[[i, j]] = 0.0
+        felt = self.rates.concern * interest
+        G[:, i] += abs(g) * felt
+        G[:, j] += g * felt
+        sides = np.outer(abs(g) * felt, interest)
+        np.fill_diagonal(sides, 0.0)
+        G += sides
 
     def run(self) -> np.ndarray:
         """Run every step; return the alignments of pairs i > j, row by row."""

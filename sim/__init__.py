@@ -19,14 +19,19 @@ if _TYPE_CHECKING:
     from sim.agents.state import OwnAct, StateAgent
     from sim.engine.trajectory import Trajectory
     from sim.errors import InputError, IntegrityError, OutputError, RunFailed, SimError
-    from sim.scenario.changes import as_variant, with_settings, with_steps, without_events
+    from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
+    from sim.studies.camps.balance import balance
+    from sim.studies.camps.camps import Camps, camps
+    from sim.studies.camps.landscape import Landscape, landscape
+    from sim.studies.claims.theories import TheoryTable, compare_theories
     from sim.studies.claims.verdicts import ClaimTable, check_claims
     from sim.studies.comparing.differences import Comparison, compare
     from sim.studies.comparing.tipping import Tip, tip
     from sim.studies.discovery.discovery import Discovery, discover
     from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
+    from sim.studies.explaining.explanation import Explanation, explain
     from sim.studies.sensitivity.analysis import Sensitivity
     from sim.studies.sensitivity.study import sensitivity
     from sim.studies.sweeps.reading import load_sweep
@@ -40,14 +45,19 @@ _HOMES = {
     "sim.agents.simulate": ("simulate",),
     "sim.engine.trajectory": ("Trajectory",),
     "sim.errors": ("InputError", "IntegrityError", "OutputError", "RunFailed", "SimError"),
-    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "without_events"),
+    "sim.scenario.changes": ("as_variant", "with_settings", "with_steps", "with_theory", "without_events"),
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
+    "sim.studies.claims.theories": ("TheoryTable", "compare_theories"),
+    "sim.studies.camps.balance": ("balance",),
+    "sim.studies.camps.camps": ("Camps", "camps"),
+    "sim.studies.camps.landscape": ("Landscape", "landscape"),
     "sim.studies.claims.verdicts": ("ClaimTable", "check_claims"),
     "sim.studies.comparing.differences": ("Comparison", "compare"),
     "sim.studies.comparing.tipping": ("Tip", "tip"),
     "sim.studies.discovery.discovery": ("Discovery", "discover"),
     "sim.studies.ensembles.ensemble": ("Ensemble", "run_ensemble"),
+    "sim.studies.explaining.explanation": ("Explanation", "explain"),
     "sim.studies.sensitivity.analysis": ("Sensitivity",),
     "sim.studies.sensitivity.study": ("sensitivity",),
     "sim.studies.sweeps.reading": ("load_sweep",),
@@ -58,12 +68,15 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AllianceModel",
+    "Camps",
     "ClaimTable",
     "Comparison",
     "Discovery",
     "Ensemble",
+    "Explanation",
     "InputError",
     "IntegrityError",
+    "Landscape",
     "OutputError",
     "OwnAct",
     "Perception",
@@ -73,12 +86,18 @@ __all__ = [
     "SimError",
     "StateAgent",
     "SweepTable",
+    "TheoryTable",
     "Tip",
     "Trajectory",
     "as_variant",
+    "balance",
+    "camps",
     "check_claims",
     "compare",
+    "compare_theories",
     "discover",
+    "explain",
+    "landscape",
     "load_scenario",
     "load_sweep",
     "run_ensemble",
@@ -88,6 +107,7 @@ __all__ = [
     "tip",
     "with_settings",
     "with_steps",
+    "with_theory",
     "without_events",
 ]
 

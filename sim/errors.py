@@ -57,6 +57,7 @@ class WayOut(Enum):
     ANYWAY = "or say that it is meant (yes=True)"
     HERE = "or compute on this machine"
     RUN = "run a scenario into it"
+    THEORY = "take with_theory(scenario, name)"
 
 
 class SimError(Exception):

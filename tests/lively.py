@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from reference.test_twin import eventful_document
+from reference.test_twin import contested_document
 from strategies import WHY, scenario_of
 
 from sim.scenario.scenario import Scenario
@@ -10,7 +10,7 @@ from sim.scenario.scenario import Scenario
 
 def lively_document() -> dict:
     """Coders in doubt, a date that is an interval, parameters nobody knows, chance, initiative and shocks."""
-    document = deepcopy(eventful_document())
+    document = deepcopy(contested_document())
     document["events"] += [
         {"id": "maybe", "step": 2, "probability": 0.5, "act": {"actor": "BBB", "target": "CCC", "intensity": 0.1},
          "confidence": "assumed", "assumption": WHY},

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from sim.model.theories import THEORIES
 from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
@@ -24,29 +25,42 @@ def interests(draw):
 
 
 @st.composite
+def topics(draw):
+    """What an act is about: nothing, an issue or a list of them, and perhaps what it advances, on some or all."""
+    about = draw(st.lists(st.sampled_from(ISSUES), unique=True))
+    coded = draw(st.lists(st.sampled_from(about), unique=True)) if about else []
+    if len(about) == 1 and draw(st.booleans()):
+        return {"issue": about[0], **({"stance": draw(SIGNED)} if coded else {})}
+    stance = {k: draw(SIGNED) for k in coded}
+    return ({"issue": about} if about else {}) | ({"stance": stance} if stance else {})
+
+
+@st.composite
 def acts(draw, actors):
-    issue = draw(st.none() | st.sampled_from(ISSUES))
-    act = {"intensity": draw(SIGNED), **({"issue": issue} if issue else {})}
+    act = {"intensity": draw(SIGNED), **draw(topics())}
     if draw(st.booleans()):
         pair = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=3, unique=True))
         return {"between": pair, **act}
     actor, target = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=2, unique=True))
     if len(actors) > 2 and draw(st.booleans()):
-        return {"actor": "BLOC", "target": target, **act}
+        sides = draw(st.permutations((target, "BLOC")))
+        if draw(st.booleans()):
+            return {"between": list(sides), **act}
+        return {"actor": sides[0], "target": sides[1], **act}
     return {"actor": actor, "target": target, **act}
 
 
 @st.composite
 def shifts(draw, actors):
     way = draw(st.sampled_from(("by", "to")))
-    kind = draw(st.sampled_from(("position", "salience", "capability", "regard")))
+    kind = draw(st.sampled_from(("position", "ideal", "salience", "capability", "regard")))
     if kind == "regard":
         return {
             "regard": draw(st.lists(st.sampled_from(actors), min_size=2, max_size=2, unique=True)),
             way: draw(SIGNED),
         }
-    amount = draw(SIGNED if kind == "position" else SHARE)
-    shift = {"actor": draw(st.sampled_from(actors)), "of": kind, way: amount}
+    amount = draw(SIGNED if kind in ("position", "ideal") else SHARE)
+    shift = {"actor": draw(st.sampled_from((*actors, "BLOC"))), "of": kind, way: amount}
     return shift if kind == "capability" else {**shift, "issue": draw(st.sampled_from(ISSUES))}
 
 
@@ -73,15 +87,24 @@ def events(draw, actors, steps, number, earlier, treaties):
     event["shifts"] = draw(st.lists(shifts(actors), max_size=2))
     if earlier and draw(st.booleans()):
         event["needs"] = [draw(st.sampled_from(earlier))]
-    if treaties and "when" in event and draw(st.booleans()):
-        event["treaty"] = {draw(st.sampled_from(("sign", "end"))): draw(st.sampled_from(treaties))}
+    if treaties and draw(st.booleans()):
+        event["treaty"] = draw(treaty_changes(actors, treaties))
+        if "step" in event:  # of a list of dates none is certain, and nothing is refused for changing nothing
+            event["steps"] = [event.pop("step")]
     return event
+
+
+@st.composite
+def treaty_changes(draw, actors, treaties):
+    verb = draw(st.sampled_from(("sign", "join", "leave", "end")))
+    member = {"member": draw(st.sampled_from((*actors, "BLOC")))} if verb in ("join", "leave") else {}
+    return {verb: draw(st.sampled_from(treaties)), **member}
 
 
 @st.composite
 def parameters(draw):
     balance, influence = draw(SHARE), draw(SHARE)
-    names = ("relational_weight", "responsiveness", "reciprocity", "witness", "lasting")
+    names = ("relational_weight", "responsiveness", "reciprocity", "witness", "concern", "lasting")
     return {
         **{name: draw(SHARE) for name in names},
         "prior_stake": draw(st.sampled_from((0.0, 0.5, 2.0))),
@@ -99,10 +122,11 @@ TREATY_DATES = ("2010-01", "2020-01", "2020-03", "2020-05", "2024-01")
 @st.composite
 def treaty_lists(draw, actors):
     found = []
-    for number in range(draw(st.integers(0, 2))):
-        members = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=4, unique=True))
+    for number in range(draw(st.integers(0, 3))):
+        members = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=4, unique=True) | st.just(["BLOC"]))
         dates = sorted(draw(st.lists(st.sampled_from(TREATY_DATES), max_size=2, unique=True)))
-        dated = dict(zip(("start", "end"), dates, strict=False))
+        names = draw(st.sampled_from((("start", "end"), ("end",))))
+        dated = dict(zip(names, dates, strict=False))
         kinds = ["defense", "neutrality", "nonaggression", "consultation"]
         duties = draw(st.lists(st.sampled_from(kinds), min_size=1, unique=True))
         found.append({"id": f"t{number}", "members": members, "obligations": duties, "assumption": WHY, **dated})
@@ -189,8 +213,8 @@ def chancy(draw, document):
 
 
 @st.composite
-def documents(draw, step=STEPS, with_events=True, chance=False):
-    """Complete scenario documents: two to five actors, up to three issues, up to four events and two treaties.
+def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(THEORIES)):
+    """Complete scenario documents: two to five actors, up to three issues, up to four events and three treaties.
 
     With `chance` also initiative, shocks, probabilities, intervals, distributions and the coders' confidence.
     """
@@ -221,4 +245,9 @@ def documents(draw, step=STEPS, with_events=True, chance=False):
         "parameters": draw(parameters()),
         "rest": draw(st.sampled_from(("status-quo", "free"))),
     }
-    return draw(chancy(document)) if chance else document
+    document = draw(chancy(document)) if chance else document
+    theory = draw(st.none() | st.sampled_from(theories))
+    if theory is None:
+        return document
+    fixed = THEORIES[theory].fixed
+    return {**document, "theory": theory, "parameters": {**document["parameters"], **fixed}}

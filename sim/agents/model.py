@@ -23,7 +23,7 @@ from sim.model.world import World
 from sim.scenario.changes import with_settings
 from sim.scenario.scenario import Scenario
 
-RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "capability")
+RECORDED = ("alignment", "similarity", "regard", "position", "ideal", "salience", "capability")
 OF_THE_AGENTS = {take_initiative: "intend", press_initiative: "act"}  # phases that are theirs
 
 

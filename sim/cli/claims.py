@@ -1,64 +1,86 @@
 """`sim claims`, and claims as a table."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.text import Text
 
-from sim.cli.options import chosen_seed, seed_option, tell, yes_option
-from sim.cli.values import Whole
-from sim.errors import InputError, Problem, RunFailed, WayOut
-from sim.scenario.bundled import files, find
+from sim.cli.options import chosen_scenario, chosen_seed, seed_option, tell, theory_option, yes_option
+from sim.cli.scenarios import print_notes
+from sim.cli.values import PATH, Whole
+from sim.errors import InputError, OutputError, Problem, RunFailed, WayOut
+from sim.scenario.bundled import files, spread_out
 from sim.scenario.file.schema import Claim
-from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
-from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT
 
 if TYPE_CHECKING:
+    from sim.studies.claims.scores import Mean, Score
     from sim.studies.claims.verdicts import ClaimResult, ClaimTable
 
-NEARLY_ALL = 0.95  # of the runs
-ORDER = {CAUSAL: 0, DERIVED: 1, DIRECT: 2}
-KINDS = {
-    "derived and causal": (CAUSAL, DERIVED), "  causal": (CAUSAL,), "  derived": (DERIVED,), "direct": (DIRECT,),
-}  # fmt: skip
+STYLES = {"holds": "green", "as claimed": "green", "opposite": "bold red"}
 
 
 @click.command("claims")
 @click.argument("paths", nargs=-1, metavar="[FILE...]")
-@click.option("--runs", type=Whole(1, 2**31), default=1, show_default=True, help="Runs of each scenario.")
+@click.option("--runs", type=Whole(1, 2**31), default=100, show_default=True, help="Runs of each; 1: coded values.")
 @seed_option
+@theory_option
+@click.option("--out", type=PATH, help="Write every number as CSV, a row per claim.")
+@click.option("--force", is_flag=True, help="Replace a file that stands there.")
 @yes_option
-def claims_command(paths: tuple[str, ...], runs: int, seed: int | None, yes: bool) -> None:
-    """Test every claim of the scenarios (default: all that come with the program) in one table.
+def claims_command(
+    paths: tuple[str, ...], runs: int, seed: int | None, theory: str | None, out: Path | None, force: bool, yes: bool
+) -> None:
+    """Test every claim of the scenarios (default: all that come with the program): direction, size, specificity.
 
-    Totals of derived and causal claims come first: a coded act that moves its own pair proves nothing.
+    The score comes first: where telling claims, of changes that nothing coded brings about by itself, rank among the
+    same claims of other actors and the effects of other events.
     """
+    refuse_standing(out, force)
+    scenarios = loaded(paths, runs, yes, theory)
+    from sim.studies.claims.scores import score
+
+    chosen = chosen_seed(seed)
+    results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, chosen)]
+    print_score(score(results), runs)
+    print_results(results)
+    if out is not None:
+        write_results(out, results)
+        click.echo(f"\n{out}")
+
+
+def refuse_standing(out: Path | None, force: bool) -> None:
+    """Raise OutputError where a file cannot be written, or stands there and may not be replaced."""
+    from sim.disk.folders import writable
+
+    if out is None:
+        return
+    writable(out.parent)
+    if out.exists() and not (force and out.is_file()):
+        raise OutputError(f"{out}: stands there already; name another with --out, or replace it with --force")
+
+
+def loaded(paths: Sequence[str], runs: int, yes: bool, theory: str | None = None) -> list[Scenario]:
+    """Return the scenarios; raise InputError with the problems of all of them."""
     from sim.studies.ensembles.ensemble import runs_on_each
 
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     ways: dict[WayOut, None] = {}
-    for path in paths or [str(path) for path in files()]:
+    for path in spread_out(paths) or [str(path) for path in files()]:
         try:
-            scenarios.append(load_scenario(find(path)))
+            scenarios.append(chosen_scenario(path, theory=theory))
+            print_notes(scenarios[-1])
             refuse_giant(scenarios[-1], runs_on_each(scenarios[-1], runs), yes)
         except InputError as error:
             problems += error.problems
             ways |= dict.fromkeys(error.ways)
     if problems:
         raise InputError(problems, *ways)
-    from sim.cli.tables import print_table
-
-    chosen = chosen_seed(seed)
-    results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, chosen)]
-    headers = ("kind", "hold", "of", "share", "of which the placebo holds too")
-    print_table(headers, kind_rows([r for _, r in results]), numbers=range(1, 5))
-    click.echo()
-    rows = [(id, *claim_row(r)) for id, r in sorted(results, key=lambda pair: ORDER[pair[1].kind])]
-    print_table(("scenario", *COLUMNS), rows, numbers=(4, 5, 6, 7))
+    return scenarios
 
 
 def claims_of(scenario: Scenario, runs: int, seed: int) -> "ClaimTable":
@@ -77,18 +99,71 @@ def claims_of(scenario: Scenario, runs: int, seed: int) -> "ClaimTable":
     return made.claims
 
 
-COLUMNS = ("claim", "source", "kind", "holds", "error", "change", "interval", "placebo", "verdict")
+def write_results(path: Path, results: "Sequence[tuple[str, ClaimResult]]") -> None:
+    """Write every number of the claims, whole or not at all."""
+    from sim.archive import write_csv
+    from sim.disk.writing import reporting, whole
+    from sim.studies.claims.verdicts import ClaimTable
+
+    columns = ClaimTable(result for _, result in results).columns()
+    with reporting(path), whole(path) as draft:
+        sources = [cited(result.claim) for _, result in results]
+        write_csv(draft, [{"scenario": [id for id, _ in results], **columns, "source": sources}])
 
 
-def claim_row(result: "ClaimResult") -> tuple[str | Text, ...]:
-    """Return a claim's row of the table."""
-    from sim.cli.tables import signed
+def print_score(score: "Score", runs: int) -> None:
+    """Print where telling claims rank, the verdicts by kind, and the denials that are kept."""
+    from sim.cli.tables import print_table
+    from sim.studies.claims.directness import KINDS
+    from sim.studies.claims.words import WORST
 
-    bounds = "–" if result.low is None else f"{signed(result.low)} … {signed(result.high)}"
-    error = "–" if result.error is None else f"{result.error:.2f}"
-    share, change = f"{result.holds:.2f}", signed(result.change, 3)
-    placebo = "holds" if result.placebo > 0.5 else "fails"
-    return (result.claim.id, cited(result.claim), result.kind, share, error, change, bounds, placebo, verdict(result))
+    if runs > 1 and score.rank.count:
+        click.echo(f"Mean rank of {score.rank.count} telling claims: {mean_in_words(score.rank)}; by chance 0.50")
+        for mean, among in ((score.rank_actors, "relabelled actors"), (score.rank_causes, "other events")):
+            click.echo(f"  among {among}: {mean_in_words(mean)}" if mean.count else f"  among {among}: cannot be told")
+    click.echo(f"Right in direction under coded values: {score.right} of {score.telling} telling claims")
+    click.echo(f"Denials kept: {score.kept} of {score.denials}{'' if runs > 1 else ' under coded values'}\n")
+    words = [word for word in reversed(WORST) if any(score.verdicts.get((kind, word)) for kind in KINDS)]
+    rows = [(kind, *(str(score.verdicts.get((kind, word), 0)) for word in words)) for kind in KINDS]
+    totals = [sum(score.verdicts.get((kind, word), 0) for kind in KINDS) for word in words]
+    print_table(("kind", *words), [*rows, ("all", *map(str, totals))], numbers=tuple(range(1, len(words) + 1)))
+
+
+def mean_in_words(mean: "Mean") -> str:
+    """Return a mean rank with its interval."""
+    return f"{mean.value:.2f} (90 % by stories {mean.low:.2f} to {mean.high:.2f})"
+
+
+def print_results(results: "Sequence[tuple[str, ClaimResult]]") -> None:
+    """Print a table for each story, a row for each claim by its id."""
+    for story in dict.fromkeys(story for story, _ in results):
+        click.echo()
+        print_rows([(c.claim.id, c) for of, c in results if of == story], story)
+
+
+def print_claims(claims: "ClaimTable") -> None:
+    """Print each claim of a scenario in words, the telling first."""
+    print_rows([(c.claim.claim, c) for c in claims], f"Claims: {claims.in_words}")
+    if any(c.error is None for c in claims):
+        click.echo("Sign and size under coded values; --runs tells how sure and how specific.")
+
+
+def print_rows(claims: "Sequence[tuple[str, ClaimResult]]", title: str = "") -> None:
+    """Print claims with kind, verdict, change (of levels: the level) and reason."""
+    from sim.cli.tables import print_table, signed
+    from sim.studies.claims.directness import KINDS
+
+    rows = [
+        (
+            words,
+            c.kind,
+            Text(c.word, style=STYLES.get(c.word, "")),
+            signed(c.change, 3),
+            f"{c.direct_event} joins it; {c.reason}" if c.kind == "direct" else c.reason,
+        )
+        for words, c in sorted(claims, key=lambda claim: KINDS.index(claim[1].kind))
+    ]
+    print_table(("claim", "kind", "verdict", "change", "why"), rows, title, numbers=(3,), whole=(1, 2))
 
 
 def cited(claim: Claim) -> str:
@@ -97,54 +172,3 @@ def cited(claim: Claim) -> str:
     if source is None:
         return "assumed"
     return f"{source.document} {source.paragraph}" if source.document else f"{source.dataset} {source.year or ''}"
-
-
-def kind_rows(results: "Sequence[ClaimResult]") -> list[tuple[str, ...]]:
-    """Return totals: derived and causal claims together, each of them, and direct ones last."""
-    rows: list[tuple[str, ...]] = []
-    for name, kinds in KINDS.items():
-        members = [r for r in results if r.kind in kinds]
-        held = [r for r in members if r.holds > 0.5]
-        share = f"{len(held) / len(members):.0%}" if members else "–"
-        rows.append((name, str(len(held)), str(len(members)), share, str(sum(r.placebo > 0.5 for r in held))))
-    return rows
-
-
-def print_claims(claims: "Sequence[ClaimResult]") -> None:
-    """Print each claim in words, those that test the model first, and how many hold by kind."""
-    from sim.cli.tables import print_table, signed
-
-    rows: list[tuple[str | Text, ...]] = [
-        (c.claim.claim, c.kind, signed(c.change, 3), "holds" if c.placebo > 0.5 else "fails", verdict(c))
-        for c in sorted(claims, key=lambda c: ORDER[c.kind])
-    ]
-    print_table(("claim", "kind", "change", "placebo", "verdict"), rows, totals(claims), numbers=(2,))
-
-
-def print_claim_shares(claims: "Sequence[ClaimResult]") -> None:
-    """Print the share of runs in which each claim holds and the median change, with their standard errors."""
-    from sim.cli.tables import print_table, signed
-
-    rows: list[tuple[str | Text, ...]] = []
-    for c in sorted(claims, key=lambda c: ORDER[c.kind]):
-        share, change = f"{c.holds:.2f}±{c.error or 0:.2f}", signed(c.change, 3)
-        change += "" if c.change_error is None else f"±{c.change_error:.3f}"
-        bounds = "–" if c.low is None else f"{signed(c.low)}…{signed(c.high)}"
-        rows.append((c.claim.claim, c.kind, share, change, bounds, f"{c.placebo:.2f}", verdict(c)))
-    headers = ("claim", "kind", "share", "change", "90 %", "placebo", "verdict")
-    print_table(headers, rows, totals(claims), numbers=(2, 3, 4, 5))
-
-
-def verdict(result: "ClaimResult") -> Text:
-    """Return whether the claim holds, in most runs or in few, so that it can be told without colour."""
-    if result.holds > 0.5:
-        return Text("holds" if result.holds >= NEARLY_ALL else "mostly", style="green")
-    return Text("FAILS" if result.holds <= 1 - NEARLY_ALL else "seldom", style="bold red")
-
-
-def totals(claims: "Sequence[ClaimResult]") -> str:
-    """Return how many claims hold: first those that test the model, then the direct ones."""
-    found = {row[0]: row[1:3] for row in kind_rows(claims)}
-    return "Claims: {} of {} derived and causal hold; {} of {} direct".format(
-        *found["derived and causal"], *found["direct"]
-    )

@@ -204,11 +204,11 @@ def pair_rows(found: Comparison, world: World, pairs: Sequence[Pair]) -> Iterato
 
 def rows_of_claims(found: Comparison) -> Iterator[tuple[str | Text, ...]]:
     """Yield a row for each claim: its verdict in the base and in each world, a dash where it cannot be put there."""
-    from sim.cli.claims import verdict
+    from sim.cli.claims import STYLES
 
     tables = [
         {result.claim.id: result for result in table} for table in (found.claims, *(w.claims for w in found.worlds))
     ]
     words = {id: result.claim.claim for table in reversed(tables) for id, result in table.items()}
     for id in dict.fromkeys(id for table in tables for id in table):
-        yield words[id] or id, *(verdict(table[id]) if id in table else Text("–") for table in tables)
+        yield words[id] or id, *(Text(t[id].word, STYLES.get(t[id].word, "")) if id in t else Text("–") for t in tables)

@@ -10,7 +10,7 @@ import click
 
 from sim import figures
 from sim.archive import manifest, out_folder, write_csv, write_run
-from sim.cli.claims import print_claim_shares
+from sim.cli.claims import print_claims
 from sim.cli.drawing import figure_writers
 from sim.cli.options import again, chosen_seed, tell
 from sim.cli.progress import progress
@@ -124,7 +124,7 @@ def print_ensemble(
     print_ends(made, pairs)
     if made.claims:
         click.echo()
-        print_claim_shares(made.claims)
+        print_claims(made.claims)
     click.echo()
     if shares:
         print_shares(made.scenario, shares)

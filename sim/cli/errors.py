@@ -6,8 +6,8 @@ from dataclasses import replace
 from sim.errors import InputError, Problem, SimError, WayOut
 
 OPTIONS = {  # of the arguments that the library's problems name
-    "condition": "--when", "min_density": "--min-density", "numbers": "--param", "outcomes": "--outcome",
-    "points": "--points", "precision": "--precision", "settings": "--set", "steps": "--steps",
+    "condition": "--when", "date": "--date", "min_density": "--min-density", "numbers": "--param",
+    "outcomes": "--outcome", "points": "--points", "precision": "--precision", "settings": "--set", "steps": "--steps",
 }  # fmt: skip
 WORDS = {
     WayOut.ELSEWHERE: "name another folder with --out",
@@ -18,6 +18,7 @@ WORDS = {
     WayOut.ANYWAY: "or add --yes",
     WayOut.HERE: "or compute on this machine without --scheduler",
     WayOut.RUN: "`sim run FILE --out` makes one",
+    WayOut.THEORY: "take --theory NAME",
 }
 ARGUMENT = re.compile(rf"({'|'.join(OPTIONS)})(?=$|[.:])\.?")
 

@@ -9,8 +9,9 @@ import click
 
 from sim.cli.values import Seed
 from sim.errors import InputError, nearest, shown
+from sim.model.theories import THEORIES
 from sim.scenario.bundled import find
-from sim.scenario.changes import as_variant, with_settings, with_steps
+from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory
 from sim.scenario.file.numerals import MINUS, number_in, whole_in
 from sim.scenario.file.reading import MAX_KEY, read_scalar
 from sim.scenario.resolving import load_scenario
@@ -22,6 +23,9 @@ seed_option = click.option(
 set_option = click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a number of the complete form by its path."
 )
+theory_option = click.option(
+    "--theory", metavar="NAME", help=f"Put this theory in the place of the file's: {', '.join(THEORIES)}."
+)
 outcome_option = click.option(
     "--outcome", "outcomes", multiple=True, metavar="TEXT",
     help="Keep this of each run, e.g. alignment(TUR,RUS), lean(TUR,USA,RUS)@mean, claim(ID). May be given again.",
@@ -29,15 +33,31 @@ outcome_option = click.option(
 yes_option = click.option("--yes", is_flag=True, help="Compute even what is estimated to be very large.")
 
 
-def chosen_scenario(path: str, settings: Sequence[str], variant: str | None, steps: int | None) -> Scenario:
-    """Return the scenario of a file with its settings, as a variant, on a clock of so many steps."""
-    scenario = with_settings(load_scenario(find(path)), parsed(settings))
+def chosen_scenario(
+    path: str, settings: Sequence[str] = (), variant: str | None = None, steps: int | None = None,
+    theory: str | None = None,
+) -> Scenario:  # fmt: skip
+    """Return the scenario of a file, under a theory, with its settings, as a variant, on a clock of so many steps."""
+    values, scenario = parsed(settings), load_scenario(find(path))
+    if theory is not None:
+        scenario = with_theory(scenario, theory)
+        refuse_fixed(theory, values)
+        scenario = replace(scenario, title=f"{scenario.title} – theory {theory}")
+    scenario = with_settings(scenario, values)
     if variant is not None:
         scenario = as_variant(scenario, variant)
         scenario = replace(scenario, title=f"{scenario.title} – {variant}")
     if steps is not None:
         scenario = with_steps(scenario, steps)
     return scenario
+
+
+def refuse_fixed(theory: str, values: Collection[str]) -> None:
+    """Raise InputError where a parameter that the theory fixes is set as well."""
+    for name, value in THEORIES[theory].fixed.items():
+        if f"parameters.{name}" in values:
+            words = f"holds {name} at {value:g}, and --set gives parameters.{name}"
+            raise InputError(f"--theory {theory}: {words}; leave one of the two out")
 
 
 def chosen_seed(seed: int | None) -> int:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sim import figures
-from sim.cli.options import again, chosen_scenario, chosen_seed, seed_option, set_option, yes_option
+from sim.cli.options import (
+    again,
+    chosen_scenario,
+    chosen_seed,
+    seed_option,
+    set_option,
+    theory_option,
+    yes_option,
+)
 from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH, Whole
 from sim.scenario.file.numerals import counted
@@ -30,14 +38,15 @@ class Choices:
     """What the reader asked for."""
 
     settings: tuple[str, ...]
+    theory: str | None
     variant: str | None
     seed: int | None
     runs: int
     minds: tuple[str, ...]
 
     def folder_name(self, scenario: Scenario) -> str:
-        """Return the name of a folder: the scenario, the variant, the size, a mark of settings and minds."""
-        parts = [scenario.id, *([self.variant] if self.variant else [])]
+        """Return the name of a folder: scenario, theory, variant, size, a mark of settings and minds."""
+        parts = [scenario.id, *(part for part in (self.theory, self.variant) if part)]
         parts += [f"{self.runs}-runs"] if self.runs > 1 else []
         if marks := (*self.settings, *self.minds):
             parts.append(sha256("\n".join(marks).encode("utf-8", "surrogateescape")).hexdigest()[:6])
@@ -56,6 +65,7 @@ class Choices:
 @seed_option
 @click.option("--out", type=PATH, help="Folder to write (default: results/ID).")
 @set_option
+@theory_option
 @click.option("--variant", help="Run this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps; later events are dropped and named.")
 @click.option(
@@ -69,16 +79,16 @@ class Choices:
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @yes_option
 def run_command(
-    path: str, runs: int, seed: int | None, out: Path | None, settings: tuple[str, ...], variant: str | None,
-    steps: int | None, minds: tuple[str, ...], workers: int | None, force: bool, yes: bool,
+    path: str, runs: int, seed: int | None, out: Path | None, settings: tuple[str, ...], theory: str | None,
+    variant: str | None, steps: int | None, minds: tuple[str, ...], workers: int | None, force: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Run a scenario and write its trajectory, its claims and its figure.
 
     With --runs: medians among bands, claims as shares of runs, and what the bands are made of. Nothing half-written
     is ever left: the folder appears when everything is in it.
     """
-    choices = Choices(settings, variant, seed, runs, minds)
-    scenario = chosen_scenario(path, settings, variant, steps)
+    choices = Choices(settings, theory, variant, seed, runs, minds)
+    scenario = chosen_scenario(path, settings, variant, steps, theory)
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
     if runs > 1 or minds:

@@ -2,18 +2,21 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from sim.cli.options import theory_option
 from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, write_whole
 from sim.errors import InputError, OutputError, Problem, shown
 from sim.provenance.citations import cites_anything, registered_problems
 from sim.provenance.register import REGISTER, find_register
-from sim.scenario.bundled import files, find
-from sim.scenario.changes import as_variant
+from sim.scenario.bundled import SHELVES, files, find, spread_out
+from sim.scenario.bundled import folder as shelf
+from sim.scenario.changes import as_variant, with_theory
 from sim.scenario.file.numerals import counted
 from sim.scenario.file.text import story_id_trouble
 from sim.scenario.resolving import load_scenario, read_story
@@ -26,9 +29,12 @@ MOST_BROKEN = 20  # variants that `validate` reports on
 @click.command("validate")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
 def validate_command(paths: tuple[str, ...]) -> None:
-    """Check scenario files, their variants included; every problem of every file is named."""
+    """Check scenario files, their variants included; every problem of every file is named.
+
+    FILE may also be a folder, or `stories`, `cases` or `lessons`: all that stand there.
+    """
     problems: list[Problem] = []
-    for path in paths:
+    for path in spread_out(paths):
         try:
             scenario = load_scenario(find(path))
             found = [*variant_problems(scenario), *citation_problems(path, scenario)]
@@ -83,25 +89,43 @@ def print_notes(scenario: Scenario) -> None:
 
 @click.command("show")
 @click.argument("path", metavar="FILE")
+@theory_option
 @click.option("--variant", help="Show this counterfactual of the scenario.")
-def show_command(path: str, variant: str | None) -> None:
+def show_command(path: str, theory: str | None, variant: str | None) -> None:
     """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced."""
     from sim.scenario.file.writing import to_yaml
 
     scenario = load_scenario(find(path))
+    scenario = with_theory(scenario, theory) if theory else scenario
     scenario = as_variant(scenario, variant) if variant else scenario
     click.echo(to_yaml(scenario.document()), nl=False)
 
 
 @click.command("list")
-@click.argument("folder", required=False, type=PATH)
-def list_command(folder: Path | None) -> None:
-    """List the scenarios that come with the program, or those of FOLDER."""
+@click.argument("folder", required=False, metavar="[FOLDER]")
+def list_command(folder: str | None) -> None:
+    """List the stories, cases and lessons that come with the program, or the scenarios of FOLDER."""
+    if folder is None:
+        shelves = [(title, files(shelf(name))) for name, (_, title) in SHELVES.items()]
+    elif folder in SHELVES and not os.path.lexists(folder):
+        shelves = [(SHELVES[folder][1], files(shelf(folder)))]
+    else:
+        shelves = [("", files(Path(folder)))]
+    problems: list[Problem] = []
+    for number, (title, found) in enumerate(shelves):
+        click.echo("\n" if number else "", nl=False)
+        problems += print_shelf(title, found)
+    if problems:
+        raise InputError(problems)
+
+
+def print_shelf(title: str, found: Sequence[Path]) -> list[Problem]:
+    """Print a table of scenario files and return what is wrong with those that are left out."""
     from sim.cli.tables import print_table
 
     rows: list[tuple[str, ...]] = []
     problems: list[Problem] = []
-    for path in files(folder):
+    for path in found:
         try:
             story = read_story(path)
         except InputError as error:
@@ -109,9 +133,8 @@ def list_command(folder: Path | None) -> None:
             continue
         period = f"{counted(story.clock.steps, story.clock.step)} from {story.clock.start}" if story.clock else ""
         rows.append((path.stem, story.title or "", ", ".join(sorted(story.actors)), period))
-    print_table(("scenario", "title", "actors", "clock"), rows)
-    if problems:
-        raise InputError(problems)
+    print_table(("scenario", "title", "actors", "clock"), rows, title)
+    return problems
 
 
 @click.command("new")

@@ -20,6 +20,7 @@ from sim.cli.options import (
     seed_option,
     set_option,
     tell,
+    theory_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -39,7 +40,7 @@ from sim.studies.sweeps.varied import full_path
 LIBRARIES = ("SALib", "scipy", "numba")
 PARAM_HELP = (
     "Vary a number between two ends, or over a list a,b,c. May be given again. Default: the ranges of the scenario's "
-    "sweep block, or else those of eleven model parameters (docs/sensitivity.md)."
+    "sweep block, or else those of twelve model parameters (docs/sensitivity.md)."
 )
 DEFAULTS = ", ".join(f"{method} {size}" for method, size in DEFAULT_POINTS.items())
 POINTS_HELP = f"Base sample N, a power of 2 except for morris (default: {DEFAULTS})."
@@ -55,6 +56,7 @@ RUNS_HELP = "Replications averaged at each point (default: the sweep block's, or
 @outcome_option
 @seed_option
 @set_option
+@theory_option
 @click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--out", type=PATH, help="Folder (default: results/ID-sensitivity, numbered).")
 @click.option("--force", is_flag=True, help="Move other results that stand there aside.")
@@ -62,8 +64,8 @@ RUNS_HELP = "Replications averaged at each point (default: the sweep block's, or
 @yes_option
 def sensitivity_command(
     path: str, method: str, points: int | None, runs: int | None, params: tuple[str, ...], outcomes: tuple[str, ...],
-    seed: int | None, settings: tuple[str, ...], workers: int | None, out: Path | None, force: bool, max_runs: int,
-    yes: bool,
+    seed: int | None, settings: tuple[str, ...], theory: str | None, workers: int | None, out: Path | None, force: bool,
+    max_runs: int, yes: bool,
 ) -> None:  # fmt: skip
     """Say which numbers the outcomes of a scenario hang on, against a dummy that does nothing.
 
@@ -71,7 +73,7 @@ def sensitivity_command(
     Each at a quarter, a half and the whole of the sample, to see whether it settled. A number that --set gives is held
     there.
     """
-    scenario = chosen_scenario(path, settings, None, None)
+    scenario = chosen_scenario(path, settings, theory=theory)
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
     seed = chosen_seed(seed)

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from sim.cli.options import yes_option
+from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, write_whole
 from sim.errors import InputError
-from sim.provenance.citations import BASES, citations, left_in_words, registered_problems, shares
+from sim.provenance.citations import BASES, citations, cites_anything, left_in_words, registered_problems, shares
 from sim.provenance.pages import sources_page
-from sim.scenario.bundled import find
+from sim.scenario.bundled import find, spread_out
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
@@ -26,13 +27,15 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
     """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
     from sim.cli.tables import print_table
 
-    rows, problems = [], []
+    rows, problems, cited = [], [], False
     remarks: list[str] = []
-    for path in paths:
+    for path in spread_out(paths):
         scenario = load_scenario(find(path))
+        print_notes(scenario)
         refuse_giant(scenario, yes=yes)
         problems += registered_problems(Path(find(path)), scenario, documents)
         rows.append(row(scenario))
+        cited |= cites_anything(scenario)
         remarks += remarks_on(scenario)
         if pages is not None:
             writable(pages)
@@ -45,9 +48,16 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
         click.echo(remark)
     if problems:
         raise InputError(problems)
-    click.echo(
+    click.echo(conclusion(cited, documents is not None))
+
+
+def conclusion(cited: bool, compared: bool) -> str:
+    """Return what is known of the citations once nothing is wrong with them."""
+    if not cited:
+        return "nothing is cited, so no text was checked: every number rests on an assumption"
+    return (
         "every citation stands in the texts"
-        if documents
+        if compared
         else "citations name registered sources; check the texts with --documents DIR"
     )
 

@@ -13,6 +13,7 @@ from sim.cli.options import (
     parsed_numbers,
     seed_option,
     tell,
+    theory_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -20,7 +21,6 @@ from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH, Address, Whole
 from sim.disk.folders import writable
 from sim.errors import InputError, RunFailed
-from sim.inputs.numbers import numbers_of
 from sim.scenario.file.numerals import counted
 from sim.scenario.size import refuse_giant
 from sim.studies.sweeps.design import GRID, LHS, SOBOL
@@ -51,6 +51,7 @@ MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 @seed_option
 @click.option("--variant", help="Sweep this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps.")
+@theory_option
 @click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
 @click.option(
     "--scheduler", type=Address(), metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead."
@@ -62,8 +63,8 @@ MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 def sweep_command(
     path: str, out: Path | None, params: tuple[str, ...], outcomes: tuple[str, ...], method: str | None,
     points: int | None, points_from: Path | None, runs: int | None, seed: int | None, variant: str | None,
-    steps: int | None, workers: int | None, scheduler: str | None, resume: bool, force: bool, max_runs: int,
-    yes: bool,
+    steps: int | None, theory: str | None, workers: int | None, scheduler: str | None, resume: bool, force: bool,
+    max_runs: int, yes: bool,
 ) -> None:  # fmt: skip
     """Run a scenario at every point of a design and keep the outcomes as Parquet.
 
@@ -72,7 +73,7 @@ def sweep_command(
     """
     if points_from and (params or method or points is not None):
         raise InputError("--points-from: stands beside --param, --method or --points; the file says it all")
-    scenario = chosen_scenario(path, (), variant, steps)
+    scenario = chosen_scenario(path, (), variant, steps, theory)
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
     store = Store(writable(out or Path("results") / f"{scenario.id}-sweep"))
@@ -81,7 +82,7 @@ def sweep_command(
             store.refuse(resume, force)
     stored_seed = store.plan()["seed"] if resume and store.plan_path.is_file() else None
     seed = chosen_seed(stored_seed if seed is None else seed)
-    numbers = listed(points_from, numbers_of(scenario)) if points_from else parsed_numbers(params)
+    numbers = listed(points_from, scenario) if points_from else parsed_numbers(params)
     planned = plan_sweep(scenario, numbers, outcomes, runs, seed, method or GRID, points)
     expected = planned.estimate
     refuse_too_many(expected, max_runs)

@@ -1,8 +1,11 @@
 """Tables in the terminal that fit it; text of the user is shown as it is, never as markup."""
 
+import os
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -10,22 +13,47 @@ from rich.text import Text
 from sim.cli.streams import without_control
 
 WIDEST = 140
+NARROWEST = 8  # characters that a column of words keeps
+GAP = 2  # between columns
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
+def room() -> int | None:
+    """Return how wide a table may be; None where nobody's screen sets a limit, as in a pipe."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return None
+    width = Console().width
+    return width if "COLUMNS" in os.environ else min(width, WIDEST)
+
+
 def print_table(
-    headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "", numbers: Sequence[int] = ()
-) -> None:
-    """Print rows under headers; columns in `numbers` stand to the right and are never wrapped."""
-    table = Table(title=Text(title, style="bold") if title else None, title_justify="left", box=None, pad_edge=False)
+    headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "", numbers: Sequence[int] = (),
+    whole: Sequence[int] = (),
+) -> None:  # fmt: skip
+    """Print rows under headers; columns in `numbers` stand to the right.
+
+    Words and ids fold where there is no room; numbers and columns in `whole` never do, and nothing is cut.
+    """
+    cells = [[c if isinstance(c, Text) else Text(without_control(str(c))) for c in row] for row in rows]
+    natural = [max([cell_len(header), *(row[n].cell_len for row in cells)]) for n, header in enumerate(headers)]
+    rigid = {*numbers, *whole}
+    least = [
+        width if n in rigid else min(width, max(NARROWEST, cell_len(headers[n]))) for n, width in enumerate(natural)
+    ]
+    most, needed = (sum(widths) + GAP * (len(headers) - 1) for widths in (natural, least))
+    width = max(min(room() or most, most), needed)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
     for n, header in enumerate(headers):
-        is_number = n in numbers
-        table.add_column(header, justify="right" if is_number else "left", no_wrap=is_number, header_style="dim")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(without_control(str(cell))) for cell in row))
-    made = Console(highlight=False)
-    made.width = min(made.width, WIDEST)  # no wider than is readable
-    made.print(table)
+        side: Literal["left", "right"] = "right" if n in numbers else "left"
+        table.add_column(
+            header, justify=side, overflow="fold", min_width=least[n], no_wrap=n in rigid, header_style="dim"
+        )
+    for row in cells:
+        table.add_row(*row)
+    console = Console(highlight=False, width=max(width, cell_len(title), 1))
+    if title:
+        console.print(Text(title, style="bold"))
+    console.print(table)
 
 
 def signed(value: float | None, digits: int = 2) -> str:

@@ -65,6 +65,9 @@ def sqrt(z: Any) -> Any:
     return math.sqrt(z) if isinstance(z, float) else np.sqrt(z)
 
 
+ON_ARRAYS = {arithmetic.either: either, arithmetic.clip: clip, arithmetic.ratio: ratio, math.sqrt: sqrt}
+
+
 def rebound(modules: tuple[ModuleType, ...], instead: Mapping[Any, Any]) -> dict[Any, Callable[..., Any]]:
     """Return copies of all functions of these modules that call each other's copies, and `instead` of some."""
     copies: dict[Any, Any] = dict(instead)
@@ -86,8 +89,7 @@ def rebound(modules: tuple[ModuleType, ...], instead: Mapping[Any, Any]) -> dict
 @cache
 def rules_on_arrays() -> dict[Any, Callable[..., Any]]:
     """Return the copy of each rule that works on arrays."""
-    instead = {arithmetic.either: either, arithmetic.clip: clip, arithmetic.ratio: ratio, math.sqrt: sqrt}
-    return rebound(rule_modules(), instead)
+    return rebound(rule_modules(), ON_ARRAYS)
 
 
 def run_on_arrays(setup: Setup, batch: Batch, keep: Collection[str], stop: np.ndarray) -> Runs:
@@ -154,7 +156,7 @@ def keep_row(world: World, record: Record, t: int) -> None:
     pairs = [(i, j) for i in range(len(world.capability)) for j in range(i)]
     for name in ("alignment", "similarity"):
         keep_numbers(getattr(record, name), getattr(world, name), pairs, t)
-    for name in ("regard", "position", "ideal", "capability"):
+    for name in ("regard", "position", "ideal", "salience", "capability"):
         field = getattr(world, name)
         keep_numbers(getattr(record, name), field, field, t)
     if t == 0:

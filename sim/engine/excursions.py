@@ -1,4 +1,4 @@
-"""Which pairs moved, how far, and what the coded start leaves unexplained."""
+"""Which pairs moved, and how far."""
 
 from dataclasses import dataclass
 

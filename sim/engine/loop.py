@@ -71,7 +71,7 @@ def keep_row(world: World, record: Record, place: int, t: int, lower: tuple[np.n
     for name in ("alignment", "similarity"):
         if len(kept := getattr(record, name)):
             kept[0, t, :, place] = getattr(world, name)[lower]
-    for name in ("regard", "position", "ideal", "capability"):
+    for name in ("regard", "position", "ideal", "salience", "capability"):
         if len(kept := getattr(record, name)):
             kept[0, t, ..., place] = getattr(world, name)
     if t == 0 and len(record.intensity):

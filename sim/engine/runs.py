@@ -12,7 +12,9 @@ from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.scenario import Scenario
 
 CACHE_LINE = 64  # bytes
-EVERYTHING = frozenset({"similarity", "regard", "position", "ideal", "capability", "happened", "initiative"})
+EVERYTHING = frozenset(
+    {"similarity", "regard", "position", "ideal", "salience", "capability", "happened", "initiative"}
+)
 
 
 class Record(NamedTuple):
@@ -23,6 +25,7 @@ class Record(NamedTuple):
     regard: np.ndarray  # blocks x T+1 x N x N x L
     position: np.ndarray  # blocks x T+1 x N x K x L
     ideal: np.ndarray  # blocks x T+1 x N x K x L
+    salience: np.ndarray  # blocks x T+1 x N x K x L
     capability: np.ndarray  # blocks x T+1 x N x L
     happened: np.ndarray  # blocks x occasions x T x L, 1 where it took place
     intensity: np.ndarray  # blocks x coded acts x L
@@ -53,6 +56,7 @@ def empty_record(scenario: Scenario, blocks: int, lanes: int, keep: Collection[s
         regard=aligned(kept("regard"), rows, n, n, lanes),
         position=aligned(kept("position"), rows, n, k, lanes),
         ideal=aligned(kept("ideal"), rows, n, k, lanes),
+        salience=aligned(kept("salience"), rows, n, k, lanes),
         capability=aligned(kept("capability"), rows, n, lanes),
         happened=np.zeros((kept("happened"), events, max(rows - 1, 1), lanes), np.int8),
         intensity=aligned(kept("happened"), acts, lanes),
@@ -118,6 +122,10 @@ class Runs:
         """Return i's position on issue k by run and step."""
         return self.by_run(self.record.position[:, :, i, k])
 
+    def salience(self, i: int, k: int) -> np.ndarray:
+        """Return how much issue k matters to i, by run and step."""
+        return self.by_run(self.record.salience[:, :, i, k])
+
     def capability(self, i: int) -> np.ndarray:
         """Return i's capability by run and step."""
         return self.by_run(self.record.capability[:, :, i])
@@ -153,6 +161,7 @@ class Runs:
             regard=one("regard"),
             position=one("position"),
             ideal=one("ideal"),
+            salience=one("salience"),
             capability=one("capability"),
             acts=tuple(self.acts(one("happened"), one("intensity"), one("chosen"), one("tone"))),
             happened=self.happened(one("happened")),
@@ -203,7 +212,7 @@ def as_runs(trajectories: Sequence[Trajectory]) -> Runs:
     for place, one in enumerate(trajectories):
         for name in ("alignment", "similarity"):
             getattr(record, name)[0, ..., place] = getattr(one, name)[:, i, j]
-        for name in ("regard", "position", "ideal", "capability"):
+        for name in ("regard", "position", "ideal", "salience", "capability"):
             getattr(record, name)[0, ..., place] = getattr(one, name)
         for id, steps in one.happened.items():
             record.happened[0, row[id], list(steps), place] = 1

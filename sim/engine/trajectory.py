@@ -35,8 +35,9 @@ class Trajectory:
     """One run: rows 0..T, actors and issues in the order of their ids; `[t, i, j]` reads "i's view of j".
 
     alignment, similarity, regard: (T+1, N, N) in [-1, 1]; position, ideal: (T+1, N, K) in [-1, 1];
-    capability: (T+1, N), 0 or more. All arrays are read-only. `happened` gives the periods of each event, `minds` the
-    class of agent that decided for an actor in place of the model's own rule: without it the run is not the same again.
+    salience: (T+1, N, K) in [0, 1]; capability: (T+1, N), 0 or more. All arrays are read-only. `happened` gives the
+    periods of each event, `minds` the class of agent that decided for an actor in place of the model's own rule:
+    without it the run is not the same again.
     """
 
     scenario: Scenario
@@ -47,6 +48,7 @@ class Trajectory:
     regard: np.ndarray
     position: np.ndarray
     ideal: np.ndarray
+    salience: np.ndarray
     capability: np.ndarray
     acts: tuple[ActRecord, ...]
     happened: Mapping[str, tuple[int, ...]]
@@ -78,7 +80,7 @@ class Trajectory:
 
         ties, stands = ("date", "actor", "partner"), ("date", "actor", "issue")
         dims: dict[str, tuple[str, ...]] = dict.fromkeys(("alignment", "similarity", "regard"), ties)
-        dims |= {"position": stands, "ideal": stands, "capability": ("date", "actor")}
+        dims |= {"position": stands, "ideal": stands, "salience": stands, "capability": ("date", "actor")}
         actors, issues = list(self.scenario.actors), list(self.scenario.issues)
         return xarray.Dataset(
             {name: (dim, getattr(self, name)) for name, dim in dims.items()},

@@ -10,6 +10,7 @@ from sim.inputs.occasions import NO_ABOVE, NO_BELOW, SCENARIOS_KEPT, Shift, occa
 from sim.model import shifts
 from sim.model.coding import SALIENCE_SHARE, SPREAD
 from sim.model.parameters import BUDGETS, PARAMETERS
+from sim.model.theories import THEORIES
 from sim.model.treaties import OBLIGATION_STRENGTH
 from sim.scenario.distributions import support, typical
 from sim.scenario.file.entries import MOST_CAPABLE, Sourced
@@ -21,6 +22,7 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import numpy as np  # needed by studies of many points only: `sim validate` does without
 
+PREFIX = "parameters."
 Places = tuple[tuple[int, ...], ...]
 
 
@@ -75,18 +77,27 @@ def coded_numbers(scenario: Scenario) -> tuple[Number, ...]:
 def chosen_numbers(scenario: Scenario, paths: Sequence[str]) -> list[Number]:
     """Return the numbers of these paths; raise InputError naming every path that leads to none."""
     known = numbers_of(scenario)
-    unknown = [path for path in paths if path not in known]
-    if unknown:
-        words = (f"{path}: is not a number that can be varied{nearest(path, known)}" for path in unknown)
-        raise InputError("\n".join(words))
+    if unknown := [path for path in paths if path not in known]:
+        raise InputError("\n".join(f"{path}: {no_number(path, scenario)}" for path in unknown))
     return [known[path] for path in paths]
 
 
+def no_number(path: str, scenario: Scenario) -> str:
+    """Return why a path cannot be varied, as words: the theory fixes it, or it leads to no number, and the nearest."""
+    fixed, name = THEORIES[scenario.theory].fixed, path.removeprefix(PREFIX)
+    if name in fixed:
+        return f"is {fixed[name]:g} under the theory '{scenario.theory}': leave it out, or take another theory"
+    known = numbers_of(scenario)
+    names = [each.removeprefix(PREFIX) for each in known if each.startswith(PREFIX)]
+    return f"is not a number that can be varied{nearest(path, [*known, *names])}"
+
+
 def parameters(scenario: Scenario) -> Iterator[Number]:
-    """Yield the parameters."""
+    """Yield the parameters that the theory does not fix."""
     for n, (name, p) in enumerate(PARAMETERS.items()):
-        value = typical(scenario.parameters[name])
-        yield Number(f"parameters.{name}", value, "parameters", ((n,),), p.low, p.high, above_low=p.above_low)
+        if name not in THEORIES[scenario.theory].fixed:
+            value = typical(scenario.parameters[name])
+            yield Number(f"{PREFIX}{name}", value, "parameters", ((n,),), p.low, p.high, above_low=p.above_low)
 
 
 def actor_numbers(i: int, id: str, actor: Actor, scenario: Scenario) -> Iterator[Number]:

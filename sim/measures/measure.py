@@ -11,7 +11,13 @@ if TYPE_CHECKING:  # numpy is imported where it is used: to read a scenario take
     import numpy as np
 
 Series: TypeAlias = "np.ndarray"  # of numbers by run and step
-KEPT = ("similarity", "regard", "position", "capability")  # arrays that are kept of runs where a measure says so
+KEPT = (
+    "similarity",
+    "regard",
+    "position",
+    "salience",
+    "capability",
+)  # arrays that are kept of runs where a measure says so
 OFFERED = ("scenario", "shape", "alignment")  # of any runs
 Rows = int | tuple[int, ...]  # an actor's or issue's place in the arrays, or those of the members of a group or treaty
 
@@ -38,6 +44,9 @@ class Runs(Protocol):
 
     def position(self, i: int, k: int) -> Series:
         """Return i's position on an issue."""
+
+    def salience(self, i: int, k: int) -> Series:
+        """Return how much an issue matters to i."""
 
     def capability(self, i: int) -> Series:
         """Return i's capability."""

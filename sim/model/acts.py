@@ -114,7 +114,7 @@ def press_sides(world: World, act: Act) -> None:
 
 
 def press_power(world: World, act: Act) -> None:
-    """Let those weak beside a hostile actor turn to its victim, or to the actor [Walt1987, Schweller1994]."""
+    """Let those weak beside a hostile actor turn to its victim, or to it [Walt1987, Schweller1994] (eqs. 23, 24)."""
     i, j, G, v = act.actor, act.target, world.pressure, world.weight
     size = (1.0 / act.shared_by) * abs(act.intensity)
     for m in range(len(world.capability)):

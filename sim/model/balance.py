@@ -16,7 +16,7 @@ def implied(world: World, i: int, j: int) -> Number:
 
 
 def relax_regard(world: World) -> None:
-    """Move regard towards what third parties imply, and back towards its baseline (eqs. 15, 16)."""
+    """Move regard towards what third parties imply, and back towards its baseline."""
     beta, delta = once_stirred(world, world.rates.balance), once_stirred(world, world.rates.memory)
     for i in range(len(world.capability)):
         for j in range(i):
@@ -26,7 +26,7 @@ def relax_regard(world: World) -> None:
 
 
 def relaxed(world: World, i: int, j: int, implied_regard: Number, beta: Number, delta: Number) -> Number:
-    """Return r_ij between where it was, what third parties imply (B_ij) and its baseline."""
+    """Return r_ij between where it was, what third parties imply (B_ij) and its baseline (eqs. 15, 16)."""
     baseline = world.baseline[i, j]
     e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
     towards = clip(implied_regard + e, -1.0, 1.0)

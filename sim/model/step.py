@@ -32,7 +32,7 @@ PHASES: tuple[Phase, ...] = (
 
 
 def begin(world: World) -> None:
-    """Bring the coded start to row 0: this run's numbers, weights, stakes, A(0), and what is left unexplained."""
+    """Bring the coded start to row 0: this run's numbers, weights, stakes, A(0), and what would move of itself."""
     draw_coding(world)
     draw_dates(world)
     start_from_ideals(world)

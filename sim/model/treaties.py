@@ -49,7 +49,7 @@ def note_bonds(world: World) -> None:
 
 
 def follow_bond(world: World, i: int, j: int) -> None:
-    """Let the baselines of both views follow the bond of a pair where it changed (eq. 4)."""
+    """Let the baselines of both views follow the bond of a pair where it changed."""
     before, after = world.bond[i, j], bond(world, i, j)
     changed = abs(after - before) > 0.0
     stir(world, changed)
@@ -59,5 +59,5 @@ def follow_bond(world: World, i: int, j: int) -> None:
 
 
 def followed(baseline: Number, before: Number, after: Number) -> Number:
-    """Return a baseline of regard after a bond has changed, not below -1."""
+    """Return a baseline of regard after a bond has changed, not below -1 (eq. 4)."""
     return clip(1.0 - (1.0 - baseline) * (1.0 - after) / (1.0 - before), -1.0, 1.0)

@@ -9,11 +9,13 @@ from itertools import islice
 from typing import Any
 
 from sim.arguments import expect, known, texts, whole
-from sim.errors import SHOWN_LENGTH, InputError, Problem, at, nearest, shown
+from sim.errors import SHOWN_LENGTH, InputError, Problem, WayOut, at, nearest, shown
+from sim.model.parameters import PARAMETERS
+from sim.model.theories import THEORIES
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.file.reading import from_values
-from sim.scenario.file.schema import Claim, Event, StepInterval, Variant
+from sim.scenario.file.schema import Claim, Event, StepInterval, Treaty, Variant
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 
@@ -43,6 +45,31 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     return replace(made, notes=scenario.notes)
 
 
+def with_theory(scenario: Scenario, name: str) -> Scenario:
+    """Return the scenario under a rival theory: what it fixes takes the place of what is coded, and a note says so.
+
+    What the scenario's own theory fixed goes back to its default.
+    """
+    expect("scenario", scenario, Scenario, A_SCENARIO)
+    fixed, old = THEORIES[known("theory", name, THEORIES)].fixed, scenario.theory
+    if name == old:
+        return scenario
+    document = scenario.document() | {"theory": name}
+    for parameter in {*THEORIES[old].fixed, *fixed}:
+        del document["parameters"][parameter]
+    made = from_document(from_values(document, f"{scenario.id} under the theory {name}"))
+    held = "".join(f", {parameter} {in_place(value, scenario, parameter)}" for parameter, value in fixed.items())
+    return replace(made, notes=(*scenario.notes, f"{scenario.id}: theory {name} in place of {old}{held}"))
+
+
+def in_place(value: float, scenario: Scenario, parameter: str) -> str:
+    """Return the value of a parameter, and that which it takes the place of where somebody chose one."""
+    old = scenario.parameters[parameter]
+    if old in (value, PARAMETERS[parameter].default):
+        return f"{value:g}"
+    return f"{value:g} in place of {f'{old:g}' if isinstance(old, float) else 'a distribution'}"
+
+
 def plain(value: Any) -> Any:
     """Return the value, a number of NumPy's as Python's own."""
     return value.item() if getattr(value, "ndim", None) == 0 else value
@@ -52,6 +79,8 @@ def set_value(document: Any, path: str, value: Any) -> None:
     """Set the value at a path of a complete document, in place; `regards.A.B` is A's regard for B."""
     *parents, last = path.split(".")
     where: Any = document
+    if path == "theory":
+        raise InputError(Problem(None, "settings.theory:", "is no number of the scenario"), WayOut.THEORY)
     if parents[:1] == ["clock"] and last != "steps":
         raise at(f"settings.{path}:", "would move every dated event; change the file's clock instead")
     if parents[:1] == ["regards"] and len(parents) == 2:
@@ -174,13 +203,12 @@ def events_named_by(claim: Claim) -> set[str]:
 
 def without_anything(scenario: Scenario) -> Scenario:
     """Return the placebo: the same world in which no event takes place and no treaty begins or ends."""
-    treaties = tuple(
-        treaty.model_copy(
-            update={"start": scenario.clock.start if in_force_at_start(treaty, scenario) else None, "end": None}
-        )
-        for treaty in scenario.treaties
-    )
-    return replace(scenario, events=(), expect=(), variants={}, treaties=treaties)
+
+    def undated(treaty: Treaty) -> Treaty:
+        start = scenario.clock.start if in_force_at_start(treaty, scenario) else None
+        return treaty.model_copy(update={"start": start, "end": None, "awaits_signing": start is None})
+
+    return replace(scenario, events=(), expect=(), variants={}, treaties=tuple(map(undated, scenario.treaties)))
 
 
 def with_steps(scenario: Scenario, steps: int) -> Scenario:

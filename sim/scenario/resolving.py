@@ -13,6 +13,7 @@ from sim.scenario.bundled import find
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
+from sim.scenario.clock import parse_date
 from sim.scenario.file.entries import Sourced
 from sim.scenario.file.merging import by_id, load_merged, year_begins
 from sim.scenario.file.reading import Mapping
@@ -33,6 +34,7 @@ from sim.scenario.file.validating import typed
 from sim.scenario.scenario import Scenario
 
 DEFAULT_CAPABILITY = 0.01  # about a hundredth of the world; used where a file gives none
+MOST_NAMED = 5  # treaties that a note names
 LEFT_TO_DEFAULT = "no capability is coded: left to the default"
 
 
@@ -75,6 +77,7 @@ def resolve(story: ScenarioFile, problems: list[Problem]) -> Scenario:
         id=story.id or "",
         title=story.title or "",
         summary=story.summary or "",
+        coded=story.coded,
         clock=story.clock,
         issues={id: story.issues[id] for id in sorted(story.issues)},
         actors={id: complete_actor(story.actors[id]) for id in sorted(story.actors)},
@@ -131,9 +134,14 @@ def complete_treaty(treaty: Treaty, story: ScenarioFile, groups: dict[str, tuple
     update: dict[str, Any] = {"members": spelled(treaty.members, groups)}
     if treaty.start is None and not treaty.awaits_signing:
         assert story.clock is not None
-        signed = any(event.treaty and event.treaty.sign == treaty.id for event in story.events)
-        update |= {"awaits_signing": True} if signed else {"start": story.clock.start}
+        ended = treaty.end is not None and parse_date(treaty.end) <= parse_date(story.clock.start)  # never in force
+        update |= {"awaits_signing": True} if signed(treaty, story) else {} if ended else {"start": story.clock.start}
     return confident(treaty).model_copy(update=update)
+
+
+def signed(treaty: Treaty, story: ScenarioFile) -> bool:
+    """Whether an event of the file signs the treaty."""
+    return any(event.treaty and event.treaty.sign == treaty.id for event in story.events)
 
 
 def complete_event(event: Event, calendar: Calendar, groups: dict[str, tuple[str, ...]]) -> Event:
@@ -196,7 +204,7 @@ def complete_claim(claim: Claim) -> Claim:
     def completed(test: Any) -> Any:
         update = {"at": test.at or "end"}
         if test.by is None and (test.change or test.not_ or test.more_than):
-            update["by"] = DEFAULT_CHANGE
+            update["by"] = LEAST_CLAIMED if test.change in ("rises", "falls") else MOST_DENIED
         return test.model_copy(update=update)
 
     claim = confident(claim)
@@ -205,12 +213,40 @@ def complete_claim(claim: Claim) -> Claim:
     return claim.model_copy(update={"all": tuple(completed(test) for test in claim.all)})
 
 
-DEFAULT_CHANGE = 0.02  # the least change of a measure that counts as one
+LEAST_CLAIMED = 0.005  # the median change that counts where a change is claimed
+MOST_DENIED = 0.02  # up to which nothing has changed where a change is denied; the gap of levels that counts
 
 
 def notes(story: ScenarioFile) -> Iterator[str]:
     """Yield what the author should know and is no error."""
+    if story.coded:
+        yield f"{story.id}: coded {story.coded}"
     for id, actor in story.actors.items():
         mixed = scripts(actor.name or "")
         if len(mixed) > 1 or mixed & {"FULLWIDTH"}:
             yield f"the name of {id} mixes scripts: {', '.join(sorted(mixed)).lower()}"
+    if changed := [] if knows_the_fourth_draft(story) else list(changed_meanings(story)):
+        words = f"{story.id}: means something else since the model's fourth draft: {'; '.join(changed)}"
+        yield f"{words}; `theory: full` in the file says that it is meant"
+
+
+def knows_the_fourth_draft(story: ScenarioFile) -> bool:
+    """Whether a file says anything that could not be said before that draft."""
+    acts = [act for event in story.events for act in event.all_acts]
+    return (
+        story.theory is not None
+        or any(act.stance is not None or isinstance(act.issue, tuple) for act in acts)
+        or any(event.treaty and event.treaty.member for event in story.events)
+        or any(shift.of == "ideal" for event in story.events for shift in event.shifts)
+        or any(test.not_ for claim in story.expect for test in claim.tests)
+    )
+
+
+def changed_meanings(story: ScenarioFile) -> Iterator[str]:
+    """Yield what stands in a file and means something else since the fourth draft."""
+    declared = sum(shift.of == "position" for event in story.events for shift in event.shifts)
+    if declared:
+        yield f"{declared} of its shifts declare a position at once (`of: ideal` moves slowly)"
+    undated = [t.id for t in story.treaties if t.start is None and not t.awaits_signing and not signed(t, story)]
+    if undated:
+        yield f"{', '.join(undated[:MOST_NAMED])}: without `start` in force from the beginning, and never before"

@@ -36,6 +36,7 @@ class Scenario:
     id: str
     title: str
     summary: str
+    coded: str | None
     clock: Clock
     issues: Mapping[str, Issue]
     actors: Mapping[str, Actor]

@@ -37,9 +37,10 @@ WIDTH = "100"
 
 
 class Reader:
-    """Follows blocks in the current folder and remembers what Python defined and printed."""
+    """Follows blocks in the current folder and remembers what Python defined and printed; commands with `left` in them stay."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: str | None = None) -> None:
+        self.left = left
         self.namespace: dict[str, object] = {"__name__": "page"}
         self.printed = ""
 
@@ -51,10 +52,16 @@ class Reader:
         if kind == "python":
             self.run(body)
         if kind == "console":
-            body = STEP.sub(lambda step: f"$ {step[1]}\n{abridged(printed_by(step[1]), step[2])}", body)
+            body = STEP.sub(self.step, body)
         if kind == "text":
             body = abridged(self.printed, body)
         return f"```{kind}\n{body}```"
+
+    def step(self, step: re.Match[str]) -> str:
+        """Return a command and what it prints."""
+        if self.left and self.left in step[1]:
+            return step[0]
+        return f"$ {step[1]}\n{abridged(printed_by(step[1]), step[2])}"
 
     def run(self, code: str) -> None:
         """Run Python and keep what it prints."""
@@ -63,13 +70,13 @@ class Reader:
         self.printed = printed.getvalue()
 
 
-def followed(text: str) -> str:
+def followed(text: str, left: str | None = None) -> str:
     """Return the page as it reads after its blocks were followed in a new folder with a copy of `scenarios/`."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         shutil.copytree(ROOT / "scenarios", folder / "scenarios")
         with contextlib.chdir(folder), mock.patch.dict(os.environ, COLUMNS=WIDTH):
-            return BLOCK.sub(Reader().follow, text)
+            return BLOCK.sub(Reader(left).follow, text)
 
 
 def printed_by(command: str) -> str:

@@ -49,10 +49,9 @@ def sim(folder: Path, *words: str, code: int = 0) -> str:
     return done.stdout + done.stderr
 
 
-def claim_in(folder: Path) -> list[str]:
-    return next(
-        line.split(",") for line in (folder / "claims.csv").read_text().splitlines() if line.startswith("alike,")
-    )
+def claim_in(folder: Path) -> dict[str, str]:
+    with open(folder / "claims.csv", newline="", encoding="utf-8") as file:
+        return next(row for row in csv.DictReader(file) if row["id"] == "alike")
 
 
 def test_it_is_a_claim_of_one_run_and_of_many(extended):
@@ -60,13 +59,14 @@ def test_it_is_a_claim_of_one_run_and_of_many(extended):
     sim(extended, "run", "ALL.yaml", "--runs", "20", "--seed", "0", "--out", "many")
     run = simulate(load_scenario(S400), 0)
     ties = run.similarity[:, run.index("TUR"), run.index("USA")]
-    _, kind, holds, _, change, *_ = claim_in(extended / "one")
-    assert (kind, float(holds), float(change)) == (
-        "direct",
-        float(abs(ties[-1] - ties[0]) <= 0.02),
-        ties[-1] - ties[0],
+    one, change = claim_in(extended / "one"), ties[-1] - ties[0]
+    assert (one["kind"], float(one["direction"]), float(one["change"])) == (
+        "denial",
+        float(abs(change) <= 0.02),
+        change,
     )
-    assert 0 <= float(claim_in(extended / "many")[2]) <= 1
+    assert one["direct_event"] == "f35-advice"
+    assert 0 <= float(claim_in(extended / "many")["direction"]) <= 1
 
 
 def test_it_is_an_outcome_of_sweeps_and_conditions(extended):

@@ -20,6 +20,7 @@ from nightly import each_time
 from sim.cli.app import COMMANDS, run_app
 from sim.scenario.bundled import files
 from sim.scenario.resolving import load_scenario
+from sim.studies.claims.words import WORST
 from sim.studies.ensembles.ensemble import run_ensemble
 
 STORIES = [path.stem for path in files()]
@@ -27,7 +28,8 @@ CONTRACT = {
     "alignment.csv": "run,step,date,actor,partner,alignment,similarity,regard",
     "positions.csv": "run,step,date,actor,issue,position,ideal",
     "acts.csv": "run,step,date,id,origin,actor,target,intensity",
-    "claims.csv": "id,kind,holds,error,change,low,high,placebo",
+    "claims.csv": "id,kind,direct_event,word,reason,direction,error,change,change_error,low,high,by,doubt,rank_actors,"
+    "actors,rank_causes,causes,placebo,coded,right",
 }
 
 
@@ -173,8 +175,8 @@ def test_the_story_of_the_page_on_uncertainty_gives_its_numbers(tmp_path):
     story = tmp_path / "scenarios/s400_in_doubt.yaml"
     story.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     made = run_ensemble(load_scenario(story), 1000, 1)
-    claim = next(c for c in made.claims if c.claim.id == "russian-turn-costs-nato")
-    row = f"| 1,000 | {claim.holds:.3f} ± {claim.error:.3f} | {claim.change:.4f} ± {claim.change_error:.4f} |"
+    claim = next(c for c in made.claims if c.claim.id == "at-natos-expense")
+    row = f"| 1,000 | {claim.direction:.3f} ± {claim.error:.3f} | {claim.change:.4f} ± {claim.change_error:.4f} |"
     assert row in page
 
 
@@ -198,15 +200,22 @@ def test_the_readme_has_two_commands_and_ci_runs_the_second():
     assert "sed -n '/^## Test/,$p' README.md" in (ROOT / ".ci/run").read_text()
 
 
-def test_claims_of_all_stories_in_one_table(capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "160")
-    assert run_app(["claims"]) == 0
+def test_claims_of_all_stories_beside_the_score(tmp_path, capsys):
+    out = tmp_path / "claims.csv"
+    assert run_app(["claims", "--out", str(out)]) == 0
     printed = capsys.readouterr().out
-    scenarios = [load_scenario(path) for path in files()]
-    assert printed.index("derived and causal") < printed.index("direct")
-    verdicts = [line.split()[-1] for line in printed.splitlines() if line.startswith(tuple(s.id for s in scenarios))]
-    assert len(verdicts) == sum(len(s.expect) for s in scenarios)
-    assert set(verdicts) == {"holds", "FAILS"}
+    results = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    told = [(s.id, c.id) for s in map(load_scenario, files()) for c in s.expect]
+    assert [(row["scenario"], row["id"]) for row in results] == told
+    assert all(row["word"] in WORST and row["reason"] for row in results)
+    lines = [line.split() for line in printed.splitlines()]
+    for row in results:
+        assert any(
+            line[:2] == [row["id"], row["kind"]] and " ".join(line[2:4]).startswith(row["word"]) for line in lines
+        )
+    assert "Mean rank of " in printed
+    assert "Denials kept: " in printed
+    assert run_app(["claims", "us_sanctions", "--out", str(out)]) == 74
     assert run_app(["claims", "tovuz_escalation", "nowhere.yaml"]) == 2
 
 

@@ -29,6 +29,7 @@ SOUND = {  # option: values that are right, to start from
     "--level": ["0", "0.5"],
     "--points": ["2", "4"],
     "--method": ["grid", "lhs", "sobol"],
+    "--date": ["2020-03", "2020-01-17"],
 }  # fmt: skip
 USES = {  # command: the options that are tried with it
     ("run", STORY, "--yes", "--out", "r"): ("--set", "--set", "--seed", "--steps", "--variant"),
@@ -42,6 +43,7 @@ USES = {  # command: the options that are tried with it
     ("sensitivity", STORY, "--method", "morris", "--max-runs", "4", "--out", "r"): ("--param", "--outcome", "--points"),
     ("export", STORE, "--out", "r.csv"): ("--outcome",),
     ("claims", STORY): ("--seed",),
+    ("camps", STORY): ("--date", "--pair", "--set", "--seed", "--steps", "--variant"),
     ("show", STORY): ("--variant",),
 }  # fmt: skip
 PIECES = [

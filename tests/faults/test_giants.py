@@ -13,7 +13,7 @@ from sim.scenario import size
 
 SIZES = {"actors": (10_000, 24, "month"), "days": (3, 2_900_000, "day")}
 COMMANDS = {
-    "run": (), "plot": (), "claims": (), "sources": (),
+    "run": (), "plot": (), "claims": (), "explain": (), "sources": (),
     "sweep": ("--param", "witness=0:1:2", "--outcome", "polarization"),
     "sensitivity": ("--points", "16", "--outcome", "polarization"),
 }  # fmt: skip
@@ -52,7 +52,7 @@ def test_yes_computes_it(place, capsys, monkeypatch, command):
     sim(*options, "--yes", code=0, capsys=capsys)
 
 
-@pytest.mark.parametrize("command", ["run", "sweep", "sensitivity", "claims"])
+@pytest.mark.parametrize("command", ["run", "explain", "sweep", "sensitivity", "claims"])
 def test_hours_of_work_are_refused_unless_yes(place, capsys, monkeypatch, command):
     for module in ("sim.scenario.size", "sim.studies.sweeps.plan"):
         monkeypatch.setattr(f"{module}.seconds_per_run", lambda scenario: 1.0)

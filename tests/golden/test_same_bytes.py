@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 from lively import lively, lively_document
+from nightly import each_time
 from strategies import scenario_of
 
 from sim import AllianceModel, load_scenario
@@ -20,6 +21,7 @@ from sim.engine.loop import run_one_by_one
 from sim.engine.runs import EVERYTHING
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory, first_difference
+from sim.model.theories import THEORIES
 from sim.scenario.changes import with_steps
 from sim.studies.ensembles.ensemble import run_ensemble
 
@@ -76,6 +78,27 @@ def test_all_hosts_compute_the_same_bits(step, host):
         assert first_difference(trajectory, interpreted(story, trajectory.run)) is None
 
 
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("theory", THEORIES)
+def test_all_hosts_compute_the_same_bits_under_any_theory(theory, host):
+    document, fixed = lively_document(), THEORIES[theory].fixed
+    kept = {name: value for name, value in document["parameters"].items() if name not in fixed}
+    story = scenario_of({**document, "theory": theory, "parameters": kept})
+    for trajectory in hosted(host, story, [0, 1, 5, 17]):
+        assert first_difference(trajectory, interpreted(story, trajectory.run)) is None
+
+
+def test_the_story_has_everything_that_hosts_may_compute_differently():
+    story = lively()
+    acts = [act for event in story.events for act in event.all_acts]
+    assert {len(act.issues) for act in acts} >= {0, 1, 2}
+    assert any(act.stance for act in acts)
+    assert {event.treaty.verb for event in story.events if event.treaty} >= {"sign", "join", "leave"}
+    assert {shift.of for event in story.events for shift in event.shifts} >= {"position", "ideal", "salience"}
+    assert story.parameters["initiative"]
+    assert story.parameters["volatility"]
+
+
 def test_the_comparison_of_hosts_can_fail(scenario, monkeypatch):
     made = [hosted(host, scenario, [1])[0] for host in ("arrays", "compiled")]
     monkeypatch.setattr("sim.model.balance.saturate", lambda z: z)
@@ -99,7 +122,11 @@ def test_every_host_makes_the_same_ensemble(scenario, reference, host, monkeypat
 
 
 @pytest.mark.parametrize(
-    "choice", [{"workers": 1}, {"workers": 2}, {"chunk": 16}, {"chunk": 32, "workers": 2}, {"chunk": 5}]
+    "choice",
+    each_time(
+        [{"workers": 2}, {"chunk": 16}, {"chunk": 5}],
+        [{"workers": 1}, {"workers": 2}, {"chunk": 16}, {"chunk": 32, "workers": 2}, {"chunk": 5}],
+    ),
 )
 def test_threads_and_chunks_change_nothing(scenario, reference, choice):
     assert digest(run_ensemble(scenario, 50, SEED, **choice)) == reference

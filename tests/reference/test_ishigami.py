@@ -8,6 +8,7 @@ from math import pi
 import numpy as np
 import pytest
 
+from reference.replications import FIRST, TOTAL, A, B, ishigami
 from sim.errors import InputError
 from sim.studies.sensitivity.analysis import MAIN, NOISE, analyse, convergence, table
 from sim.studies.sensitivity.indices import elementary_effects, indices
@@ -26,15 +27,7 @@ from sim.studies.sweeps.varied import Varied
 
 END = Decimal(repr(pi))
 VARIED = [Varied(f"x{n}", -END, END) for n in (1, 2, 3)]
-A, B = 7.0, 0.1
-FIRST = {"x1": 0.3139, "x2": 0.4424, "x3": 0.0}
-TOTAL = {"x1": 0.5576, "x2": 0.4424, "x3": 0.2437}
 SIZES = {SOBOL: 2048, MORRIS: 256}
-
-
-def ishigami(points: np.ndarray) -> np.ndarray:
-    x1, x2, x3 = points.T
-    return np.sin(x1) + A * np.sin(x2) ** 2 + B * x3**4 * np.sin(x1)
 
 
 @cache

@@ -364,12 +364,7 @@ def stands(treaty: dict, document: dict) -> bool:
         return False
     if treaty.get("start"):
         return period_of(treaty["start"], document["clock"]) <= 0
-    return not is_signed(treaty["id"], document["events"])
-
-
-def is_signed(name: str, events: list[dict]) -> bool:
-    """Whether any event, also an optional or a triggered one, signs a treaty."""
-    return any((event.get("treaty") or {}).get("sign") == name for event in events)
+    return not treaty.get("awaits_signing")
 
 
 def rest_effects(state: dict, alignment: Matrix, parameters: dict, rest: str) -> tuple[Matrix | None, Matrix]:

@@ -36,7 +36,7 @@ def test_every_equation_is_named_by_its_function(number, module, function):
 
 
 def test_the_parameter_table_is_the_programs():
-    rows = dict(re.findall(r"^\| (\w+) \| \S+ \| ([\d.]+) \|", MODEL, re.M))
+    rows = dict(re.findall(r"^\| ([a-z_]+) \| \S+ \| ([\d.]+) \|", MODEL, re.M))
     assert {name: float(value) for name, value in rows.items()} == {p.name: p.default for p in PARAMETERS.values()}
 
 

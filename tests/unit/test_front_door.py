@@ -12,9 +12,11 @@ from unit.studies.test_ensembles import BREAKS
 
 import sim
 from sim import (
+    camps,
     check_claims,
     compare,
     discover,
+    explain,
     load_sweep,
     run_ensemble,
     sensitivity,
@@ -44,10 +46,13 @@ def results(story):
     return {
         "Scenario": story,
         "Trajectory": run,
+        "Camps": camps(story, runs=5),
+        "Landscape": camps(story).at(),
         "ClaimTable": check_claims(run),
         "Ensemble": run_ensemble(story, 20, 1),
         "Comparison": compare(story, {"no raid": without_events(story, ["raid"])}, 10),
         "Tip": tip(story, "witness", "alignment(AAA,CCC) < 0.1", runs=4),
+        "Explanation": explain(story, runs=3),
         "SweepTable": swept,
         "Discovery": discover(swept, f"alignment(AAA,CCC) < {middle}"),
         "Sensitivity": sensitivity(story, {"witness": (0, 1), "lasting": (0.1, 0.5)}, OUTCOMES[:1], points=16),
@@ -60,7 +65,20 @@ def test_the_package_shows_its_calls_and_nothing_else():
 
 @pytest.mark.parametrize(
     "kind",
-    ["Scenario", "Trajectory", "ClaimTable", "Comparison", "Ensemble", "SweepTable", "Discovery", "Sensitivity", "Tip"],
+    [
+        "Scenario",
+        "Trajectory",
+        "Camps",
+        "Landscape",
+        "ClaimTable",
+        "Comparison",
+        "Ensemble",
+        "Explanation",
+        "SweepTable",
+        "Discovery",
+        "Sensitivity",
+        "Tip",
+    ],
 )
 def test_a_result_says_in_two_lines_what_it_is(results, kind):
     assert type(results[kind]).__name__ == kind
@@ -69,8 +87,9 @@ def test_a_result_says_in_two_lines_what_it_is(results, kind):
 
 
 FRAMES = {
-    "Trajectory": ("alignment_columns", 1), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
-    "Comparison": ("columns", 0), "Tip": ("columns", 0), "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
+    "Trajectory": ("alignment_columns", 1), "Camps": ("columns", 0), "Landscape": ("columns", 0), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
+    "Comparison": ("columns", 0), "Tip": ("columns", 0),
+    "Explanation": ("columns", 0), "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
 }  # fmt: skip
 
 

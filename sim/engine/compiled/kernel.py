@@ -80,6 +80,8 @@ def keep(world, kept, b, t):  # compiled
         keep_matrix(world.position, kept.position, b, t)
     if kept.ideal.shape[0] > 0:
         keep_matrix(world.ideal, kept.ideal, b, t)
+    if kept.salience.shape[0] > 0:
+        keep_matrix(world.salience, kept.salience, b, t)
     if kept.capability.shape[0] > 0:
         keep_list(world.capability, kept.capability, b, t)
     if t > 0:

@@ -68,8 +68,8 @@ def treaty_problems(story: ScenarioFile) -> Problems:
 def parameter_problems(story: ScenarioFile) -> Problems:
     """Yield unknown parameters and values outside their range."""
     places = places_of(story, "parameters")
-    largest = {name: p.default for name, p in PARAMETERS.items()}
     fixed = THEORIES[story.theory or FULL].fixed
+    largest = {name: fixed.get(name, p.default) for name, p in PARAMETERS.items()}
     for name, value in story.parameters.items():
         place, key, parameter = places.get(name), f"parameters.{name}", PARAMETERS.get(name)
         if parameter is None:

@@ -203,7 +203,7 @@ def merge(base: ScenarioFile, story: ScenarioFile) -> ScenarioFile:
     for id, actor in story.actors.items():
         actors[id] = merge_actors(actors[id], actor) if id in actors else actor
     given = {name for name in story.model_fields_set if getattr(story, name) is not None}
-    single = {"id", "title", "summary", "clock", "theory", "rest", "sweep"}
+    single = {"id", "title", "summary", "coded", "clock", "theory", "rest", "sweep"}
     update: dict[str, Any] = {name: getattr(story, name) for name in given & single}
     update["actors"] = actors
     for name in ("issues", "groups", "parameters", "variants"):

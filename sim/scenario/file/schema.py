@@ -388,6 +388,7 @@ class ScenarioFile(Entry):
     id: StoryId | None = None
     title: Name | None = None
     summary: Words | None = None
+    coded: Words | None = None  # by whom and from what, where that is to be known before anything else
     extends: Annotated[tuple[Words, ...], Field(strict=False, max_length=MOST_PARTS)] = ()
     clock: Clock | None = None
     issues: dict[Id, Issue] = {}

@@ -1,73 +1,125 @@
-"""What a claim tests: whether coded events join the measured pair, or the model must carry it there (decision 003)."""
+"""What a claim tests: does something coded join the measured pair, or must the model carry it there (decision 003)."""
+
+from collections.abc import Iterable
 
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import Trajectory
-from sim.inputs.occasions import TREATY, Occasion, Shift, occasions_of
 from sim.measures.measure import ACTOR, ISSUE, PARTNER
-from sim.model.shifts import CAPABILITY, REGARD
 from sim.scenario.changes import dependents
-from sim.scenario.file.schema import Claim, Expectation, Measure
+from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift, Treaty
 from sim.scenario.scenario import Scenario
-from sim.studies.claims.judging import windows_of
+from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_demand, windows_of
 
-DIRECT, DERIVED, CAUSAL = "direct", "derived", "causal"
+TELLING, DIRECT, DENIAL, LEVEL = "telling", "direct", "denial", "level"
+KINDS = (TELLING, DIRECT, DENIAL, LEVEL)
+Party = str | tuple[str, ...]
+Pairs = set[frozenset[str]]
 
 
 def kind_of(claim: Claim, actual: Trajectory) -> str:
-    """Return what a claim tests: `direct` where coded acts, treaties or shifts join its own pairs by themselves.
+    """Return what a claim tests: `telling` or `direct` for a change, `denial`, or `level`.
 
-    A claim with several tests takes the strongest of their kinds. A test against the same worlds without some
-    events is causal unless one of those events itself joins the pair: that would prove nothing.
+    A change is direct where a coded act, treaty or shift of its causes, with what hangs on them, joins a measured
+    pair: that proves nothing. A claim with several demands is a change where one of them is.
     """
-    kinds = {expectation_kind(test, actual) for test in claim.tests}
-    return next(kind for kind in (CAUSAL, DERIVED, DIRECT) if kind in kinds)
+    demands = demands_of(claim)
+    if any(map(is_change, demands)):
+        return TELLING if direct_event(claim, actual) is None else DIRECT
+    return DENIAL if any(map(is_denial, demands)) else LEVEL
 
 
-def expectation_kind(test: Expectation, actual: Trajectory) -> str:
-    """Return the kind of one test."""
-    occasions = occasions_of(actual.scenario)
-    if test.because:
-        gone = dependents(actual.scenario.events, test.because)  # what hangs on an event goes with it
-        taken = [o for o in occasions if o.origin != TREATY and o.name in gone]
-        return DIRECT if any(joins(o, test, actual.scenario) for o in taken) else CAUSAL
-    rows = windows_of(test, as_runs([actual]))
-    inside = range(int(rows.first[0]), int(rows.last[0])) if rows.open[0] else range(0)
-    taking_place = [o for o in occasions if any(step in inside for step in steps_of(o, actual))]
-    return DIRECT if any(joins(o, test, actual.scenario) for o in taking_place) else DERIVED
+def direct_event(claim: Claim, actual: Trajectory) -> str | None:
+    """Return the event, or the treaty that begins or ends by its date, which joins what a claim measures; None: none.
+
+    Of a claim of change only its changes are asked.
+    """
+    demands = demands_of(claim)
+    asked = [d for d in demands if is_change(d)] or demands
+    return next((id for d in asked for id in behind(d, actual) if joins(id, d, actual.scenario)), None)
 
 
-def steps_of(occasion: Occasion, actual: Trajectory) -> tuple[int, ...]:
-    """Return the periods in which an occasion took place, for treaties without the clock's first."""
-    if occasion.origin != TREATY:
-        return actual.happened[occasion.name]
-    return tuple(period for period in occasion.periods if period >= 1)
+def behind(demand: Expectation, actual: Trajectory) -> Iterable[str]:
+    """Yield the events that may be behind a demand: its causes and what hangs on them, else what falls into its window.
+
+    Treaties that begin or end by date inside the window too.
+    """
+    scenario = actual.scenario
+    if demand.because:
+        yield from sorted(dependents(scenario.events, demand.because))
+        return
+    rows = windows_of(demand, as_runs([actual]))
+    if rows.open[0]:
+        inside = range(int(rows.first[0]), int(rows.last[0]))
+        yield from (id for id, steps in actual.happened.items() if any(s in inside for s in steps))
+        for treaty in scenario.treaties:
+            periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
+            if any(period in inside and period >= 1 for period in periods):
+                yield treaty.id
 
 
-def joins(occasion: Occasion, test: Expectation, scenario: Scenario) -> bool:
-    """Whether a coded act, treaty or shift touches the very thing that is measured or compared."""
-    ids = list(scenario.actors)
-    acted = {frozenset((ids[i], ids[j])) for act in occasion.acts for i, j in act.pairs}
-    acted |= {frozenset(ids[n] for n in pair) for s in occasion.shifts if s.quantity == REGARD for pair in s.targets}
-    for _, treaty, member in occasion.treaty_changes:
-        members = scenario.treaties[treaty].members
-        changed = members if member < 0 else (ids[member],)
-        acted |= {frozenset((a, b)) for a in changed for b in (*members, *changed)}
-    return any(
-        measure.pairs(scenario) & acted or any(moves(shift, measure, scenario) for shift in occasion.shifts)
-        for measure in test.measured
+def is_constraint(demand: Expectation, actual: Trajectory) -> bool:
+    """Whether a level holds at the start and nobody acts on it, nor moves one of its sides."""
+    if is_change(demand) or is_denial(demand):
+        return False
+    at_start = demand.model_copy(update={"from_": None, "to": None, "within": 0, "at": "end"})
+    runs = as_runs([actual])
+    if not judge_demand(at_start, runs, runs, lambda ids: runs).holds[0]:
+        return False
+    whole = demand.model_copy(update={"from_": None})
+    return not any(joins(id, demand, actual.scenario, sides=True) for id in behind(whole, actual))
+
+
+def joins(id: str, test: Expectation, scenario: Scenario, sides: bool = False) -> bool:
+    """Whether a coded act, treaty or shift touches the very thing that is measured, or with `sides` one side of it."""
+    return any(touches(id, measure, scenario, sides) for measure in test.measured)
+
+
+def touches(id: str, measure: Measure, scenario: Scenario, sides: bool = False) -> bool:
+    """Whether an event, or a treaty's own date, touches this measure."""
+    pairs = measure.pairs(scenario)
+    event = scenario.event_index.get(id)
+    if event is None:
+        return bool(pairs & bound(scenario.treaties[scenario.treaty_index[id]]))
+    return bool(pairs & joined_pairs(event, scenario)) or any(
+        moves(shift, measure, pairs, scenario, sides) for shift in event.shifts
     )
 
 
-def moves(shift: Shift, measure: Measure, scenario: Scenario) -> bool:
-    """Whether a shift of an interest moves the measured position, or one side of a measured tie where both care."""
-    ids = list(scenario.actors)
-    actors = {ids[i] for i, _ in shift.targets}
-    if shift.quantity == REGARD:
-        return False  # a tie, which `joins` sees
-    if shift.quantity == CAPABILITY:  # weighs in a group's average
-        return any(not actors.isdisjoint(scenario.groups.get(id, ())) for id in measure.named(PARTNER))
-    issue = list(scenario.issues)[shift.targets[0][1]]
+def joined_pairs(event: Event, scenario: Scenario) -> Pairs:
+    """Return the pairs that the acts, treaty changes and shifts of regard of an event join."""
+    members = scenario.members
+    found = {
+        frozenset((a, b)) for act in event.all_acts for x, y in sides_of(act) for a in members(x) for b in members(y)
+    }
+    if event.treaty:
+        treaty = scenario.treaties[scenario.treaty_index[event.treaty.named]]
+        found |= bound(treaty, members(event.treaty.member or ()))
+    return found | {frozenset(shift.regard) for shift in event.shifts if shift.regard}
+
+
+def bound(treaty: Treaty, changed: tuple[str, ...] = ()) -> Pairs:
+    """Return the pairs that a treaty binds; of members that join or leave, theirs with all others."""
+    return {frozenset((a, b)) for a in changed or treaty.members for b in {*treaty.members, *changed} if a != b}
+
+
+def sides_of(act: Act) -> Iterable[tuple[Party, Party]]:
+    """Yield the two sides of each exchange in a coded act."""
+    if act.between is not None:
+        yield from ((a, b) for n, a in enumerate(act.between) for b in act.between[n + 1 :])
+    elif act.actor and act.target:
+        yield act.actor, act.target
+
+
+def moves(shift: Shift, measure: Measure, pairs: Pairs, scenario: Scenario, sides: bool) -> bool:
+    """Whether a shift moves the measured position or re-weighs a measured group; with `sides`, one side of a pair.
+
+    An interest that shifts moves its actor against everybody who cares: which tie goes how far is the model's work.
+    """
+    actors = scenario.members(shift.actor or ())
+    if shift.regard is not None:
+        return False
+    if shift.issue is None:  # a capability weighs in a group's average
+        return any(member in actors for id in measure.named(PARTNER) for member in scenario.groups.get(id, ()))
     if issues := measure.named(ISSUE):
-        return issue in issues and not actors.isdisjoint(measure.named(ACTOR))
-    cares = {id for id, actor in scenario.actors.items() if issue in actor.interests}
-    return any(pair & actors and pair <= cares | actors for pair in measure.pairs(scenario))
+        return shift.issue in issues and not set(actors).isdisjoint(scenario.members(measure.named(ACTOR, PARTNER)))
+    return sides and any(pair & set(actors) for pair in pairs)

@@ -8,15 +8,21 @@ import numpy as np
 
 from sim.engine.runs import Runs
 from sim.measures.windows import Windows, pick, windows
-from sim.scenario.file.schema import Claim, Expectation
+from sim.scenario.file.schema import Claim, Expectation, Measure
 
 SIGN = {"rises": 1.0, "falls": -1.0, "steady": 0.0}
 Without = Callable[[tuple[str, ...]], Runs]
+Read = Callable[[Measure, Runs], np.ndarray]
+
+
+def read_measure(measure: Measure, runs: Runs) -> np.ndarray:
+    """Return what is measured by run and step, shape (R, T+1)."""
+    return measure.series(runs)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Whether a test holds in each run, the change (or level) seen there, and how far that is from failing."""
+    """Whether a demand is met in each run, the change (or level) seen there, and how far that is from failing."""
 
     holds: np.ndarray
     change: np.ndarray
@@ -28,14 +34,41 @@ class Verdicts:
         return Verdicts(self.holds & defined, change, np.where(defined, self.margin, -np.inf))
 
 
+def is_change(demand: Expectation) -> bool:
+    """Whether a change one way is claimed."""
+    return demand.change in ("rises", "falls")
+
+
+def is_denial(demand: Expectation) -> bool:
+    """Whether a change is denied."""
+    return demand.not_ is not None or demand.change == "steady"
+
+
+def demands_of(claim: Claim) -> tuple[Expectation, ...]:
+    """Return everything that a claim demands, one thing each: a change, a denial, a level, or a comparison."""
+    return tuple(demand for test in claim.tests for demand in split(test))
+
+
+def split(test: Expectation) -> Iterable[Expectation]:
+    """Yield the demands of a test."""
+    alone = {"not_": None, "above": None, "below": None, "more_than": None}
+    if test.change:
+        yield test.model_copy(update=alone)
+    for key in ("not_", "above", "below"):
+        if getattr(test, key) is not None:
+            yield test.model_copy(update=alone | {"change": None, key: getattr(test, key)})
+    if test.more_than is not None:
+        yield test.model_copy(update=alone | {"more_than": test.more_than})
+
+
 def judge(claim: Claim, actual: Runs, world: Runs, without: Without) -> Verdicts:
     """Return the verdicts on a claim in `world`, its windows taken from the `actual` runs.
 
     `world` is the actual runs or their placebo; `without` gives the same worlds without some events. Of several
-    tests the one nearest to failing speaks for the claim. Not defined (and not holding) where an event that
+    demands the one nearest to failing speaks for the claim. Not defined (and not holding) where an event that
     opens the window did not take place.
     """
-    return nearest_to_failing(judge_test(test, actual, world, without) for test in claim.tests)
+    return nearest_to_failing(judge_demand(demand, actual, world, without) for demand in demands_of(claim))
 
 
 def nearest_to_failing(verdicts: Iterable[Verdicts]) -> Verdicts:
@@ -43,25 +76,70 @@ def nearest_to_failing(verdicts: Iterable[Verdicts]) -> Verdicts:
 
     def worse(a: Verdicts, b: Verdicts) -> Verdicts:
         second = (b.holds < a.holds) | ((b.holds == a.holds) & (b.margin < a.margin))
-        return Verdicts(*(np.where(second, y, x) for x, y in zip(parts(a), parts(b), strict=True)))
+        pairs = ((a.holds, b.holds), (a.change, b.change), (a.margin, b.margin))
+        return Verdicts(*(np.where(second, y, x) for x, y in pairs))
 
     return reduce(worse, verdicts)
 
 
-def parts(verdicts: Verdicts) -> tuple[np.ndarray, ...]:
-    """Return the arrays of verdicts."""
-    return verdicts.holds, verdicts.change, verdicts.margin
+def judge_demand(demand: Expectation, actual: Runs, world: Runs, without: Without) -> Verdicts:
+    """Return the verdicts on one demand."""
+    rows = windows_of(demand, actual)
+    change = seen(demand, rows, world, without)
+    if demand.above is not None or demand.below is not None:
+        level, sign = (demand.above, 1.0) if demand.above is not None else (demand.below or 0.0, -1.0)
+        margin = sign * (change - level)
+        holds = margin > 0
+    elif demand.not_ or demand.change == "steady":
+        margin = least_of(demand) - (SIGN[demand.not_] * change if demand.not_ else np.abs(change))
+        holds = margin >= 0
+    else:
+        margin = sign_of(demand) * change - least_of(demand)
+        holds = (margin >= 0) & (sign_of(demand) * change > 0)
+    return Verdicts(holds, change, margin).where(rows.open & np.isfinite(change))
 
 
-def judge_test(test: Expectation, actual: Runs, world: Runs, without: Without) -> Verdicts:
-    """Return the verdicts on one test."""
-    rows = windows_of(test, actual)
-    values = test.series(world)
-    if test.because:
-        values = values - test.series(without(test.because))
-    found = list(conditions(test, values, rows, world))
-    defined = reduce(np.logical_and, (np.isfinite(v.change) for v in found), rows.open)
-    return nearest_to_failing(found).where(defined)
+def seen(demand: Expectation, rows: Windows, world: Runs, without: Without, read: Read = read_measure) -> np.ndarray:
+    """Return the change (or level) that a demand is about in each run; of a comparison, how much more the first is.
+
+    A change is as measured, a comparison of changes as claimed: above 0 where it goes the claimed way. `read` gives the
+    series of a measure in some runs.
+    """
+    values = read(demand, world)
+    if demand.because:
+        values = values - read(demand, without(demand.because))
+    if demand.more_than is None:
+        return at_window(demand, values, rows, direction(demand))
+    other = read(demand.more_than, world)
+    if demand.change is None:
+        return at_window(demand, values - other, rows, 1.0)
+    mine, others = (at_window(demand, v, rows, direction(demand)) for v in (values, other))
+    return direction(demand) * (mine - others)
+
+
+def at_window(demand: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:
+    """Return the level, or the change against the first row: at the end, on average, or where it goes furthest."""
+    if demand.change is None and demand.not_ is None:
+        return pick(demand.at or "end", values, rows.first, rows.last, sign)
+    start = np.take_along_axis(values, np.maximum(rows.first, 0)[:, None], axis=1)
+    return pick(demand.at or "end", values - start, rows.first + 1, rows.last, sign)
+
+
+def direction(demand: Expectation) -> float:
+    """Return the side on which a demand looks for the furthest value: 1, -1, or 0 for both."""
+    if demand.below is not None:
+        return -1.0
+    return SIGN[demand.change or demand.not_ or "rises"]
+
+
+def sign_of(demand: Expectation) -> float:
+    """Return the sign of what is `seen` where it goes the claimed way."""
+    return 1.0 if demand.more_than is not None else SIGN[demand.change or "rises"]
+
+
+def least_of(demand: Expectation) -> float:
+    """Return the size that counts: the least of what is claimed, the most of what is denied."""
+    return demand.by if demand.by is not None else 0.0
 
 
 def windows_of(test: Expectation, actual: Runs) -> Windows:
@@ -77,57 +155,3 @@ def row_of(text: str, actual: Runs) -> np.ndarray:
     if text in actual.scenario.event_index:
         return actual.first_time(text)
     return np.full(len(actual), actual.scenario.period(text))
-
-
-def conditions(test: Expectation, values: np.ndarray, rows: Windows, world: Runs) -> Iterable[Verdicts]:
-    """Yield the verdicts on everything that the test demands."""
-    least = test.by if test.by is not None else 0.0
-    if test.change:
-        yield change_verdicts(test, values, rows, least)
-    if test.not_:
-        yield denial_verdicts(test, values, rows, least)
-    for level, sign in ((test.above, 1.0), (test.below, -1.0)):
-        if level is not None:
-            value = level_at(test, values, rows, sign)
-            yield Verdicts(sign * (value - level) > 0, value, sign * (value - level))
-    if test.more_than is not None:
-        yield comparison_verdicts(test, values, test.more_than.series(world), rows, least)
-
-
-def change_verdicts(test: Expectation, values: np.ndarray, rows: Windows, least: float) -> Verdicts:
-    """Return whether the measure rises, falls or stays within `least`."""
-    sign = SIGN[test.change or ""]
-    change = change_at(test, values, rows, sign)
-    if sign == 0.0:
-        return Verdicts(np.abs(change) <= least, change, least - np.abs(change))
-    return Verdicts(sign * change > least, change, sign * change - least)
-
-
-def denial_verdicts(test: Expectation, values: np.ndarray, rows: Windows, least: float) -> Verdicts:
-    """Return whether the measure does not go the denied way by more than `least`."""
-    sign = SIGN[test.not_ or ""]
-    change = change_at(test, values, rows, sign)
-    return Verdicts(sign * change <= least, change, least - sign * change)
-
-
-def comparison_verdicts(
-    test: Expectation, mine: np.ndarray, other: np.ndarray, rows: Windows, least: float
-) -> Verdicts:
-    """Return whether this measure changes more than another, or stands above it where no change is asked."""
-    if test.change:
-        sign = SIGN[test.change]
-        gap = sign * (change_at(test, mine, rows, sign) - change_at(test, other, rows, sign))
-    else:
-        gap = level_at(test, mine - other, rows, 1.0)
-    return Verdicts(gap > least, gap, gap - least)
-
-
-def change_at(test: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:
-    """Return the change against the first row: at the end, on average, or where it goes furthest."""
-    start = np.take_along_axis(values, np.maximum(rows.first, 0)[:, None], axis=1)
-    return pick(test.at or "end", values - start, rows.first + 1, rows.last, sign)
-
-
-def level_at(test: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:
-    """Return the level: at the end, on average, or where it goes furthest."""
-    return pick(test.at or "end", values, rows.first, rows.last, sign)

@@ -12,6 +12,7 @@ from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.changes import dependents
 from sim.scenario.file.schema import Claim, Outcome
+from sim.scenario.scenario import Scenario
 from sim.studies.claims.outcomes import arrays_needed, claim_of, outcome_values
 
 Events = tuple[str, ...]
@@ -33,20 +34,22 @@ def masked_worlds(
     `actual` are the runs as told, `measured` says what is kept of them in the other worlds, `causes` which events will
     be taken out.
     """
-    row, occasions = row_of_event(setup.scenario), occasions_of(setup.scenario)
-
-    def gone_with(events: Events) -> frozenset[int]:
-        return frozenset(row[id] for id in dependents(setup.scenario.events, events))
-
-    everything = frozenset(range(len(occasions)))
-    removals = list(dict.fromkeys([*map(gone_with, causes), everything]))
+    scenario = setup.scenario
+    everything = frozenset(range(len(occasions_of(scenario))))
+    removals = list(dict.fromkeys([*(occasions_gone(scenario, events) for events in causes), everything]))
 
     @cache
     def others() -> dict[frozenset[int], Runs]:
         stacked = run(setup, setup.stacked(batch, removals), measured, stop)
         return {gone: stacked.part(n * len(batch), len(batch)) for n, gone in enumerate(removals)}
 
-    return Worlds(actual, lambda events: others()[gone_with(events)], lambda: others()[everything])
+    return Worlds(actual, lambda events: others()[occasions_gone(scenario, events)], lambda: others()[everything])
+
+
+def occasions_gone(scenario: Scenario, events: Events) -> frozenset[int]:
+    """Return the occasions of these events and of all that hangs on them."""
+    row = row_of_event(scenario)
+    return frozenset(row[id] for id in dependents(scenario.events, events))
 
 
 def causes_of(claims: Iterable[Claim]) -> list[Events]:

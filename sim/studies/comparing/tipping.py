@@ -13,7 +13,7 @@ from sim.engine.choose import is_compiled, make_ready
 from sim.engine.chunks import in_order, threads
 from sim.engine.setup import Setup
 from sim.errors import at, shortened, shown
-from sim.inputs.numbers import Number, numbers_of
+from sim.inputs.numbers import Number, no_number, numbers_of
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario.distributions import support
 from sim.scenario.file.numerals import counted
@@ -25,7 +25,7 @@ from sim.studies.claims.worlds import outcomes_at
 from sim.studies.discovery.conditions import SIGN, Condition, parse_conditions, span
 from sim.studies.ensembles.ensemble import runs_per_chunk
 from sim.studies.sweeps.design import GRID, Design, check_design
-from sim.studies.sweeps.varied import full_path, no_number
+from sim.studies.sweeps.varied import full_path
 from sim.studies.tabular import Tabular
 
 LEVELS = 9  # looked at first, from end to end
@@ -272,7 +272,7 @@ def number_at(scenario: Scenario, path: str) -> Number:
     expect("path of a number", path, str, "such as 'witness' or 'events.raid.act.intensity'")
     known = numbers_of(scenario)
     if (path := full_path(path, known)) not in known:
-        raise at(f"numbers.{path}:", no_number(path, known))
+        raise at(f"numbers.{path}:", no_number(path, scenario))
     return known[path]
 
 

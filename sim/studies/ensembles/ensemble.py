@@ -18,9 +18,9 @@ from sim.engine.trajectory import Trajectory
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
-from sim.studies.claims.directness import kind_of
 from sim.studies.claims.outcomes import arrays_for_claims
-from sim.studies.claims.verdicts import ClaimTable, Tested, median_levels, put_claims, result
+from sim.studies.claims.specificity import Nulls, nulls_of, runs_for_nulls
+from sim.studies.claims.verdicts import ClaimTable, Tested, claim_table, joined, median_levels, put_claims
 from sim.studies.claims.worlds import causes_of, masked_worlds
 from sim.studies.ensembles.act_counts import ActCounts
 from sim.studies.ensembles.quantiles import Histograms
@@ -130,7 +130,8 @@ def worlds_for_claims(scenario: Scenario) -> int:
 
 def runs_on_each(scenario: Scenario, runs: int, workers: int | None = None) -> int:
     """Return how many runs each thread makes where claims are tested in so many."""
-    return max(runs * worlds_for_claims(scenario) // threads(workers), 1) if runs > 1 else 1
+    made = runs * worlds_for_claims(scenario) + runs_for_nulls(scenario, runs)
+    return max(made // threads(workers), 1) if runs > 1 else 1
 
 
 def every_run_is_kept(scenario: Scenario, runs: int) -> bool:
@@ -172,14 +173,19 @@ def run_ensemble(
 
         parts = parts_with_minds(scenario, runs, seed, minds_of(scenario, minds))
     else:
-        setup = Setup(scenario, seed, expected=runs * worlds_for_claims(scenario))
+        expected = runs * worlds_for_claims(scenario) + runs_for_nulls(scenario, runs)
+        setup = Setup(scenario, seed, expected=expected)
         make_ready(setup, notify)
         parts = parts_of(setup, runs, keep_all, threads(workers), chunk)
     gathered = Gathered(scenario, runs, keep_all)
     for made, claims in parts:
         gathered.add(made, claims)
         progress(len(made))
-    return gathered.ensemble(seed)
+
+    def nulls(first: Trajectory) -> list[Nulls]:
+        return [] if minds or runs == 1 else nulls_of(setup, first, runs, threads(workers))
+
+    return gathered.ensemble(seed, nulls)
 
 
 def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int | None) -> Iterator[Part]:
@@ -226,20 +232,17 @@ class Gathered:
             self.parts.append(runs)
         else:
             self.bins.add(runs.record.alignment, len(runs), runs.record.sound)
-        self.claims.append([Tested(c.holds[sound], c.change[sound], c.placebo[sound]) for c in claims])
+        self.claims.append([tested.of(sound) for tested in claims])
         self.acts.add(runs)
         self.failed += runs.numbers[~sound].tolist()
 
-    def ensemble(self, seed: int) -> Ensemble:
-        """Return what came of all runs."""
+    def ensemble(self, seed: int, nulls: Callable[[Trajectory], list[Nulls]]) -> Ensemble:
+        """Return what came of all runs; `nulls` gives those of the claims by run 0."""
         setup = Setup(self.scenario, seed)
         failures = tuple(why_it_failed(setup, setup.batch(np.array([n])), 0) for n in self.failed[:FAILURES_NAMED])
         told = self.parts[0].told if self.parts else ()
         first = told[0] if told else simulate(self.scenario, seed)
-        claims = ClaimTable(
-            result(claim, kind_of(claim, first), joined([part[n] for part in self.claims]))
-            for n, claim in enumerate(self.scenario.expect)
-        )
+        claims = claim_table(first, [joined(parts) for parts in zip(*self.claims, strict=True)], nulls(first))
         return Ensemble(
             self.scenario, seed, self.size, first, self.bands(), claims, self.acts, failures, len(self.failed),
             tuple(self.parts),
@@ -257,8 +260,3 @@ class Gathered:
         low90, low50, median, high50, high90, below, above = (rows.T for rows in found)
         error = np.maximum((above - below) / 2, bin_error)
         return Bands(low90, low50, median, high50, high90, error, bin_error)
-
-
-def joined(parts: list[Tested]) -> Tested:
-    """Return a claim's verdicts in all chunks."""
-    return Tested(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("holds", "change", "placebo")))

@@ -1,105 +1,131 @@
 """The account of pairs: what moved an alignment between two rows, by source and channel (docs/explaining.md)."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.setup import Setup
-from sim.scenario.scenario import Scenario
-from sim.studies.explaining.stocks import Books, Source, Stand, Stocks, stands
-
-if TYPE_CHECKING:
-    import pandas
+from sim.engine.setup import Batch, Setup
+from sim.scenario.frozen import Frozen
+from sim.studies.explaining.books import Books, together
+from sim.studies.explaining.stocks import Row, Source
 
 Pair = tuple[str, str]
-Amounts = dict[Source, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """What moved the alignment of pairs between two rows of one run; the amounts of a pair add up to its change."""
+    """What moved the alignment of a pair between two rows, in every run; the amounts add up to the change."""
 
-    scenario: Scenario
-    run: int
-    first: int
-    last: int
-    change: dict[Pair, float]
-    amounts: dict[Pair, Amounts]
+    pair: Pair
+    change: np.ndarray
+    amounts: Mapping[Source, np.ndarray]
 
-    def columns(self) -> dict[str, list[Any]]:
-        """Return the columns of account.csv: actor, partner, from, to, source, channel, amount."""
-        rows = [
-            (a, b, self.first, self.last, *source, amount)
-            for (a, b), amounts in self.amounts.items()
-            for source, amount in sorted(amounts.items())
-        ]
-        names = ("actor", "partner", "from", "to", "source", "channel", "amount")
-        return {name: [row[n] for row in rows] for n, name in enumerate(names)}
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """Return a row for each pair, source and channel: the columns of account.csv."""
-        import pandas
-
-        return pandas.DataFrame(self.columns())
-
-    def __repr__(self) -> str:
-        return f"<Account of {len(self.amounts)} pairs of {self.scenario.id}, run {self.run}, rows {self.first} to {self.last}>"
+    def where(self, runs: np.ndarray) -> "Account":
+        """Return the account in some of the runs."""
+        amounts = Frozen({source: read_only(amount[runs]) for source, amount in self.amounts.items()})
+        return Account(self.pair, read_only(self.change[runs]), amounts)
 
 
-def account_of(setup: Setup, pairs: Sequence[Pair], first: int, last: int, runs: Sequence[int] = (0,)) -> list[Account]:
-    """Return the account of these pairs between two rows, for each of these runs."""
-    batch = setup.batch(np.array(runs, np.int64))
-    return [account_at(setup, pairs, first, last, Books(setup, batch, place), run) for place, run in enumerate(runs)]
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The numbers at one row from which the alignment of a pair i > j is made; issues by their place among its own."""
+
+    apart: np.ndarray  # x_i - x_j, issues x runs
+    joint: np.ndarray  # w, issues x runs
+    stake: np.ndarray  # W
+    shrinkage: np.ndarray  # W / (W + tau)
+    alignment: np.ndarray
+    regard_parts: np.ndarray  # sources x runs: of (r_ij + r_ji) / 2
+    apart_parts: np.ndarray  # sources x issues x runs: of x_i - x_j
+
+    def similarity(self, apart: np.ndarray) -> np.ndarray:
+        """Return the similarity of two actors so far apart, at the stakes of this row (eq. 2)."""
+        some = self.stake > 0.0
+        share = np.where(some, np.sum(self.joint * np.abs(apart), axis=0) / np.where(some, self.stake, 1.0), 1.0)
+        return (1.0 - share) * self.shrinkage
+
+    def slopes(self, after: "Stand") -> np.ndarray:
+        """Return by issue how similarity at this row's stakes follows the distance between the two positions."""
+        moved = after.apart != self.apart
+        rise = np.abs(after.apart) - np.abs(self.apart)
+        slope = np.where(moved, rise / np.where(moved, after.apart - self.apart, 1.0), np.sign(after.apart))
+        some = self.stake > 0.0
+        return np.where(some, -self.joint / np.where(some, self.stake, 1.0) * self.shrinkage * slope, 0.0)
 
 
-def account_at(setup: Setup, pairs: Sequence[Pair], first: int, last: int, books: Books, run: int) -> Account:
-    """Return the account of the pairs in one run, whose books are open at row 0."""
-    before, after = stands(books, (first, last))
+def accounts_of(setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[int, int]) -> list[Account]:
+    """Return the account of each pair between two rows of the runs of a batch."""
+    first, last = rows
     index = setup.scenario.actor_index
-    change, amounts = {}, {}
-    for a, b in pairs:
-        i, j = sorted((index[a], index[b]), reverse=True)
-        change[a, b] = float(after.alignment[i, j] - before.alignment[i, j])
-        cared = sorted({name for t, actor, name in books.salience_moved if t >= first and actor in (i, j)})
-        amounts[a, b] = amounts_of(i, j, before, after, books.world.rates.relational_weight, "+".join(cared))
-    return Account(setup.scenario, run, first, last, change, amounts)
+    places = [(max(index[a], index[b]), min(index[a], index[b])) for a, b in pairs]
+    with np.errstate(all="ignore"):  # what is no number any more is found by whoever made the run
+        books = Books(setup, batch, places)
+        for t in range(first):
+            books.take_step(t)
+        before = [stand_of(books, *pair) for pair in places]
+        for t in range(first, last):
+            books.take_step(t)
+        after = [stand_of(books, *pair) for pair in places]
+        cared = [together_caring(books, pair, first) for pair in places]
+        return [account(books, *parts) for parts in zip(pairs, before, after, cared, strict=True)]
 
 
-def amounts_of(i: int, j: int, before: Stand, after: Stand, eta: float, cared: str) -> Amounts:
-    """Return what moved the alignment of i > j by source; `cared` names the events that shifted their saliences."""
-    found: Amounts = defaultdict(float)
-    for source, part in parts(before.regard_of, after.regard_of):
-        found[source] += eta * float(part[i, j] + part[j, i]) / 2.0
-    weights = (1.0 - eta) * slopes(i, j, before, after)
-    for source, part in parts(before.position_of, after.position_of):
-        found[source] += float(np.sum(weights * (part[i] - part[j])))
-    if cared:
-        at_new_stakes = similarity(i, j, after.position, after) - similarity(i, j, after.position, before)
-        found[Source(cared, "salience")] += (1.0 - eta) * at_new_stakes
-    return {source: amount for source, amount in found.items() if amount != 0.0}
+def stand_of(books: Books, i: int, j: int) -> Stand:
+    """Return how a pair stands now, and of which parts that is made."""
+    world, ties, stands = books.world, books.ties, books.stands
+    issues = books.issues_of(i, j)
+    mine, theirs = ([stands.places[a, k] for k in issues] for a in (i, j))
+    position = stands.read(world.position)
+    joint = [np.broadcast_to(world.joint[i, j, k], books.runs) for k in issues]
+    return Stand(
+        apart=position[mine] - position[theirs],
+        joint=np.array(joint).reshape(len(issues), books.runs),
+        **{n: np.broadcast_to(getattr(world, n)[i, j], books.runs).copy() for n in ("stake", "shrinkage", "alignment")},
+        regard_parts=(ties.parts[:, ties.places[i, j]] + ties.parts[:, ties.places[j, i]]) / 2.0,
+        apart_parts=stands.parts[:, mine] - stands.parts[:, theirs],
+    )
 
 
-def parts(before: Stocks, after: Stocks) -> list[tuple[Source, np.ndarray]]:
-    """Return by how much each stock has grown."""
-    return [(source, stock - before[source] if source in before else stock) for source, stock in after.items()]
+def together_caring(books: Books, pair: Row, first: int) -> list[tuple[str, np.ndarray]]:
+    """Return the events that moved saliences that count for a pair since a row, together, and in which runs."""
+    places = {(a, k) for k in books.issues_of(*pair) for a in pair}
+    return [*together([(one.name, one.runs) for one in books.cared if one.step >= first and one.place in places])]
 
 
-def slopes(i: int, j: int, before: Stand, after: Stand) -> np.ndarray:
-    """Return by issue how similarity at the first row's stakes follows the distance between two positions."""
-    if before.stake[i, j] == 0.0:
-        return np.zeros(before.position.shape[1])
-    old, new = before.position[i] - before.position[j], after.position[i] - after.position[j]
-    moved = new != old
-    slope = np.where(moved, (np.abs(new) - np.abs(old)) / np.where(moved, new - old, 1.0), np.sign(new))
-    return -before.joint[i, j] / before.stake[i, j] * before.shrinkage[i, j] * slope
+def account(books: Books, pair: Pair, before: Stand, after: Stand, cared: Sequence[tuple[str, np.ndarray]]) -> Account:
+    """Return what moved the alignment of a pair; `cared` names the events that shifted its saliences, by runs."""
+    eta = np.broadcast_to(books.world.rates.relational_weight, books.runs)
+    amounts: dict[Source, np.ndarray] = {}
+    regard = grown(before.regard_parts, after.regard_parts)
+    for source, row in books.ties.row.items():
+        amounts[source] = eta * regard[row]
+    weights, apart = (1.0 - eta) * before.slopes(after), grown(before.apart_parts, after.apart_parts)
+    for source, row in books.stands.row.items():
+        amounts[source] = amounts.get(source, 0.0) + np.sum(weights * apart[row], axis=0)
+    restaked = (1.0 - eta) * (after.similarity(after.apart) - before.similarity(after.apart))
+    for name, runs in cared:
+        amounts[Source(name, "salience")] = np.where(runs, restaked, 0.0)
+    some = {source: read_only(amount) for source, amount in amounts.items() if amount.any()}
+    return Account(pair, read_only(after.alignment - before.alignment), Frozen(some))
 
 
-def similarity(i: int, j: int, position: np.ndarray, stakes: Stand) -> float:
-    """Return the similarity of i > j in these positions at the stakes of a row (eq. 2)."""
-    if stakes.stake[i, j] == 0.0:
-        return 0.0
-    apart = np.sum(stakes.joint[i, j] * np.abs(position[i] - position[j]))
-    return float((1.0 - apart / stakes.stake[i, j]) * stakes.shrinkage[i, j])
+def joined(parts: Sequence[Account]) -> Account:
+    """Return the account of a pair in the runs of several batches, one after another."""
+    nothing = [np.zeros(len(one.change)) for one in parts]
+    amounts = {
+        source: read_only(np.concatenate([one.amounts.get(source, n) for one, n in zip(parts, nothing, strict=True)]))
+        for source in dict.fromkeys(source for one in parts for source in one.amounts)
+    }
+    return Account(parts[0].pair, read_only(np.concatenate([one.change for one in parts])), Frozen(amounts))
+
+
+def read_only(values: np.ndarray) -> np.ndarray:
+    """Return an array that nobody changes any more."""
+    values.flags.writeable = False
+    return values
+
+
+def grown(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return by how much parts have grown; sources that are new have grown from 0."""
+    return after - np.concatenate([before, np.zeros((len(after) - len(before), *before.shape[1:]))])

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arguments import LARGEST_RUN, expect, expect_calls, whole
 from sim.errors import InputError, RunFailed
-from sim.inputs.numbers import numbers_of
+from sim.inputs.numbers import PREFIX, numbers_of
 from sim.scenario.file.schema import Grid
 from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.analysis import Sensitivity, analyse
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from sim.studies.sweeps.part import Rows
 
 TROUBLES_SHOWN = 10
-MODEL_RANGES = {  # what docs/decisions/005-parameters-stay.md searched
+MODEL_RANGES = {  # what docs/decisions/005-parameters-stay.md searched, and concern beside witness
     "relational_weight": (0.3, 0.8), "prior_stake": (0.1, 1.5), "responsiveness": (0.15, 0.6), "reciprocity": (0.2, 1),
-    "witness": (0.2, 1), "lasting": (0.1, 0.8), "balance": (0.02, 0.2), "balance_gain": (0.5, 5), "memory": (0, 0.1),
-    "influence": (0, 0.12), "anchor": (0.03, 0.3),
+    "witness": (0.2, 1), "concern": (0.2, 1), "lasting": (0.1, 0.8), "balance": (0.02, 0.2), "balance_gain": (0.5, 5),
+    "memory": (0, 0.1), "influence": (0, 0.12), "anchor": (0.03, 0.3),
 }  # fmt: skip
 
 
@@ -82,13 +82,15 @@ class PlannedSensitivity:
 
 
 def default_numbers(scenario: Scenario) -> dict[str, Any]:
-    """Return what is varied where nothing is said, by path: the sweep block's numbers, else eleven parameters."""
-    given: dict[str, Any] = {**MODEL_RANGES}
+    """Return what is varied where nothing is said, by path: the sweep block's numbers, else twelve parameters.
+
+    Of the twelve, those that the theory does not fix.
+    """
+    known = numbers_of(scenario)
     if scenario.sweep:  # whose points are those of a grid
         block = scenario.sweep.parameters.items()
-        given = {path: values.range if isinstance(values, Grid) else list(values) for path, values in block}
-    known = numbers_of(scenario)
-    return {full_path(path, known): values for path, values in given.items()}
+        return {full_path(path, known): v.range if isinstance(v, Grid) else list(v) for path, v in block}
+    return {path: values for name, values in MODEL_RANGES.items() if (path := f"{PREFIX}{name}") in known}
 
 
 def plan_sensitivity(
@@ -112,7 +114,7 @@ def sensitivity(
 ) -> Sensitivity:  # fmt: skip
     """Return how much of each outcome goes with each number, against a dummy that does nothing.
 
-    numbers: (low, high) or a list of values by path; default: those of the scenario's sweep block, else eleven
+    numbers: (low, high) or a list of values by path; default: those of the scenario's sweep block, else twelve
     parameters of the model. method: `sobol` for shares of the variance, `morris` for effects of single steps.
     points: the base sample N, a power of 2 except for morris. runs: replications averaged at each point.
     """

@@ -10,10 +10,10 @@ import numpy as np
 
 from sim.arguments import known, seed_of, texts, whole
 from sim.errors import InputError, at, shown
-from sim.inputs.numbers import Number, budget_trouble, chosen_numbers, numbers_of
+from sim.inputs.numbers import PREFIX, Number, budget_trouble, chosen_numbers, numbers_of
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
-from sim.studies.sweeps.varied import PARAMETERS, Varied, full_path, sampled_numbers, varied_numbers
+from sim.studies.sweeps.varied import Varied, full_path, sampled_numbers, varied_numbers
 
 GRID, LHS, SOBOL, LISTED = METHODS = ("grid", "lhs", "sobol", "list")
 DEFAULT_SAMPLE = 256  # points of a Latin hypercube or Sobol' sequence
@@ -163,7 +163,7 @@ def range_troubles(design: Design, column: int, number: Number) -> list[str]:
 
 def budget_troubles(design: Design, scenario: Scenario) -> list[str]:
     """Return the points at which two rates that share a whole exceed it."""
-    if not any(path.startswith(PARAMETERS) for path in design.paths):
+    if not any(path.startswith(PREFIX) for path in design.paths):
         return []
     columns: Mapping[str, np.ndarray] = {path: design.all_points[:, n] for n, path in enumerate(design.paths)}
     over = budget_trouble(dict(columns), scenario)
@@ -171,6 +171,6 @@ def budget_troubles(design: Design, scenario: Scenario) -> list[str]:
         return []
     return [
         f"{design.place(n)}: balance + memory, or influence + anchor, are above 1: "
-        + ", ".join(f"{path}={columns[path][n]:g}" for path in design.paths if path.startswith(PARAMETERS))
+        + ", ".join(f"{path}={columns[path][n]:g}" for path in design.paths if path.startswith(PREFIX))
         for n in np.nonzero(over)[0].tolist()
     ]

@@ -4,17 +4,19 @@ import csv
 import io
 import stat
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from sim.errors import InputError, Place, Problem
+from sim.inputs.numbers import no_number, numbers_of
 from sim.scenario.file.numerals import number_in
 from sim.scenario.file.reading import decode
+from sim.scenario.scenario import Scenario
 from sim.studies.sweeps.design import Design
-from sim.studies.sweeps.varied import full_path, no_number
+from sim.studies.sweeps.varied import full_path
 
 A_TABLE = "expected a table of points as CSV, a column for each number and a row for each point"
 MOST_BYTES, MOST_COLUMNS = 50_000_000, 10_000
@@ -25,8 +27,8 @@ COUNTS_ROWS = (
 )
 
 
-def listed(path: Path, known: Collection[str]) -> Design:
-    """Return the points of a CSV whose headings are known paths, or names of parameters.
+def listed(path: Path, scenario: Scenario) -> Design:
+    """Return the points of a CSV whose headings are paths of a scenario, or names of parameters.
 
     Raises InputError naming file, line and column of all that is wrong.
     """
@@ -41,9 +43,9 @@ def listed(path: Path, known: Collection[str]) -> Design:
         found = list(islice(table_problems(name, headings, rows, points, lines), PROBLEMS_SHOWN + 1))
     except csv.Error as error:
         raise InputError(Problem(Place(name, rows.line_num, 1), "", f"is not CSV: {error}")) from None
-    paths = [full_path(heading, known) for heading in headings]
+    paths = [full_path(heading, numbers_of(scenario)) for heading in headings]
     values = np.array(points).reshape(len(lines), -1) if lines and not found else None
-    problems = [*islice(heading_problems(name, headings, paths, known, values), PROBLEMS_SHOWN), *found]
+    problems = [*islice(heading_problems(name, headings, paths, scenario, values), PROBLEMS_SHOWN), *found]
     if problems:
         *first, last = problems[:PROBLEMS_SHOWN]
         more = "\n… and more" if len(problems) > PROBLEMS_SHOWN else ""
@@ -97,12 +99,12 @@ def row_problems(place: Place, headings: Sequence[str], row: Sequence[str], poin
 
 
 def heading_problems(
-    name: str, headings: Sequence[str], paths: Sequence[str], known: Collection[str], points: np.ndarray | None
+    name: str, headings: Sequence[str], paths: Sequence[str], scenario: Scenario, points: np.ndarray | None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the headings: none, twice, no number of the scenario, a column that counts rows."""
     for column, (heading, path) in enumerate(zip(headings, paths, strict=True)):
         place = Place(name, 1, column + 1)
-        if path in known:
+        if path in numbers_of(scenario):
             if path in paths[:column]:
                 yield Problem(place, heading, "heads a second column; keep one of the two")
         elif points is not None and counts_rows(points[:, column]):
@@ -111,7 +113,7 @@ def heading_problems(
             yield Problem(place, f"column {column + 1}", "has no heading; give it the path of a number")
         else:
             commas = "is not a path; columns are separated by commas"
-            yield Problem(place, heading, commas if ";" in heading else no_number(path, known))
+            yield Problem(place, heading, commas if ";" in heading else no_number(path, scenario))
 
 
 def counts_rows(values: np.ndarray) -> bool:

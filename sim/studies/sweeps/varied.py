@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 
 from sim.arguments import expect, texts, whole
-from sim.errors import InputError, Problem, at, nearest, shown
-from sim.inputs.numbers import numbers_of
+from sim.errors import InputError, Problem, at, shown
+from sim.inputs.numbers import PREFIX, no_number, numbers_of
 from sim.model.parameters import round_significant
 from sim.scenario.file.schema import Grid
 from sim.scenario.scenario import Scenario
-
-PARAMETERS = "parameters."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def varied_numbers(scenario: Scenario, numbers: Mapping[str, Any] | None) -> tup
     all_paths = numbers_of(scenario)
     varied = [replace(v, path=full_path(v.path, all_paths)) for v in varied]
     if unknown := [v.path for v in varied if v.path not in all_paths]:
-        raise InputError([Problem(None, f"numbers.{path}:", no_number(path, all_paths)) for path in unknown])
+        raise InputError([Problem(None, f"numbers.{path}:", no_number(path, scenario)) for path in unknown])
     paths = [v.path for v in varied]
     if twice := [path for n, path in enumerate(paths) if path in paths[:n]]:
         raise at(f"numbers.{twice[0]}:", "is given twice")
@@ -132,10 +130,4 @@ def decimal_of(value: Any) -> Decimal:
 
 def full_path(path: str, known: Collection[str]) -> str:
     """Return a path, a parameter's name alone standing for its path."""
-    return path if path in known or PARAMETERS + path not in known else PARAMETERS + path
-
-
-def no_number(path: str, known: Collection[str]) -> str:
-    """Return that a path leads to no number, and the nearest that does, as words; parameters also by name alone."""
-    names = [name.removeprefix(PARAMETERS) for name in known if name.startswith(PARAMETERS)]
-    return f"is not a number that can be varied{nearest(path, [*known, *names])}"
+    return path if path in known or PREFIX + path not in known else PREFIX + path

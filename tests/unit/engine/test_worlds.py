@@ -73,9 +73,9 @@ def test_an_unknown_variant_names_the_nearest(story):
 
 
 def test_claims_go_with_their_events(story):
-    made = without_events(story, ["us-condemnation"])
-    assert "condemnation-backfires" not in {claim.id for claim in made.expect}
-    assert any("condemnation-backfires" in note for note in made.notes)
+    made = without_events(story, ["sanctions-threat"])
+    assert "undeterred" not in {claim.id for claim in made.expect}
+    assert any("undeterred" in note for note in made.notes)
 
 
 def test_a_shorter_clock_names_what_it_drops(story):

@@ -52,6 +52,7 @@ def triggered(**entry) -> dict:
 
 ACT = {"actor": "AAA", "target": "BBB", "intensity": 0.5}
 PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], "assumption": WHY}
+NEVER_SIGNED = {"id": "signing", "step": 3, "optional": True, "treaty": {"sign": "pact"}, "assumption": WHY}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,12 @@ PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], "as
         (event(act=ACT, probability=0.0), 11),
         (event(shifts=[{"actor": "AAA", "of": "capability", "by": 0.4}], probability=0.0), 11),
         (event(treaty={"sign": "pact"}, probability=0.0) | {"treaties": [PACT]}, 11),
-        ({"treaties": [PACT], **triggered(treaty={"end": "pact"})}, 11),  # it is not in force
+        ({"treaties": [PACT], "events": [*triggered(treaty={"end": "pact"})["events"], NEVER_SIGNED]}, 11),
+        ({"treaties": [PACT], **triggered(treaty={"end": "pact"})}, 1),  # in force from the start
+        ({"treaties": [PACT], **event(treaty={"join": "pact", "member": "CCC"})}, 4),
+        ({"treaties": [PACT], **event(treaty={"leave": "pact", "member": "BBB"})}, 4),
+        ({"treaties": [PACT], **triggered(treaty={"join": "pact", "member": "BBB"})}, 11),  # it is a member
+        ({"treaties": [PACT, {**PACT, "id": "twin", "start": "2020-03"}]}, 11),  # the bond is there already
         (event(act=ACT, optional=True), 11),
         (event(act={**ACT, "intensity": 0.0}), 11),
         (event(shifts=[{"actor": "AAA", "issue": "p", "of": "position", "by": -0.4}]), 4),

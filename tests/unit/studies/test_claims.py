@@ -1,6 +1,7 @@
 """What claims mean, on curves made by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from sim.engine.choose import run
 from sim.engine.runs import Runs, as_runs
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
-from sim.studies.claims.directness import CAUSAL, DERIVED, DIRECT, kind_of
-from sim.studies.claims.judging import judge
+from sim.studies.claims.directness import DENIAL, DIRECT, LEVEL, TELLING, direct_event, kind_of
+from sim.studies.claims.judging import demands_of, judge, judge_demand
 from sim.studies.claims.minds import worlds_with_minds
 from sim.studies.claims.verdicts import check_claims
 from sim.studies.claims.worlds import masked_worlds
@@ -43,19 +44,7 @@ def with_curve(scenario, values) -> Trajectory:
     run = simulate(scenario, 0)
     alignment = run.alignment.copy()
     alignment[:, 0, 1] = alignment[:, 1, 0] = values
-    return Trajectory(
-        scenario,
-        0,
-        0,
-        alignment,
-        run.similarity,
-        run.regard,
-        run.position,
-        run.ideal,
-        run.capability,
-        run.acts,
-        run.happened,
-    )
+    return replace(run, alignment=alignment)
 
 
 def runs_with(scenario, *curves) -> Runs:
@@ -106,6 +95,19 @@ def test_more_than_compares_changes_or_levels():
         assert judge(scenario.expect[0], runs, runs, lambda ids: None).holds.tolist() == [holds]
 
 
+def test_nothing_is_no_change_of_any_size():
+    scenario = story({**PAIR, "change": "rises", "by": 0.0})
+    found = judge(scenario.expect[0], *[runs_with(scenario, (0.1,) * 5)] * 2, lambda ids: None)
+    assert found.holds.tolist() == [False]
+
+
+def test_a_comparison_of_falls_is_above_nothing_where_the_first_falls_more():
+    scenario = story({**PAIR, "change": "falls", "more_than": {"alignment": ["AAA", "CCC"]}})
+    runs = runs_with(scenario, (0.5, 0.4, 0.3, 0.2, 0.1))
+    comparison = demands_of(scenario.expect[0])[1]
+    assert judge_demand(comparison, runs, runs, lambda ids: None).change == pytest.approx([0.4])
+
+
 def test_of_several_tests_the_one_nearest_to_failing_speaks():
     scenario = story({"all": [{**PAIR, "change": "rises", "at": "peak"}, {**PAIR, "change": "rises"}]})
     verdict = judge(scenario.expect[0], *[runs_with(scenario, CURVE)] * 2, lambda ids: None)
@@ -129,7 +131,7 @@ def test_claims_of_a_run_with_minds_are_held_against_worlds_with_the_same_minds(
     assert run.minds == minds
     found = check_claims(run)
     by_ensemble = run_ensemble(story, 1, 3, minds)
-    rows = [[(c.kind, c.holds, c.change, c.placebo) for c in claims] for claims in (found, by_ensemble.claims)]
+    rows = [[(c.kind, c.word, c.change, c.placebo) for c in claims] for claims in (found, by_ensemble.claims)]
     assert rows[0] == rows[1]
     assert by_ensemble.first.minds == minds
 
@@ -149,33 +151,28 @@ ACT = {"id": "act", "step": 1, "act": {"actor": "AAA", "target": "BBB", "intensi
 ASIDE = {"id": "aside", "step": 1, "act": {"actor": "CCC", "target": "BBB", "intensity": 0.5}, **WHYS}
 
 
-def test_the_placebo_lacks_every_event_also_where_one_cause_takes_all_with_it():
-    setup = Setup(story({**PAIR, "change": "rises"}, [ASIDE, {**ACT, "step": 2, "needs": ["aside"]}]), 0)
-    batch, stop = setup.batch(np.zeros(1, np.int64)), np.zeros(1, np.int64)
-    worlds = masked_worlds(setup, batch, run(setup, batch, (), stop), (), [("aside",), ("act",)], stop)
-    placebo, alone, rest = worlds.placebo(), worlds.without(("aside",)), worlds.without(("act",))
-    assert np.array_equal(placebo.alignment(1, 2), alone.alignment(1, 2))
-    assert not np.array_equal(placebo.alignment(1, 2), rest.alignment(1, 2))
-
-
 @pytest.mark.parametrize(
     ("claim", "events", "kind"),
     [
         ({**PAIR, "change": "rises"}, [ACT], DIRECT),
-        ({**PAIR, "change": "rises"}, [ASIDE], DERIVED),
-        ({**PAIR, "change": "rises", "from": "2020-03"}, [ACT], DERIVED),
-        ({**PAIR, "change": "rises", "because": ["aside"]}, [ACT, ASIDE], CAUSAL),
+        ({**PAIR, "change": "rises"}, [ASIDE], TELLING),
+        ({**PAIR, "change": "rises", "from": "2020-03"}, [ACT], TELLING),
+        ({**PAIR, "change": "rises", "because": ["aside"]}, [ACT, ASIDE], TELLING),
         ({**PAIR, "change": "rises", "because": ["act"]}, [ACT, ASIDE], DIRECT),
         ({**PAIR, "change": "rises", "because": ["aside"]}, [{**ACT, "needs": ["aside"]}, ASIDE], DIRECT),
         ({"regard": {"from": "BBB", "to": "AAA"}, "change": "rises"}, [ACT], DIRECT),
         ({"lean": {"of": "AAA", "from": "CCC", "to": "BBB"}, "change": "rises"}, [ACT], DIRECT),
         ({"alignment": ["BBB", "BLOC"], "change": "rises"}, [ASIDE], DIRECT),
-        ({"position": {"actor": "AAA", "issue": "p"}, "change": "steady"}, [ACT], DERIVED),
+        ({"position": {"actor": "AAA", "issue": "p"}, "change": "steady"}, [ACT], DENIAL),
+        ({**PAIR, "not": "falls"}, [ACT], DENIAL),
+        ({**PAIR, "above": 0.1}, [ACT], LEVEL),
+        ({"all": [{**PAIR, "above": 0.1}, {**PAIR, "not": "falls"}]}, [ACT], DENIAL),
+        ({**PAIR, "more_than": {"alignment": ["AAA", "CCC"]}}, [ACT], LEVEL),
         ({"position": {"actor": "AAA", "issue": "p"}, "change": "rises"},
          [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "issue": "p", "of": "position", "by": 0.2}], **WHYS}], DIRECT),
         ({**PAIR, "change": "rises"},
-         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "issue": "p", "of": "position", "by": 0.2}], **WHYS}], DIRECT),
-        ({"all": [{**PAIR, "change": "rises"}, {"alignment": ["AAA", "CCC"], "change": "rises"}]}, [ACT], DERIVED),
+         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "issue": "p", "of": "position", "by": 0.2}], **WHYS}], TELLING),
+        ({"all": [{**PAIR, "change": "rises"}, {"alignment": ["AAA", "CCC"], "change": "rises"}]}, [ACT], DIRECT),
     ],
 )  # fmt: skip
 def test_kinds(claim, events, kind):
@@ -183,10 +180,21 @@ def test_kinds(claim, events, kind):
     assert kind_of(scenario.expect[0], simulate(scenario, 0)) == kind
 
 
+def test_what_makes_a_claim_direct_is_named():
+    for claim, events, treaties, named in (
+        ({"change": "rises"}, [ASIDE, ACT], [], "act"),
+        ({"change": "rises", "because": ["aside"]}, [ACT, {**ASIDE}], [], None),
+        ({"change": "rises", "because": ["aside"]}, [{**ACT, "needs": ["aside"]}, ASIDE], [], "act"),
+        ({"change": "rises"}, [ASIDE], [{**PACT, "start": "2020-02"}], "pact"),
+    ):
+        scenario = story({**PAIR, **claim}, events, treaties)
+        assert direct_event(scenario.expect[0], simulate(scenario, 0)) == named
+
+
 def test_a_causal_claim_is_judged_against_the_world_without():
     scenario = story({"alignment": ["AAA", "BBB"], "change": "rises", "because": ["aside"], "by": 0.001}, [ACT, ASIDE])
     result = check_claims(simulate(scenario, 0))[0]
-    assert (result.kind, result.placebo) == (CAUSAL, 0.0)
+    assert (result.kind, result.placebo) == (TELLING, 0.0)
     assert math.isfinite(result.change)
 
 
@@ -194,7 +202,7 @@ def test_a_window_that_never_opens_is_not_defined():
     gated = {**ACT, "probability": 0.0}
     scenario = story({**PAIR, "change": "rises", "from": "act"}, [gated])
     result = check_claims(simulate(scenario, 0))[0]
-    assert result.holds == 0.0
+    assert (result.word, result.direction) == ("open", 0.0)
     assert math.isnan(result.change)
 
 
@@ -217,17 +225,17 @@ PACT = {"id": "pact", "members": ["AAA", "BBB"], "obligations": ["defense"], **W
     ("claim", "events", "treaties", "kind"),
     [
         ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2020-02"}], DIRECT),
-        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2010-01"}], DERIVED),
-        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2020-01"}], DERIVED),  # in force at the start
+        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2010-01"}], TELLING),
+        ({**PAIR, "change": "rises"}, [ASIDE], [{**PACT, "start": "2020-01"}], TELLING),  # in force at the start
         ({**PAIR, "change": "falls"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], DIRECT),
-        ({**PAIR, "change": "falls", "from": "2020-04"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], DERIVED),
+        ({**PAIR, "change": "falls", "from": "2020-04"}, [ASIDE], [{**PACT, "start": "2010-01", "end": "2020-03"}], TELLING),
         ({**PAIR, "change": "rises"}, [{"id": "s", "step": 1, "treaty": {"sign": "pact"}, **WHYS}], [PACT], DIRECT),
         ({"alignment": ["AAA", "CCC"], "change": "rises", "more_than": PAIR}, [ACT], [], DIRECT),
         ({**PAIR, "change": "rises"}, [{"id": "s", "step": 1, "shifts": [{"regard": ["BBB", "AAA"], "by": 0.1}], **WHYS}], [], DIRECT),
         ({"alignment": ["BBB", "BLOC"], "change": "rises"},
          [{"id": "s", "step": 1, "shifts": [{"actor": "CCC", "of": "capability", "by": 1.0}], **WHYS}], [], DIRECT),
         ({**PAIR, "change": "rises"},
-         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "of": "capability", "by": 1.0}], **WHYS}], [], DERIVED),
+         [{"id": "s", "step": 1, "shifts": [{"actor": "AAA", "of": "capability", "by": 1.0}], **WHYS}], [], TELLING),
     ],
 )  # fmt: skip
 def test_kinds_see_treaties_comparisons_and_shifts(claim, events, treaties, kind):
@@ -247,3 +255,12 @@ def test_a_level_over_a_window_that_runs_backwards_is_not_defined():
     later = {**ACT, "id": "later", "step": 3}
     scenario = story({**PAIR, "above": 0.0, "from": "later", "to": "act"}, [ACT, later])
     assert math.isnan(check_claims(simulate(scenario, 0))[0].change)
+
+
+def test_the_placebo_lacks_every_event_also_where_one_cause_takes_all_with_it():
+    setup = Setup(story({**PAIR, "change": "rises"}, [ASIDE, {**ACT, "step": 2, "needs": ["aside"]}]), 0)
+    batch, stop = setup.batch(np.zeros(1, np.int64)), np.zeros(1, np.int64)
+    worlds = masked_worlds(setup, batch, run(setup, batch, (), stop), (), [("aside",), ("act",)], stop)
+    placebo, alone, rest = worlds.placebo(), worlds.without(("aside",)), worlds.without(("act",))
+    assert np.array_equal(placebo.alignment(1, 2), alone.alignment(1, 2))
+    assert not np.array_equal(placebo.alignment(1, 2), rest.alignment(1, 2))

@@ -10,6 +10,7 @@ from strategies import scenario_of
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
 from sim.engine.choose import run
 from sim.engine.setup import Setup
+from sim.inputs.agenda import acts_by_number
 from sim.inputs.draws import draw_parameters, quantiles
 from sim.inputs.occasions import occasions_of
 from sim.model.dice import philox
@@ -50,7 +51,7 @@ def test_run_zero_is_the_coded_values(scenario):
     issue, interest = next(iter(actor.interests.items()))
     first = start(scenario, 1)
     assert first["ideal"][0, 0, scenario.issue_index[issue]] == interest.position
-    assert np.array_equal(first["intensity"][0], [act.intensity for o in occasions_of(scenario) for act in o.acts])
+    assert np.array_equal(first["intensity"][0], [act.intensity for act in acts_by_number(occasions_of(scenario))])
 
 
 def test_coded_numbers_are_drawn_with_the_spread_of_their_confidence():
@@ -137,14 +138,14 @@ def test_claims_are_shares_of_the_verdicts_of_single_runs(scenario):
         single.append(check_claims(model.trajectory()))
     for n, claim in enumerate(made.claims):
         changes = [one[n].change for one in single if math.isfinite(one[n].change)]
-        assert claim.holds == np.mean([one[n].holds for one in single])
+        assert claim.direction == np.mean([one[n].direction for one in single])
         assert claim.placebo == np.mean([one[n].placebo for one in single])
         assert claim.change == np.median(changes)
 
 
 def test_errors_are_monte_carlo_standard_errors(scenario):
     seeds = [run_ensemble(scenario, 200, seed) for seed in range(30)]
-    shares = [made.claims[2].holds for made in seeds]
+    shares = [made.claims[2].direction for made in seeds]
     medians = [made.bands.median[0, -1] for made in seeds]
     stated = np.mean([made.claims[2].error for made in seeds]), np.mean([made.bands.error[0, -1] for made in seeds])
     for values, error in zip((shares, medians), stated, strict=True):

@@ -187,7 +187,7 @@ def test_the_sweep_block_says_what_varies(place, capsys):
     assert study["outcomes"] == ["alignment(AAA,CCC)"]
 
 
-def test_without_a_block_eleven_parameters_vary(place, capsys):
+def test_without_a_block_twelve_parameters_vary(place, capsys):
     quick = ("--method", "morris", "--points", "8", "--seed", "1", "--outcome", "alignment(AAA,CCC)")
     assert "11 numbers" in sim("sensitivity", "lively.yaml", *quick, code=0, capsys=capsys)[0]
     names = list(MODEL_RANGES)

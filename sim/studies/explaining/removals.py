@@ -1,0 +1,80 @@
+"""The counterfactual of every event: the same worlds without it and all that hangs on it (docs/explaining.md)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.engine.choose import is_compiled, make_ready, run
+from sim.engine.chunks import in_order, threads
+from sim.engine.runs import Runs
+from sim.engine.setup import Batch, Setup
+from sim.inputs.occasions import row_of_event
+from sim.scenario.changes import dependents
+from sim.studies.explaining.account import Pair, read_only
+
+STACK_BYTES = 100_000_000  # what the alignments of the worlds that are stepped together may take
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Removal:
+    """What a pair's change is, in every run, where an event and those that hang on it do not take place."""
+
+    pair: Pair
+    event: str
+    gone: tuple[str, ...]
+    change: np.ndarray
+
+    def where(self, runs: np.ndarray) -> "Removal":
+        """Return the removal in some of the runs."""
+        return replace(self, change=read_only(self.change[runs]))
+
+
+def all_runs(parts: Sequence[Removal]) -> Removal:
+    """Return a removal in the runs of several batches, one after another."""
+    return replace(parts[0], change=read_only(np.concatenate([one.change for one in parts])))
+
+
+def removals_of(
+    setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[int, int], notify: Notify
+) -> tuple[np.ndarray, list[Removal]]:
+    """Return which runs are sound, and the single removal of each event that belongs to the story, for each pair.
+
+    The worlds are stacked on the axis of the runs, an event and its dependents masked out in each; the dice stay.
+    """
+    row, events = row_of_event(setup.scenario), setup.scenario.events
+    gone = {event.id: dependents(events, [event.id]) for event in events if not event.optional}
+    masks = [set[int](), *({row[id] for id in ids} for ids in gone.values())]
+    make_ready(setup, notify)
+    told, *others = np.concatenate(list(changes_without(setup, batch, masks, pairs, rows)))
+    removals = [
+        Removal(pair, id, tuple(sorted(gone[id] - {id})), read_only(change[p]))
+        for p, pair in enumerate(pairs)
+        for id, change in zip(gone, others, strict=True)
+    ]
+    return np.isfinite(told).all(axis=0), removals
+
+
+def changes_without(
+    setup: Setup, batch: Batch, masks: Sequence[set[int]], pairs: Sequence[Pair], rows: tuple[int, int]
+) -> Iterator[np.ndarray]:
+    """Yield the changes of pairs with sets of occasions masked out, shape (worlds, pairs, runs); NaN in failed runs."""
+    n, size = len(setup.scenario.actors), 8 * len(batch) * (setup.scenario.steps + 1)
+    workers = threads(None) if is_compiled(setup) else 1
+    worlds = max(min(int(STACK_BYTES / (size * n * n)), -(-len(masks) // workers)), 1)
+    stop = np.zeros(1, np.int64)
+
+    def work(chunk: int) -> np.ndarray:
+        some = masks[chunk * worlds :][:worlds]
+        runs = run(setup, setup.stacked(batch, some), (), stop)
+        changes = [np.where(runs.sound, change_of(runs, pair, rows), np.nan) for pair in pairs]
+        return np.array(changes).reshape(len(pairs), len(some), len(batch)).swapaxes(0, 1)
+
+    yield from in_order(work, -(-len(masks) // worlds), workers, stop)
+
+
+def change_of(runs: Runs, pair: Pair, rows: tuple[int, int]) -> np.ndarray:
+    """Return by how much the alignment of a pair changes between two rows, in every run."""
+    curve = runs.alignment(*(runs.scenario.actor_index[id] for id in pair))
+    return curve[:, rows[1]] - curve[:, rows[0]]

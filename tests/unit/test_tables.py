@@ -1,0 +1,41 @@
+"""Tables in the terminal: words fold to the room there is, numbers and verdicts stay whole, nothing is cut."""
+
+import pytest
+
+from sim.cli.tables import print_table
+
+ID, WORDS = "an-id-that-is-longer-than-most", "words that may fold at their blanks"
+ROWS = [(ID, "not specific", "+0.123±0.004", WORDS), ("short", "holds", "−0.1", "")]
+
+
+def printed(capsys, title=""):
+    print_table(("claim", "verdict", "change", "why"), ROWS, title, numbers=(2,), whole=(1,))
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("width", [10, 44, 60, 80, 200])
+def test_words_and_ids_fold_and_nothing_is_cut(width, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = printed(capsys)
+    assert max(map(len, lines)) <= max(width, 46)  # what numbers, verdicts and 8 characters of words take
+    assert any("not specific" in line and "+0.123±0.004" in line for line in lines)
+    assert "…" not in "".join(lines)
+    first = "".join(line[: len(ID)].split("  ")[0].strip() for line in lines[1:-1])
+    assert ID.startswith(first[:8])
+    assert sorted("".join("".join(lines).split())) == sorted(
+        "".join("".join(["claimverdictchangewhy", *map("".join, ROWS)]).split())
+    )
+
+
+def test_a_pipe_has_no_edge(capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    lines = printed(capsys, "a title " * 40)
+    assert len(lines) == 1 + 1 + len(ROWS)
+    assert f"{ID}  not specific  +0.123±0.004  {WORDS}" in lines[2]
+
+
+def test_where_there_is_room_a_table_is_no_wider_than_its_cells(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert max(map(len, printed(capsys))) == len(ID) + 2 + len("not specific") + 2 + len("+0.123±0.004") + 2 + len(
+        WORDS
+    )

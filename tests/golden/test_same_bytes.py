@@ -23,11 +23,12 @@ from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory, first_difference
 from sim.model.theories import THEORIES
 from sim.scenario.changes import with_steps
+from sim.studies.claims.verdicts import COLUMNS
 from sim.studies.ensembles.ensemble import run_ensemble
 
 SEED = 7
 STORED = Path(__file__).with_name("digests.json")
-ARRAYS = ("alignment", "similarity", "regard", "position", "ideal", "capability")
+ARRAYS = ("alignment", "similarity", "regard", "position", "ideal", "salience", "capability")
 
 
 def interpreted(scenario, run: int, seed: int = SEED) -> Trajectory:
@@ -53,7 +54,7 @@ def digest(ensemble) -> str:
             hashed.update(getattr(trajectory, name).tobytes())
         hashed.update(repr((trajectory.run, trajectory.acts, trajectory.happened)).encode())
     for claim in ensemble.claims:
-        hashed.update(repr((claim.holds, claim.error, claim.change, claim.low, claim.high, claim.placebo)).encode())
+        hashed.update(repr([getattr(claim, name) for name in COLUMNS]).encode())
     for name in ("low90", "low50", "median", "high50", "high90", "error"):
         hashed.update(np.ascontiguousarray(getattr(ensemble.bands, name)).tobytes())
     return hashed.hexdigest()
@@ -154,6 +155,7 @@ ELSEWHERE = """
 import sys; sys.path[:0] = [{root!r}, {tests!r}]
 from golden.test_same_bytes import digest, SEED
 from lively import lively
+from sim.studies.claims.verdicts import COLUMNS
 from sim.studies.ensembles.ensemble import run_ensemble
 print(digest(run_ensemble(lively(), 50, SEED)))
 """

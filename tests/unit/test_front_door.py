@@ -11,7 +11,20 @@ from lively import lively, lively_document
 from unit.studies.test_ensembles import BREAKS
 
 import sim
-from sim import camps, check_claims, discover, explain, load_sweep, run_ensemble, sensitivity, simulate, sweep
+from sim import (
+    camps,
+    check_claims,
+    compare,
+    discover,
+    explain,
+    load_sweep,
+    run_ensemble,
+    sensitivity,
+    simulate,
+    sweep,
+    tip,
+    without_events,
+)
 from sim.cli.errors import WORDS, told
 from sim.errors import InputError, OutputError, Place, Problem, WayOut
 from sim.studies.sweeps import plan as plans
@@ -37,6 +50,8 @@ def results(story):
         "Landscape": camps(story).at(),
         "ClaimTable": check_claims(run),
         "Ensemble": run_ensemble(story, 20, 1),
+        "Comparison": compare(story, {"no raid": without_events(story, ["raid"])}, 10),
+        "Tip": tip(story, "witness", "alignment(AAA,CCC) < 0.1", runs=4),
         "Explanation": explain(story, runs=3),
         "SweepTable": swept,
         "Discovery": discover(swept, f"alignment(AAA,CCC) < {middle}"),
@@ -56,11 +71,13 @@ def test_the_package_shows_its_calls_and_nothing_else():
         "Camps",
         "Landscape",
         "ClaimTable",
+        "Comparison",
         "Ensemble",
         "Explanation",
         "SweepTable",
         "Discovery",
         "Sensitivity",
+        "Tip",
     ],
 )
 def test_a_result_says_in_two_lines_what_it_is(results, kind):
@@ -71,6 +88,7 @@ def test_a_result_says_in_two_lines_what_it_is(results, kind):
 
 FRAMES = {
     "Trajectory": ("alignment_columns", 1), "Camps": ("columns", 0), "Landscape": ("columns", 0), "ClaimTable": ("columns", 0), "Ensemble": ("columns", 0),
+    "Comparison": ("columns", 0), "Tip": ("columns", 0),
     "Explanation": ("columns", 0), "SweepTable": ("columns", 0), "Discovery": ("columns", 0), "Sensitivity": ("columns", 0),
 }  # fmt: skip
 

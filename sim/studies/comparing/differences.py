@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import xarray
 
 MOST_NUMBERS = 100_000_000  # alignments held at once
-CLAIM_RUNS = 200  # in which claims are put: a share of them is known to 0.04
+CLAIM_RUNS = 100  # in which claims are put, as `sim claims` does: a share of them is known to 0.05
 QUANTILES = ("low90", "low50", "median", "high50", "high90")
 NUMBERS = ("there", "coded", *QUANTILES, "narrowed")
 Pair = tuple[str, str]
@@ -176,7 +176,7 @@ def compare(
     """Return what other worlds, by name, make of every pair of a scenario, run by run under the same dice.
 
     worlds: scenarios as `as_variant`, `without_events`, `with_settings` and `load_scenario` return them. Claims are put
-    in at most 200 of the runs. `progress` hears of runs done. Raises RunFailed where run 0 fails in a world.
+    in at most 100 of the runs. `progress` hears of runs done. Raises RunFailed where run 0 fails in a world.
     """
     checked_worlds(scenario, worlds)
     runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)

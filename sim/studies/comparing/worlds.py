@@ -14,7 +14,7 @@ from sim.engine.setup import Setup
 from sim.errors import InputError
 from sim.inputs.occasions import row_of_event
 from sim.scenario.scenario import Scenario
-from sim.studies.comparing.codings import REMOVED, Change
+from sim.studies.comparing.codings import Change
 from sim.studies.ensembles.ensemble import runs_per_chunk
 
 
@@ -82,7 +82,7 @@ def absent_events(base: Scenario, changes: Sequence[Change]) -> frozenset[int] |
         part, _, id = change.path.partition(".")
         if part == "expect":
             continue
-        if part != "events" or change.kind != REMOVED or id not in row:
+        if part != "events" or id not in row:  # the id alone stands for an event that is gone
             return None
         gone.add(row[id])
     return frozenset(gone)

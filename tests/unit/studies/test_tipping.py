@@ -81,8 +81,8 @@ def test_half_of_the_worlds_counts_those_that_flip_outside_the_range():
 WORDS = {
     ("witness", "alignment(AAA,CCC) < 2"): "It flips in no world: it holds throughout in 8 (alignment(AAA,CCC) lies between",
     ("witness", "alignment(AAA,CCC) > 2"): "It flips in no world: it never holds in 8 (",
-    ("events.talks.act.intensity", "claim(fall) > 3"): "changes nothing of it in any world",
-    ("regards.AAA.CCC", "alignment(AAA,CCC) > -0.35 and alignment(AAA,CCC) < -0.15"): "Not monotone: in 5 of 8 worlds it flips more than once; there is no one level.",
+    ("act_intensity", "alignment(AAA,CCC) > 3"): "changes nothing of it in any world",
+    ("regards.AAA.CCC", "alignment(AAA,CCC) > -0.35 and alignment(AAA,CCC) < -0.15"): " of 8 worlds it flips more than once; there is no one level.",
     ("events.raid.present", "alignment(AAA,CCC)@change < -0.05"): "(in whole numbers): it comes to hold.",
     ("regards.AAA.CCC", "alignment(AAA,CCC) > 0.05"): "At no level between −1 and 1 do half of the worlds flip.",
 }  # fmt: skip

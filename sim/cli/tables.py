@@ -42,18 +42,24 @@ def print_table(
     ]
     most, needed = (sum(widths) + GAP * (len(headers) - 1) for widths in (natural, least))
     width = max(min(room() or most, most), needed)
+    widths = shared_out(width - needed, least, natural)
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
     for n, header in enumerate(headers):
         side: Literal["left", "right"] = "right" if n in numbers else "left"
-        table.add_column(
-            header, justify=side, overflow="fold", min_width=least[n], no_wrap=n in rigid, header_style="dim"
-        )
+        table.add_column(header, justify=side, overflow="fold", width=widths[n], no_wrap=n in rigid, header_style="dim")
     for row in cells:
         table.add_row(*row)
     console = Console(highlight=False, width=max(width, cell_len(title), 1))
     if title:
         console.print(Text(title, style="bold"))
     console.print(table)
+
+
+def shared_out(spare: int, least: Sequence[int], natural: Sequence[int]) -> list[int]:
+    """Return widths of columns: the least of each, and of what is spare by how much more it could use."""
+    wanted = [most - few for few, most in zip(least, natural, strict=True)]
+    total = max(sum(wanted), 1)
+    return [few + min(more, spare * more // total) for few, more in zip(least, wanted, strict=True)]
 
 
 def signed(value: float | None, digits: int = 2) -> str:

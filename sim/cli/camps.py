@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import again, chosen_scenario, chosen_seed, parsed_pairs, seed_option, set_option, tell, yes_option
+from sim.cli.options import (
+    again,
+    chosen_scenario,
+    chosen_seed,
+    parsed_pairs,
+    seed_option,
+    set_option,
+    tell,
+    theory_option,
+    yes_option,
+)
 from sim.cli.run import Writers, print_heading
 from sim.cli.scenarios import print_notes
 from sim.cli.tables import print_table, signed
@@ -40,6 +50,7 @@ LONG = 5.0  # seconds that are announced
 @click.option("--runs", type=Whole(1, 2**31), default=1, show_default=True, help="Say how many of so many runs agree.")
 @seed_option
 @set_option
+@theory_option
 @click.option("--variant", help="Take this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps.")
 @click.option("--out", type=PATH, help="Folder for the tables (default: none is written).")
@@ -49,7 +60,7 @@ LONG = 5.0  # seconds that are announced
 def camps_command(
     path: str | None, propensities: Path | None, sizes: Path | None, edges: Path | None, date: str | None,
     every: bool, pairs: tuple[str, ...], runs: int, seed: int | None, settings: tuple[str, ...], variant: str | None,
-    steps: int | None, out: Path | None, force: bool, as_json: bool, yes: bool,
+    theory: str | None, steps: int | None, out: Path | None, force: bool, as_json: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Say who would stand with whom: all stable divisions into two blocs, who wavers, and how balanced the ties are.
 
@@ -66,7 +77,7 @@ def camps_command(
         return
     if every and date is not None:
         raise InputError("--all: stands beside --date; use one of the two")
-    scenario = chosen_scenario(path, settings, variant, steps)
+    scenario = chosen_scenario(path, settings, variant, steps, theory)
     refuse_giant(scenario, runs, yes)
     chosen = parsed_pairs(pairs, scenario)
     if not as_json:

@@ -12,6 +12,7 @@ from sim.cli.scenarios import print_notes
 from sim.cli.values import PATH, Whole
 from sim.errors import InputError, OutputError, Problem, RunFailed, WayOut
 from sim.scenario.bundled import files, spread_out
+from sim.scenario.file.numerals import counted
 from sim.scenario.file.schema import Claim
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
@@ -45,6 +46,9 @@ def claims_command(
 
     chosen = chosen_seed(seed)
     results = [(scenario.id, result) for scenario in scenarios for result in claims_of(scenario, runs, chosen)]
+    if not results:
+        click.echo("no claims: `expect` says in a file what is claimed")
+        return
     print_score(score(results), runs)
     print_results(results)
     if out is not None:
@@ -118,7 +122,8 @@ def print_score(score: "Score", runs: int) -> None:
     from sim.studies.claims.words import WORST
 
     if runs > 1 and score.rank.count:
-        click.echo(f"Mean rank of {score.rank.count} telling claims: {mean_in_words(score.rank)}; by chance 0.50")
+        told = f"{counted(score.rank.count, 'telling claim')} over {counted(runs, 'run')}"
+        click.echo(f"Mean rank of {told}: {mean_in_words(score.rank)}; by chance 0.50")
         for mean, among in ((score.rank_actors, "relabelled actors"), (score.rank_causes, "other events")):
             click.echo(f"  among {among}: {mean_in_words(mean)}" if mean.count else f"  among {among}: cannot be told")
     click.echo(f"Right in direction under coded values: {score.right} of {score.telling} telling claims")
@@ -131,7 +136,10 @@ def print_score(score: "Score", runs: int) -> None:
 
 def mean_in_words(mean: "Mean") -> str:
     """Return a mean rank with its interval."""
-    return f"{mean.value:.2f} (90 % by stories {mean.low:.2f} to {mean.high:.2f})"
+    interval = (
+        "one story: no interval" if mean.low != mean.low else f"90 % by stories {mean.low:.2f} to {mean.high:.2f}"
+    )
+    return f"{mean.value:.2f} ({interval})"
 
 
 def print_results(results: "Sequence[tuple[str, ClaimResult]]") -> None:

@@ -17,6 +17,7 @@ from sim.cli.options import (
     parsed_pairs,
     seed_option,
     tell,
+    theory_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -52,6 +53,7 @@ CHANGES_SHOWN, CHANGES_IN_LINE = 40, 3
 @click.option("--runs", type=Whole(1, 2**31), default=DEFAULT_RUNS, show_default=True, help="Runs of each world.")
 @click.option("--pair", "pairs", multiple=True, metavar="A,B", help="A pair to show. Default: those furthest apart.")
 @seed_option
+@theory_option
 @click.option("--variant", help="Lay the worlds beside this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps.")
 @click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
@@ -60,8 +62,8 @@ CHANGES_SHOWN, CHANGES_IN_LINE = 40, 3
 @yes_option
 def compare_command(
     path: str, variants: tuple[str, ...], gone: tuple[str, ...], settings: tuple[str, ...], against: tuple[str, ...],
-    runs: int, pairs: tuple[str, ...], seed: int | None, variant: str | None, steps: int | None, workers: int | None,
-    out: Path | None, force: bool, yes: bool,
+    runs: int, pairs: tuple[str, ...], seed: int | None, variant: str | None, theory: str | None, steps: int | None,
+    workers: int | None, out: Path | None, force: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Lay worlds beside a story, under the same dice: by how much each pair differs, run by run.
 
@@ -70,8 +72,8 @@ def compare_command(
     """
     from sim.archive import manifest, out_folder, write_run
 
-    base = chosen_scenario(path, (), variant, steps)
-    worlds = chosen_worlds(path, base, variants, gone, settings, against, steps)
+    base = chosen_scenario(path, (), variant, steps, theory)
+    worlds = chosen_worlds(path, base, variants, gone, settings, against, steps, theory)
     for scenario in (base, *worlds.values()):
         refuse_giant(scenario, runs, yes)
     print_notes(base)
@@ -92,7 +94,7 @@ def compare_command(
 
 def chosen_worlds(
     path: str, base: Scenario, variants: Sequence[str], gone: Sequence[str], settings: Sequence[str],
-    against: Sequence[str], steps: int | None,
+    against: Sequence[str], steps: int | None, theory: str | None,
 ) -> dict[str, Scenario]:  # fmt: skip
     """Return the worlds by name, in the order of the options; every variant of the file where none is asked for."""
     ids = [id.strip() for text in variants for id in text.split(",")]
@@ -101,7 +103,7 @@ def chosen_worlds(
         if not ids:
             raise InputError(f"{path}: has no variants; name a world with --without, --set or --against")
     found: dict[str, Scenario] = {}
-    for name, world in made_worlds(path, base, ids, gone, settings, against, steps):
+    for name, world in made_worlds(path, base, ids, gone, settings, against, steps, theory):
         if name in found:
             raise InputError(f"{shown(name)} is given twice; each names one world")
         found[name] = world
@@ -110,11 +112,11 @@ def chosen_worlds(
 
 def made_worlds(
     path: str, base: Scenario, variants: Sequence[str], gone: Sequence[str], settings: Sequence[str],
-    against: Sequence[str], steps: int | None,
+    against: Sequence[str], steps: int | None, theory: str | None,
 ) -> Iterator[tuple[str, Scenario]]:  # fmt: skip
     """Yield each world with its name."""
     for id in variants:
-        yield id, chosen_scenario(path, (), id, steps)
+        yield id, chosen_scenario(path, (), id, steps, theory)
     for id in gone:
         if id not in base.event_index:
             raise InputError(f"--without {shown(id)}: there is no such event{nearest(id, base.event_index)}")
@@ -164,19 +166,23 @@ def print_comparison(found: Comparison, pairs: Sequence[Pair]) -> None:
 def change_lines(found: Comparison, world: World) -> Iterator[str]:
     """Yield what is different in a world: in a line where that is little, else in a list that ends somewhere."""
     gone = [change.path.partition(".")[2] for change in world.changes if change.path.startswith("events.")]
-    if not world.changes:
+    told = world.changes_told
+    if not told:
         yield f"{world.name}: no number differs"
     elif world.name == f"without {', '.join(gone)}":
         yield f"{world.name}: nothing hangs on it"
     elif world.lacks_events_only:
         yield f"{world.name}: without {', '.join(gone)}"
-    elif len(world.changes) <= CHANGES_IN_LINE:
-        yield f"{world.name}: {'; '.join(map(str, world.changes))}"
+    elif len(told) <= CHANGES_IN_LINE:
+        yield f"{world.name}: {'; '.join(map(str, told))}"
     else:
-        yield f"{world.name}: {counted(len(world.changes), 'change')}"
-        yield from (f"  {change}" for change in world.changes[:CHANGES_SHOWN])
-        if (more := len(world.changes) - CHANGES_SHOWN) > 0:
+        yield f"{world.name}: {counted(len(told), 'change')}"
+        yield from (f"  {change}" for change in told[:CHANGES_SHOWN])
+        if (more := len(told) - CHANGES_SHOWN) > 0:
             yield f"  … and {more:,} more, in changes.csv"
+    kept = {claim.id for claim in world.scenario.expect}
+    if lost := [claim.id for claim in found.scenario.expect if claim.id not in kept]:
+        yield f"  claims that cannot be put there: {', '.join(lost)}"
     rows, pairs = world.rows_shared, int(np.sum(~np.isnan(world.median).all(axis=1)))
     if len(rows) <= found.scenario.steps or pairs < len(found.pairs):
         first, last = found.scenario.dates[rows[0]], found.scenario.dates[rows[-1]]

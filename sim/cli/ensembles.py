@@ -40,7 +40,7 @@ def run_many(
     if minds:
         worlds, each = worlds_for_claims(scenario), 1000 * seconds_interpreted(scenario)
         on_each = choices.runs * worlds
-        words = f"{choices.runs:,} runs in {worlds} worlds (claims are held against others)"
+        words = f"{counted(choices.runs, 'run')} in {worlds} worlds (claims are held against others)"
         tell(f"a mind in Python is interpreted: {words}, about {on_each * each / 1000:,.0f} s, {each:,.0f} ms a run")
     refuse_giant(scenario, on_each, yes, bool(minds))
     seed = chosen_seed(choices.seed)

@@ -16,6 +16,7 @@ from sim.cli.options import (
     seed_option,
     set_option,
     tell,
+    theory_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -64,14 +65,15 @@ MOST_RUNS = 1_000_000
 @seed_option
 @click.option("--out", type=PATH, help="Folder to write (default: results/ID-explain).")
 @set_option
+@theory_option
 @click.option("--variant", help="Explain this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps.")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @yes_option
 def explain_command(
     path: str, pairs: tuple[str, ...], from_: str | None, to: str | None, channels: bool, runs: int,
-    seed: int | None, out: Path | None, settings: tuple[str, ...], variant: str | None, steps: int | None,
-    force: bool, yes: bool,
+    seed: int | None, out: Path | None, settings: tuple[str, ...], variant: str | None, theory: str | None,
+    steps: int | None, force: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Say what moved pairs, source by source, and where they would stand without each event.
 
@@ -80,7 +82,7 @@ def explain_command(
     """
     from sim.archive import manifest, out_folder, write_run
 
-    scenario = chosen_scenario(path, settings, variant, steps)
+    scenario = chosen_scenario(path, settings, variant, steps, theory)
     refuse_giant(scenario, max(worlds_of(scenario, runs) // threads(None), 1), yes)
     print_notes(scenario)
     asked = parsed_pairs(pairs, scenario) or None

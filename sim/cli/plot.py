@@ -108,7 +108,7 @@ def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:
         drawn_already = about.get("study") or about.get("minds") or about.get("runs", 1) > 1
         if drawn_already:
             raise InputError(
-                f"{path}: holds more than one plain run; its figures were drawn with it ({about['command']})"
+                f"{path}: holds more than one plain run; what figures it has were drawn with it ({about['command']})"
             )
         scenario = read_scenario(about, Path(path))
         return as_variant(scenario, variant) if variant else scenario, about["seed"], Path(path)

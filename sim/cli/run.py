@@ -129,9 +129,17 @@ def print_run(trajectory: "Trajectory", claims: "ClaimTable") -> None:
 
     print_heading(trajectory.scenario)
     print_shifts(trajectory)
+    print_idle(trajectory)
     if claims:
         click.echo()
         print_claims(claims)
+
+
+def print_idle(trajectory: "Trajectory") -> None:
+    """Print which events did not take place in this run: chance, or a condition that was never met."""
+    events = trajectory.scenario.event_index
+    if idle := [id for id, steps in trajectory.happened.items() if not steps and not events[id].optional]:
+        click.echo(f"\nDid not take place in this run: {', '.join(idle)}")
 
 
 def print_heading(scenario: Scenario) -> None:

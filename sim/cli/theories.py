@@ -8,12 +8,11 @@ import click
 from sim.cli.claims import loaded, refuse_standing
 from sim.cli.options import chosen_seed, seed_option, tell, yes_option
 from sim.cli.values import PATH, Whole
+from sim.scenario.file.numerals import counted
 
 if TYPE_CHECKING:
     from sim.studies.claims.scores import Mean
     from sim.studies.claims.theories import TheoryTable
-
-WORDS = ("holds", "not specific", "too small", "open", "opposite")
 
 
 @click.command("theories")
@@ -51,7 +50,7 @@ def theories_command(
 def print_theories(found: "TheoryTable") -> None:
     """Print how each theory does over all stories."""
     from sim.cli.tables import print_table
-    from sim.studies.claims.theories import telling
+    from sim.studies.claims.theories import WORDS, telling
 
     rows = []
     for theory in found.results:
@@ -59,7 +58,8 @@ def print_theories(found: "TheoryTable") -> None:
         words = [str(telling(s, word)) for word in WORDS]
         rows.append((theory, in_words(s.rank), f"{s.right} of {s.telling}", *words, f"{s.kept} of {s.denials}"))
     headers = ("theory", "mean rank (90 %)", "right", *WORDS, "denials kept")
-    print_table(headers, rows, "Telling claims under each theory", numbers=range(1, len(headers)))
+    title = f"Telling claims under each theory, {counted(found.runs, 'run')} of each story"
+    print_table(headers, rows, title, numbers=range(1, len(headers)))
 
 
 def print_by_story(found: "TheoryTable") -> None:
@@ -90,7 +90,8 @@ def print_carried(found: "TheoryTable") -> None:
 
 def in_words(mean: "Mean") -> str:
     """Return a mean rank with its interval."""
-    return f"{mean.value:.2f} ({mean.low:.2f} to {mean.high:.2f})" if mean.count else "–"
+    interval = "one story" if mean.low != mean.low else f"{mean.low:.2f} to {mean.high:.2f}"
+    return f"{mean.value:.2f} ({interval})" if mean.count else "–"
 
 
 def write(found: "TheoryTable", path: Path) -> None:
@@ -100,4 +101,4 @@ def write(found: "TheoryTable", path: Path) -> None:
 
     with reporting(path), whole(path) as draft:
         write_csv(draft, [found.columns()])
-    click.echo(f"\n{path}")
+    click.echo(f"\nFiles: {path}")

@@ -15,6 +15,7 @@ from sim.cli.options import (
     seed_option,
     set_option,
     tell,
+    theory_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -46,6 +47,7 @@ DEFAULT_RUNS = 1000
 @click.option("--precision", type=Number(0), help="To what width levels are bracketed (default: 1/1000 of the range).")
 @seed_option
 @set_option
+@theory_option
 @click.option("--variant", help="Look at this counterfactual of the scenario.")
 @click.option("--steps", type=Whole(min=0), help="Run this many steps.")
 @click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
@@ -54,7 +56,8 @@ DEFAULT_RUNS = 1000
 @yes_option
 def tip_command(
     path: str, param: str, when: str, runs: int, precision: float | None, seed: int | None, settings: tuple[str, ...],
-    variant: str | None, steps: int | None, workers: int | None, out: Path | None, force: bool, yes: bool,
+    variant: str | None, theory: str | None, steps: int | None, workers: int | None, out: Path | None,
+    force: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Find the level of a number at which a condition on outcomes flips: where half of the worlds do.
 
@@ -65,7 +68,7 @@ def tip_command(
 
     name, between = parsed_number(param)
     refuse_held(name, settings)
-    scenario = chosen_scenario(path, settings, variant, steps)
+    scenario = chosen_scenario(path, settings, variant, steps, theory)
     refuse_giant(scenario, runs * (LEVELS + HALVINGS), yes)
     print_notes(scenario)
     seed = chosen_seed(seed)

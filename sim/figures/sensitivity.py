@@ -149,7 +149,8 @@ def draw_interactions(ax: Axes, finding: Finding, paths: Sequence[str]) -> AxesI
     for spine in ax.spines.values():
         spine.set_visible(False)
     shade = 0.0 if finding.is_constant else 0.12
-    ax.imshow(np.where(np.tri(size, k=-1, dtype=bool), shade, np.nan), cmap="Greys", vmin=0.0, vmax=1.0)
+    if size:
+        ax.imshow(np.where(np.tri(size, k=-1, dtype=bool), shade, np.nan), cmap="Greys", vmin=0.0, vmax=1.0)
     ax.set_xticks(range(size - 1), [str(n + 1) for n in range(size - 1)], fontsize=8)
     ax.tick_params(length=0)
     values = np.full((size, size), np.nan)

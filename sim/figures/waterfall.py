@@ -78,7 +78,7 @@ def draw_waterfall(ax: Axes, data: Waterfall) -> None:
         ax.plot([after, after], [row, row + 1], color=OTHER, linewidth=0.7, zorder=0)
         side = 1 if amount >= 0 else -1
         ax.annotate(
-            hundredths(amount), (after, row), xytext=(3 * side, 0), textcoords="offset points",
+            f"{amount:+.3f}".replace("-", "−"), (after, row), xytext=(3 * side, 0), textcoords="offset points",
             ha="left" if side > 0 else "right", va="center", fontsize=7,
         )  # fmt: skip
     for row, level in ((0, levels[0]), (last, levels[-1])):

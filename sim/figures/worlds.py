@@ -17,7 +17,7 @@ from sim.studies.sweeps.wording import cut
 MOST_WORLDS = 8  # drawn: of more, those furthest from the base
 MOST_PANELS = 12
 LONGEST_NAME, LONGEST_TITLE = 52, 88
-LEFT, RIGHT, BETWEEN = 0.7, 0.25, 0.7  # inches beside and between panels
+LEFT, RIGHT, BETWEEN = 0.8, 0.25, 0.7  # inches beside and between panels
 PANEL, ALONE, UNDER, TOP = 2.3, 3.9, 0.55, 0.62  # inches
 LINE, NOTE = 0.2, 0.3  # inches of a line of the legend, and of the note
 LEAST_SPAN = 0.02  # of the axis of differences

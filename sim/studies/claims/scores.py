@@ -87,7 +87,7 @@ def rank_of(result: ClaimResult) -> float:
 
 
 def mean_over_stories(values: Iterable[tuple[str, float]]) -> Mean:
-    """Return the mean over all values that are defined, with an interval by resampling the stories."""
+    """Return the mean over all values that are defined, with an interval by resampling stories, not of one."""
     by_story: dict[str, list[float]] = {}
     for story, value in values:
         if np.isfinite(value):
@@ -96,5 +96,7 @@ def mean_over_stories(values: Iterable[tuple[str, float]]) -> Mean:
         return Mean(nan, nan, nan, 0)
     sums, counts = (np.array([f(v) for v in by_story.values()], float) for f in (sum, len))
     drawn = np.random.Generator(np.random.PCG64(SEED)).integers(0, len(sums), (RESAMPLES, len(sums)))
+    if len(by_story) == 1:
+        return Mean(float(sums.sum() / counts.sum()), nan, nan, int(counts.sum()))
     low, high = np.quantile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), INTERVAL).tolist()
     return Mean(float(sums.sum() / counts.sum()), low, high, int(counts.sum()))

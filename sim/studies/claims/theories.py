@@ -10,11 +10,12 @@ from sim.scenario.changes import with_theory
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.scores import Score, score
 from sim.studies.claims.verdicts import ClaimResult
-from sim.studies.claims.words import HOLDS, WORST
+from sim.studies.claims.words import HOLDS, NOT_SPECIFIC, OPEN, OPPOSITE, TOO_SMALL
 from sim.studies.ensembles.ensemble import run_ensemble
 from sim.studies.tabular import Tabular
 
 ALL = "all"
+WORDS = (HOLDS, NOT_SPECIFIC, TOO_SMALL, OPEN, OPPOSITE)
 Heard = Callable[[str, str], None]
 
 
@@ -44,8 +45,8 @@ class TheoryTable(Tabular):
             **{name: [getattr(s, name) for *_, s in rows] for name in ("right", "telling", "kept", "denials")},
         }
         made["rank"] = made.pop("value")
-        words = {word: [telling(s, word) for *_, s in rows] for word in reversed(WORST)}
-        return {**made, **{word.replace(" ", "_"): counts for word, counts in words.items() if any(counts)}}
+        words = {word.replace(" ", "_"): [telling(s, word) for *_, s in rows] for word in WORDS}
+        return {**made, **words}
 
     def carried(self, story: str) -> dict[str, tuple[str, ...]]:
         """Return by telling claim of a story the theories under which it holds."""
@@ -66,14 +67,14 @@ def telling(found: Score, word: str) -> int:
 
 
 def compare_theories(
-    scenarios: Iterable[Scenario], theories: Sequence[str] = tuple(THEORIES), runs: int = 50, seed: int = 0,
+    scenarios: Scenario | Iterable[Scenario], theories: Sequence[str] = tuple(THEORIES), runs: int = 50, seed: int = 0,
     progress: Heard = lambda theory, story: None,
 ) -> TheoryTable:  # fmt: skip
     """Return the claims of the scenarios under each theory, in so many runs each, under the same dice.
 
     A scenario's own theory is put aside. `progress` hears of every theory and story before it is run.
     """
-    stories = list(scenarios)
+    stories = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     for scenario in stories:
         expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 2, LARGEST_RUN), seed_of(seed)

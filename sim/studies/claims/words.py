@@ -38,7 +38,7 @@ def of_change(as_claimed: float, opposite: float, median: float, least: float, p
     if as_claimed < NEARLY_ALL:
         return Verdict(OPEN, f"as claimed in {as_claimed:.0%} of runs")
     if median < least:
-        return Verdict(TOO_SMALL, f"under {least:g}")
+        return Verdict(TOO_SMALL, f"{median:.4f}, under {least:g}")
     if placebo > FEW:
         return Verdict(NOT_SPECIFIC, f"without any event in {placebo:.0%} of runs")
     ranks = ((nulls.actors, "relabelled actors"), (nulls.causes, "other events"))

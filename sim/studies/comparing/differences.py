@@ -66,8 +66,13 @@ class World:
     @property
     def lacks_events_only(self) -> bool:
         """Whether nothing but events, and claims that name them, are gone."""
-        parts = {c.path.partition(".")[0] for c in self.changes if c.kind == REMOVED and c.path.count(".") == 1}
-        return "events" in parts and all(c.kind == REMOVED for c in self.changes) and parts <= {"events", "expect"}
+        told = self.changes_told
+        return bool(told) and all(c.kind == REMOVED and c.path.startswith("events.") for c in told)
+
+    @property
+    def changes_told(self) -> list[Change]:
+        """What was changed, but for claims."""
+        return [change for change in self.changes if change.path.partition(".")[0] != "expect"]
 
     def __repr__(self) -> str:
         return f"<World {self.name}: {counted(len(self.changes), 'change')}>"

@@ -58,7 +58,7 @@ STUDIES = [
     ["sweep", "story.yaml", "--param", "witness=0:1:9", "--param", "memory=0:0.1:3", "--runs", "6", "--outcome",
      "alignment(AAA,CCC)", "--seed", "1", "--out", "swept"],
     ["plot", "swept"],
-    ["discover", "swept", "--when", "alignment(AAA,CCC) < -0.24", "--out", "boxes"],
+    ["discover", "swept", "--when", "alignment(AAA,CCC) < -0.4", "--out", "boxes"],
 ]  # fmt: skip
 LOOP = "import sys, json; from sim.cli.app import run_app; sys.exit(max(run_app(a) for a in json.loads(sys.argv[1])))"
 

@@ -9,10 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from sim.engine.excursions import courses_of_positions, largest_excursions
 from sim.engine.trajectory import Trajectory
-from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, house_style, line_style, new_figure
+from sim.figures.style import CONFLICT, COOPERATION, FAINT, FONT, INK, OTHER, WIDTH, house_style, line_style, new_figure
 from sim.scenario.file.schema import Event
 
 if TYPE_CHECKING:
@@ -25,10 +27,7 @@ LONGEST_LABEL = 66
 MOST_EVENTS = 80  # marked and listed
 MARK_GAP, LABEL_ROOM = 0.012, 0.05  # shares of the clock: events nearer share a mark, labels nearer are raised
 MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.112  # shares of the width
-SIGN, LONGEST_NAME = (
-    0.0107,
-    28,
-)  # width of a letter of a curve's name, as a share of the figure's; letters that are shown
+NAME_SIZE, LONGEST_NAME, NAME_START = 8.5, 28, 1.03  # of curves: points, letters, where they begin, by the axis
 AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
 ALIGNMENT = "alignment  (−1 opposed, 1 aligned)", "no pair of actors: alignment is not defined"
 POSITION = "position  (−1 and 1 are the issue's two ends)", "no interest is coded: there is no position"
@@ -101,7 +100,9 @@ def curves_figure(
 
 def margin_right(curves: Sequence[Curve]) -> float:
     """Return the share of the width that the names of curves take."""
-    return max(MARGIN_RIGHT, 0.03 + SIGN * max((len(shown_name(curve)) for curve in curves), default=0))
+    look = FontProperties(family=FONT, weight="bold", size=NAME_SIZE)
+    points = max((TextPath((0, 0), shown_name(curve), prop=look).get_extents().width for curve in curves), default=0.0)
+    return max(MARGIN_RIGHT, NAME_START - 1 + 1.05 * points / 72 / WIDTH)  # letters on pixels are up to 5 % wider
 
 
 def shown_name(curve: Curve) -> str:
@@ -155,8 +156,8 @@ def label_ends(ax: Axes, ends: Sequence[tuple[str, float]]) -> None:
     for n, height in zip(order, heights, strict=True):
         colour = line_style(n)["color"]
         ax.annotate(
-            ends[n][0], xy=(1, (ends[n][1] - low) / (high - low)), xycoords="axes fraction", xytext=(1.03, height),
-            textcoords="axes fraction", va="center", color=colour, fontweight="bold", fontsize=8.5,
+            ends[n][0], xy=(1, (ends[n][1] - low) / (high - low)), xycoords="axes fraction",
+            xytext=(NAME_START, height), textcoords="axes fraction", va="center", color=colour, fontweight="bold", fontsize=NAME_SIZE,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
 

@@ -157,7 +157,8 @@ def label_ends(ax: Axes, ends: Sequence[tuple[str, float]]) -> None:
         colour = line_style(n)["color"]
         ax.annotate(
             ends[n][0], xy=(1, (ends[n][1] - low) / (high - low)), xycoords="axes fraction",
-            xytext=(NAME_START, height), textcoords="axes fraction", va="center", color=colour, fontweight="bold", fontsize=NAME_SIZE,
+            xytext=(NAME_START, height), textcoords="axes fraction", va="center", color=colour,
+            fontweight="bold", fontsize=NAME_SIZE,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ import click
 from sim import figures
 from sim.archive import manifest, out_folder, write_csv, write_run
 from sim.cli.claims import print_claims
-from sim.cli.drawing import figure_writers
+from sim.cli.drawing import Draw, figure_writers
 from sim.cli.options import again, chosen_seed, tell
 from sim.cli.progress import progress
-from sim.cli.run import Choices, Writers, print_heading
+from sim.cli.run import Choices, Interests, Writers, positions_shown, print_heading
 from sim.cli.tables import print_table, signed
 from sim.disk.digests import digest
 from sim.engine.excursions import largest_excursions
@@ -22,7 +22,7 @@ from sim.errors import InputError, RunFailed, nearest
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant, seconds_interpreted
-from sim.studies.ensembles.ensemble import Ensemble, run_ensemble, runs_on_each, worlds_for_claims
+from sim.studies.ensembles.ensemble import Bands, Ensemble, run_ensemble, runs_on_each, worlds_for_claims
 from sim.studies.ensembles.variance import VarianceShare, share_columns, sources_of, variance_shares
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def run_many(
         made = run_ensemble(scenario, choices.runs, seed, minds or None, workers, advance, tell)
     pairs = largest_excursions(made.first, PAIRS_SHOWN)
     shares = variance_shares(scenario, seed, choices.runs, pairs) if choices.runs > 1 and not minds else []
-    files = writers(made, shares, command)
+    files = writers(made, shares, choices.positions, command)
     write_run(folder, about, files, force)
-    print_ensemble(made, pairs, shares, bool(minds))
+    print_ensemble(made, pairs, choices.positions, shares, bool(minds))
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
     if made.failed:
         more = f"\n… and {made.failed - len(made.failures)} more" if made.failed > len(made.failures) else ""
@@ -99,7 +99,7 @@ def load_mind(path: Path, name: str) -> "type[StateAgent]":
     return mind
 
 
-def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writers:
+def writers(made: Ensemble, shares: Sequence[VarianceShare], positions: Interests, again: str) -> Writers:
     """Return what writes each file: tables of every run where they were kept, quantiles and counts in any case."""
     files: Writers = {}
     if made.runs:
@@ -108,20 +108,24 @@ def writers(made: Ensemble, shares: Sequence[VarianceShare], again: str) -> Writ
         files["acts.csv"] = lambda path: write_csv(path, (t.act_columns() for t in made.trajectories()))
     if made.size > 1:
         files["bands.csv"] = lambda path: write_csv(path, [made.columns()])
+        files["position_bands.csv"] = lambda path: write_csv(path, [made.position_columns()])
         files["act_counts.csv"] = lambda path: write_csv(path, [made.acts.columns()])
     if shares:
         files["variance.csv"] = lambda path: write_csv(path, [share_columns(shares)])
     files["claims.csv"] = lambda path: write_csv(path, [made.claims.columns()])
     bands = made if made.size > 1 else None
-    return files | figure_writers({"alignment.png": lambda: figures.alignment_figure(made.first, (), bands)}, again)
+    draws: dict[str, Draw] = {"alignment.png": lambda: figures.alignment_figure(made.first, (), bands)}
+    if positions:
+        draws["positions.png"] = lambda: figures.position_figure(made.first, positions, bands)
+    return files | figure_writers(draws, again)
 
 
 def print_ensemble(
-    made: Ensemble, pairs: Sequence[tuple[str, str]], shares: Sequence[VarianceShare], minds: bool
+    made: Ensemble, pairs: Interests, positions: Interests, shares: Sequence[VarianceShare], minds: bool
 ) -> None:
-    """Print where pairs end, the claims as shares of runs, and what the bands are made of."""
+    """Print where pairs and positions end, the claims as shares of runs, and what the bands are made of."""
     print_heading(made.scenario)
-    print_ends(made, pairs)
+    print_ends(made, pairs, positions)
     if made.claims:
         click.echo()
         print_claims(made.claims)
@@ -130,26 +134,33 @@ def print_ensemble(
         print_shares(made.scenario, shares)
     elif made.size > 1 and not minds and not sources_of(made.scenario):
         click.echo("Nothing differs between the runs: no number is uncertain and nothing is left to chance.")
-    if made.bands.bin_error:
-        click.echo(f"Quantiles come from bins: off by at most {made.bands.bin_error:.4f}.")
+    if bin_error := max(made.bands.bin_error, made.position_bands.bin_error):
+        click.echo(f"Quantiles come from bins: off by at most {bin_error:.4f}.")
 
 
-def print_ends(made: Ensemble, pairs: Sequence[tuple[str, str]]) -> None:
-    """Print start, median at the end with its standard error, and the bands, of the pairs that move most."""
-    if not pairs:
+def print_ends(made: Ensemble, pairs: Interests, asked: Interests) -> None:
+    """Print where the pairs end that move most, and these positions, or those that move most."""
+    runs = counted(made.size - made.failed, "run")
+    if pairs:
+        title = f"Alignment at the end over {runs} (pairs that move most in the coded run)"
+        print_bands("pair", {"–".join(pair): made.bands_of(*pair) for pair in pairs}, title)
+    else:
         click.echo("One actor alone: alignment is not defined.")
-        return
+    if interests := [course.ids for course in positions_shown(made.first, asked)]:
+        click.echo()
+        title = f"Positions at the end over {runs}{'' if asked else ' (those that move most in the coded run)'}"
+        print_bands("position", {" on ".join(ids): made.position_bands_of(*ids) for ids in interests}, title)
+
+
+def print_bands(head: str, found: Mapping[str, Bands], title: str) -> None:
+    """Print start, median at the end with its standard error, and the bands, by name."""
     rows = []
-    for pair in pairs:
-        bands = made.bands_of(*pair)
+    for name, bands in found.items():
         intervals = (bands.low50, bands.high50), (bands.low90, bands.high90)
         ends = [f"{signed(low[-1])} … {signed(high[-1])}" for low, high in intervals]
         start, end, error = signed(bands.median[0]), signed(bands.median[-1], 3), f"{bands.error[-1]:.4f}"
-        rows.append(("–".join(pair), start, end, error, *ends))
-    title = (
-        f"Alignment at the end over {counted(made.size - made.failed, 'run')} (pairs that move most in the coded run)"
-    )
-    print_table(("pair", "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=range(1, 6))
+        rows.append((name, start, end, error, *ends))
+    print_table((head, "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=range(1, 6))
 
 
 def print_shares(scenario: Scenario, shares: Sequence[VarianceShare]) -> None:

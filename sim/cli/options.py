@@ -30,6 +30,10 @@ outcome_option = click.option(
     "--outcome", "outcomes", multiple=True, metavar="TEXT",
     help="Keep this of each run, e.g. alignment(TUR,RUS), lean(TUR,USA,RUS)@mean, claim(ID). May be given again.",
 )  # fmt: skip
+position_option = click.option(
+    "--position", "positions", multiple=True, metavar="ACTOR,ISSUE",
+    help="An actor's position on an issue to show and draw; may be given again.",
+)  # fmt: skip
 yes_option = click.option("--yes", is_flag=True, help="Compute even what is estimated to be very large.")
 
 
@@ -99,6 +103,21 @@ def parsed_pairs(pairs: Sequence[str], scenario: Scenario) -> list[tuple[str, st
                 raise InputError(f"--pair {pair}: there is no actor '{id}'{nearest(id, scenario.actors)}")
         made.append((ids[0], ids[1]))
     return made
+
+
+def parsed_positions(positions: Sequence[str], scenario: Scenario) -> list[tuple[str, str]]:
+    """Return ACTOR,ISSUE options as coded interests, each once."""
+    made: dict[tuple[str, str], None] = {}
+    for text in positions:
+        actor, comma, issue = text.partition(",")
+        if not comma or "," in issue:
+            raise InputError(f"--position {shown(text)}: must be an actor and an issue, such as TUR,trade")
+        try:
+            scenario.interest_row(actor, issue)
+        except InputError as error:
+            raise InputError(f"--position {shown(text)}: {error}") from None
+        made[actor, issue] = None
+    return list(made)
 
 
 def parsed_numbers(params: Sequence[str]) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import click
 
 from sim import figures
 from sim.cli.drawing import Draw, written
-from sim.cli.options import chosen_scenario, parsed_pairs, yes_option
+from sim.cli.options import chosen_scenario, parsed_pairs, parsed_positions, position_option, yes_option
 from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
 from sim.disk.writing import reporting
@@ -28,6 +28,7 @@ PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only lo
     metavar="A,B",
     help="A pair to draw; may be given again. Default: those that move most.",
 )
+@position_option
 @click.option(
     "--out",
     type=PATH,
@@ -39,22 +40,25 @@ PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only lo
 @click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")
 @yes_option
 def plot_command(
-    path: str, pairs: tuple[str, ...], out: Path | None, variant: str | None, outcomes: tuple[str, ...],
-    level: float | None, partial: bool, yes: bool,
+    path: str, pairs: tuple[str, ...], positions: tuple[str, ...], out: Path | None, variant: str | None,
+    outcomes: tuple[str, ...], level: float | None, partial: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG.
+
+    With --position: curves of positions as well.
 
     Of a sweep: each outcome along the number that was varied, as a map over two, or along each of many.
     """
     if os.path.isfile(os.path.join(path, PLAN)):
-        refuse({"--pair": bool(pairs), "--variant": variant is not None}, path, "goes with a run, and this is a sweep")
+        given = {"--pair": bool(pairs), "--position": bool(positions), "--variant": variant is not None}
+        refuse(given, path, "goes with a run, and this is a sweep")
         target = out or Path(path) / "figures"
         writable(target)
         drawn = figures_of_sweep(Path(path), outcomes, level, partial)
     else:
         given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
         refuse(given, path, "goes with a sweep, and this is none")
-        drawn, target = figures_of_run(path, pairs, variant, out, yes)
+        drawn, target = figures_of_run(path, (pairs, positions), variant, out, yes)
     with reporting(target):
         for file in written(drawn, target):
             click.echo(f"{file}")
@@ -68,22 +72,24 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
 
 
 def figures_of_run(
-    path: str, pairs: tuple[str, ...], variant: str | None, out: Path | None, yes: bool
+    path: str, curves: tuple[tuple[str, ...], tuple[str, ...]], variant: str | None, out: Path | None, yes: bool
 ) -> tuple[dict[str, Draw], Path]:
-    """Return what draws a run's figures, and the folder where they belong."""
+    """Return what draws a run's figures, and the folder where they belong; `curves` are pairs and positions."""
     scenario, seed, folder = planned(path, variant)
     refuse_giant(scenario, yes=yes)
-    chosen = parsed_pairs(pairs, scenario)
+    pairs, positions = parsed_pairs(curves[0], scenario), parsed_positions(curves[1], scenario)
     target = out or folder
     writable(target)
     from sim.agents.simulate import simulate
 
     trajectory = simulate(scenario, seed)
-
-    return {
-        "curves": lambda: figures.alignment_figure(trajectory, chosen),
+    draws: dict[str, Draw] = {
+        "curves": lambda: figures.alignment_figure(trajectory, pairs),
         "matrix": lambda: figures.matrix_figure(trajectory),
-    }, target
+    }
+    if positions:
+        draws["positions"] = lambda: figures.position_figure(trajectory, positions)
+    return draws, target
 
 
 def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:

@@ -1,7 +1,7 @@
 """`sim run`: a scenario's run 0 or an ensemble, its claims, its files and its figure."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,8 @@ from sim.cli.options import (
     again,
     chosen_scenario,
     chosen_seed,
+    parsed_positions,
+    position_option,
     seed_option,
     set_option,
     theory_option,
@@ -26,10 +28,13 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 
 if TYPE_CHECKING:
+    from sim.engine.excursions import Course
     from sim.engine.trajectory import Trajectory
     from sim.studies.claims.verdicts import ClaimTable
 
-SHIFTS_SHOWN = 8
+SHIFTS_SHOWN, POSITIONS_SHOWN = 8, 4
+MOVED = 0.02  # of a position that is shown unasked
+Interests = list[tuple[str, str]]
 Writers = dict[str, Callable[[Path], None]]
 
 
@@ -43,6 +48,7 @@ class Choices:
     seed: int | None
     runs: int
     minds: tuple[str, ...]
+    positions: Interests
 
     def folder_name(self, scenario: Scenario) -> str:
         """Return the name of a folder: scenario, theory, variant, size, a mark of settings and minds."""
@@ -75,20 +81,22 @@ class Choices:
     metavar="ACTOR=FILE.py:CLASS",
     help="Give an actor a mind of its own, a StateAgent in Python; may be given again.",
 )
+@position_option
 @click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @yes_option
 def run_command(
     path: str, runs: int, seed: int | None, out: Path | None, settings: tuple[str, ...], theory: str | None,
-    variant: str | None, steps: int | None, minds: tuple[str, ...], workers: int | None, force: bool, yes: bool,
+    variant: str | None, steps: int | None, minds: tuple[str, ...], positions: tuple[str, ...], workers: int | None,
+    force: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Run a scenario and write its trajectory, its claims and its figure.
 
     With --runs: medians among bands, claims as shares of runs, and what the bands are made of. Nothing half-written
     is ever left: the folder appears when everything is in it.
     """
-    choices = Choices(settings, theory, variant, seed, runs, minds)
     scenario = chosen_scenario(path, settings, variant, steps, theory)
+    choices = Choices(settings, theory, variant, seed, runs, minds, parsed_positions(positions, scenario))
     refuse_giant(scenario, yes=yes)
     print_notes(scenario)
     if runs > 1 or minds:
@@ -103,32 +111,37 @@ def run_command(
     about = manifest(scenario, seed, 1, again(seed))
     folder = out_folder(out, choices.folder_name(scenario), about, force)
     trajectory, claims = run_with_claims(scenario, seed)
-    files = writers(trajectory, claims, f"sim plot {shlex.quote(str(folder))}")
+    files = writers(trajectory, claims, choices.positions, folder)
     write_run(folder, about, files, force)
-    print_run(trajectory, claims)
+    print_run(trajectory, claims, choices.positions)
     click.echo(f"Files: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
-def writers(trajectory: "Trajectory", claims: "ClaimTable", again: str) -> Writers:
-    """Return what writes each file of the run's folder; `again` draws its figure."""
+def writers(trajectory: "Trajectory", claims: "ClaimTable", positions: Interests, folder: Path) -> Writers:
+    """Return what writes each file of the run's folder, with a figure of these positions where there are any."""
     from sim.archive import write_csv
-    from sim.cli.drawing import figure_writers
+    from sim.cli.drawing import Draw, figure_writers
 
+    draws: dict[str, Draw] = {"alignment.png": lambda: figures.alignment_figure(trajectory)}
+    if positions:
+        draws["positions.png"] = lambda: figures.position_figure(trajectory, positions)
+    asked = (word for ids in positions for word in ("--position", ",".join(ids)))
     return {
         "alignment.csv": lambda path: write_csv(path, trajectory.alignment_parts()),
         "positions.csv": lambda path: write_csv(path, [trajectory.position_columns()]),
         "acts.csv": lambda path: write_csv(path, [trajectory.act_columns()]),
         "claims.csv": lambda path: write_csv(path, [claims.columns()]),
-        **figure_writers({"alignment.png": lambda: figures.alignment_figure(trajectory)}, again),
+        **figure_writers(draws, shlex.join(["sim", "plot", str(folder), *asked])),
     }
 
 
-def print_run(trajectory: "Trajectory", claims: "ClaimTable") -> None:
-    """Print the largest shifts, the claims, and what the status quo takes as given."""
+def print_run(trajectory: "Trajectory", claims: "ClaimTable", positions: Interests) -> None:
+    """Print the largest shifts of alignments and of positions, or the positions asked for, and the claims."""
     from sim.cli.claims import print_claims
 
     print_heading(trajectory.scenario)
     print_shifts(trajectory)
+    print_positions(trajectory, positions)
     print_idle(trajectory)
     if claims:
         click.echo()
@@ -150,19 +163,42 @@ def print_heading(scenario: Scenario) -> None:
 
 def print_shifts(trajectory: "Trajectory") -> None:
     """Print the pairs whose alignment moved most."""
-    from sim.cli.tables import print_table, signed, sparkline
-    from sim.engine.excursions import pair_shifts
+    from sim.engine.excursions import courses_of_pairs
 
-    shifts = pair_shifts(trajectory)
-    if not shifts:
+    courses = courses_of_pairs(trajectory)
+    if not courses:
         click.echo("One actor alone: alignment is not defined.")
         return
+    shown = courses[:SHIFTS_SHOWN]
+    title = f"Largest shifts of alignment ({len(shown)} of {len(courses)} pairs)"
+    print_courses("pair", "–", shown, title)
+
+
+def print_positions(trajectory: "Trajectory", asked: Interests) -> None:
+    """Print these positions, or those that moved most, if any moved."""
+    if courses := positions_shown(trajectory, asked):
+        click.echo()
+        of_all = f"Largest shifts of positions ({len(courses)} of {len(trajectory.scenario.interests)})"
+        print_courses("position", " on ", courses, "Positions" if asked else of_all)
+
+
+def positions_shown(trajectory: "Trajectory", asked: Interests) -> "list[Course]":
+    """Return the positions asked for, or the few that moved most and by MOVED at least."""
+    from sim.engine.excursions import courses_of_positions
+
+    courses = courses_of_positions(trajectory)
+    if asked:
+        return [course for ids in asked for course in courses if course.ids == ids]
+    return [course for course in courses if abs(course.change) >= MOVED][:POSITIONS_SHOWN]
+
+
+def print_courses(head: str, joint: str, courses: "Sequence[Course]", title: str) -> None:
+    """Print start, end, change and course of each."""
+    from sim.cli.tables import print_table, signed, sparkline
+
     rows = []
-    for shift in shifts[:SHIFTS_SHOWN]:
-        curve = trajectory.between(shift.actor, shift.partner).tolist()
-        spark = sparkline(curve, min(curve), max(curve))
-        rows.append(
-            (f"{shift.actor}–{shift.partner}", signed(shift.start), signed(shift.end), signed(shift.change), spark)
-        )
-    title = f"Largest shifts of alignment ({len(rows)} of {len(shifts)} pairs)"
-    print_table(("pair", "start", "end", "change", "course (own scale)"), rows, title, numbers=(1, 2, 3))
+    for course in courses:
+        curve = course.values.tolist()
+        numbers = (signed(value) for value in (course.start, course.end, course.change))
+        rows.append((joint.join(course.ids), *numbers, sparkline(curve, min(curve), max(curve))))
+    print_table((head, "start", "end", "change", "course (own scale)"), rows, title, numbers=(1, 2, 3))

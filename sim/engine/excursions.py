@@ -1,44 +1,58 @@
-"""Which pairs moved, and how far."""
+"""Which alignments of pairs and positions of actors moved, and how far."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from sim.engine.trajectory import Trajectory
 
 
-@dataclass(frozen=True, slots=True)
-class PairShift:
-    """An unordered pair's alignment at the first and at the last row."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """A pair's alignment, or an actor's position on an issue, by step, shape (T+1,)."""
 
-    actor: str
-    partner: str
-    start: float
-    end: float
+    ids: tuple[str, str]
+    values: np.ndarray
+
+    @property
+    def start(self) -> float:
+        """At the first row."""
+        return float(self.values[0])
+
+    @property
+    def end(self) -> float:
+        """At the last row."""
+        return float(self.values[-1])
 
     @property
     def change(self) -> float:
         """End minus start."""
         return self.end - self.start
 
+    @property
+    def excursion(self) -> float:
+        """How far it strays from its start at any row."""
+        return float(np.max(np.abs(self.values - self.values[0])))
 
-def pair_shifts(trajectory: Trajectory) -> list[PairShift]:
-    """Return every pair, those that moved most first; none for a single actor."""
-    ids = list(trajectory.scenario.actors)
-    pairs = [
-        PairShift(a, b, float(trajectory.between(a, b)[0]), float(trajectory.between(a, b)[-1]))
-        for n, a in enumerate(ids)
-        for b in ids[n + 1 :]
-    ]
-    return sorted(pairs, key=lambda p: (-abs(p.change), p.actor, p.partner))
+
+def courses_of_pairs(trajectory: Trajectory) -> list[Course]:
+    """Return every unordered pair's alignment, those that moved most first; none for a single actor."""
+    pairs = combinations(trajectory.scenario.actors, 2)
+    return most_changed([Course(pair, trajectory.between(*pair)) for pair in pairs])
+
+
+def courses_of_positions(trajectory: Trajectory) -> list[Course]:
+    """Return the position of every coded interest, those that moved most first."""
+    return most_changed([Course(ids, trajectory.position_of(*ids)) for ids in trajectory.scenario.interests])
+
+
+def most_changed(courses: list[Course]) -> list[Course]:
+    """Return courses by how much they changed from start to end, then by id."""
+    return sorted(courses, key=lambda course: (-abs(course.change), course.ids))
 
 
 def largest_excursions(trajectory: Trajectory, count: int) -> list[tuple[str, str]]:
     """Return the pairs whose alignment strays furthest from its start at any row, at most `count`."""
-    ids = list(trajectory.scenario.actors)
-    strays = [
-        (-float(np.max(np.abs(trajectory.between(a, b) - trajectory.between(a, b)[0]))), a, b)
-        for n, a in enumerate(ids)
-        for b in ids[n + 1 :]
-    ]
-    return [(a, b) for _, a, b in sorted(strays)[:count]]
+    courses = sorted(courses_of_pairs(trajectory), key=lambda course: (-course.excursion, course.ids))
+    return [course.ids for course in courses[:count]]

@@ -69,6 +69,10 @@ class Trajectory:
         """Return the alignment of a pair by step, shape (T+1,)."""
         return self.alignment[:, self.index(actor), self.index(partner)]
 
+    def position_of(self, actor: str, issue: str) -> np.ndarray:
+        """Return an actor's position on an issue by step, shape (T+1,)."""
+        return self.position[:, self.index(actor), place_of("issue", issue, self.scenario.issue_index)]
+
     def __repr__(self) -> str:
         minds = f", minds of {', '.join(self.minds)}" if self.minds else ""
         size = f"seed {self.seed}, run {self.run}, {len(self.acts):,} acts{minds}"

@@ -1,6 +1,7 @@
-"""Alignment over time: a curve per pair, labelled at its end, and the events that moved it."""
+"""Alignments or positions over time: a curve for each, labelled at its end, and the events that moved it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,24 +9,43 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
-from sim.engine.excursions import largest_excursions
+from sim.engine.excursions import courses_of_positions, largest_excursions
 from sim.engine.trajectory import Trajectory
-from sim.figures.style import CONFLICT, COOPERATION, FAINT, INK, OTHER, house_style, line_style, new_figure
+from sim.figures.style import CONFLICT, COOPERATION, FAINT, FONT, INK, OTHER, WIDTH, house_style, line_style, new_figure
 from sim.scenario.file.schema import Event
 
 if TYPE_CHECKING:
     from sim.studies.ensembles.ensemble import Bands, Ensemble
 
-DEFAULT_PAIRS = 6
+DEFAULT_CURVES = 6
 LABEL_GAP = 0.045  # least distance of two labels, as a share of the axis
 EVENT_LINE = 0.19  # inches per line of the list of events
 LONGEST_LABEL = 66
 MOST_EVENTS = 80  # marked and listed
 MARK_GAP, LABEL_ROOM = 0.012, 0.05  # shares of the clock: events nearer share a mark, labels nearer are raised
 MARGIN_LEFT, MARGIN_RIGHT = 0.085, 0.112  # shares of the width
+NAME_SIZE, LONGEST_NAME, NAME_START = 8.5, 28, 1.03  # of curves: points, letters, where they begin, by the axis
 AXIS_HEIGHT, TOP, BOTTOM, UNDER_AXIS = 3.7, 0.72, 0.1, 0.42  # inches
+ALIGNMENT = "alignment  (−1 opposed, 1 aligned)", "no pair of actors: alignment is not defined"
+POSITION = "position  (−1 and 1 are the issue's two ends)", "no interest is coded: there is no position"
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """What a curve shows by step: a name, the coded run, and of an ensemble the bands."""
+
+    name: str
+    coded: np.ndarray
+    bands: "Bands | None"
+
+    @property
+    def line(self) -> np.ndarray:
+        """The median of an ensemble, or the coded run."""
+        return self.bands.median if self.bands else self.coded
 
 
 @house_style()
@@ -34,18 +54,42 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = (), ensembl
 
     With an ensemble, the curves are medians among their bands.
     """
-    chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_PAIRS)
-    marked, left_out = marked_events(trajectory, chosen)
+    chosen = list(pairs) or largest_excursions(trajectory, DEFAULT_CURVES)
+    curves = [
+        Curve("–".join(pair), trajectory.between(*pair), ensemble.bands_of(*pair) if ensemble else None)
+        for pair in chosen
+    ]
+    return curves_figure(trajectory, curves, ALIGNMENT, ensemble)
+
+
+@house_style()
+def position_figure(
+    trajectory: Trajectory, interests: Sequence[Pair] = (), ensemble: "Ensemble | None" = None
+) -> Figure:
+    """Return the same of positions: an actor's on an issue, default those that move most; of coded interests."""
+    chosen = list(interests) or [course.ids for course in courses_of_positions(trajectory)[:DEFAULT_CURVES]]
+    curves = [
+        Curve(" on ".join(ids), trajectory.position_of(*ids), ensemble.position_bands_of(*ids) if ensemble else None)
+        for ids in chosen
+    ]
+    return curves_figure(trajectory, curves, POSITION, ensemble)
+
+
+def curves_figure(
+    trajectory: Trajectory, curves: Sequence[Curve], words: tuple[str, str], ensemble: "Ensemble | None"
+) -> Figure:
+    """Return curves above the events; `words` label the axis, and say why nothing is drawn."""
+    marked, left_out = marked_events(trajectory, [curve.coded for curve in curves])
     list_height = EVENT_LINE * (-(-len(marked) // 2) + bool(left_out))
     height = TOP + AXIS_HEIGHT + UNDER_AXIS + list_height + BOTTOM
     figure = new_figure(height)
-    width = 1 - MARGIN_LEFT - MARGIN_RIGHT
+    width = 1 - MARGIN_LEFT - margin_right(curves)
     upper = figure.add_axes((MARGIN_LEFT, 1 - (TOP + AXIS_HEIGHT) / height, width, AXIS_HEIGHT / height))
-    draw_alignment(upper, trajectory, chosen, [ensemble.bands_of(*pair) for pair in chosen] if ensemble else ())
+    draw_curves(upper, trajectory, curves, words)
     if ensemble:
-        words = f"lines: median of {ensemble.size:,} runs; bands: the middle 50 % and 90 % of them; events: as coded"
+        note = f"lines: median of {ensemble.size:,} runs; bands: the middle 50 % and 90 % of them; events: as coded"
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5}
-        upper.text(0.008, 0.018, words, transform=upper.transAxes, fontsize=7.5, color=INK, bbox=box)
+        upper.text(0.008, 0.018, note, transform=upper.transAxes, fontsize=7.5, color=INK, bbox=box)
     draw_event_marks(upper, trajectory, marked)
     upper.set_title(trajectory.scenario.title, pad=32)
     if marked:
@@ -54,23 +98,36 @@ def alignment_figure(trajectory: Trajectory, pairs: Sequence[Pair] = (), ensembl
     return figure
 
 
-def draw_alignment(ax: Axes, trajectory: Trajectory, pairs: Sequence[Pair], bands: Sequence["Bands"] = ()) -> None:
-    """Draw the alignment of each pair over dates; one actor alone has no pairs, and the axes say so."""
+def margin_right(curves: Sequence[Curve]) -> float:
+    """Return the share of the width that the names of curves take."""
+    look = FontProperties(family=FONT, weight="bold", size=NAME_SIZE)
+    points = max((TextPath((0, 0), shown_name(curve), prop=look).get_extents().width for curve in curves), default=0.0)
+    return max(MARGIN_RIGHT, NAME_START - 1 + 1.05 * points / 72 / WIDTH)  # letters on pixels are up to 5 % wider
+
+
+def shown_name(curve: Curve) -> str:
+    """Return the name of a curve, cut where it is very long."""
+    return curve.name if len(curve.name) <= LONGEST_NAME else f"{curve.name[: LONGEST_NAME - 1]}…"
+
+
+def draw_curves(ax: Axes, trajectory: Trajectory, curves: Sequence[Curve], words: tuple[str, str]) -> None:
+    """Draw curves over dates among their bands; where there are none the axes say why."""
     days: Any = trajectory.scenario.dates
+    label, nothing = words
+    bands = [curve.bands for curve in curves if curve.bands]
     for number, band in enumerate(bands):
         colour = line_style(number)["color"]
         ax.fill_between(days, band.low90, band.high90, color=colour, alpha=0.13, linewidth=0)
         ax.fill_between(days, band.low50, band.high50, color=colour, alpha=0.22, linewidth=0)
-    curves = [band.median for band in bands] or [trajectory.between(a, b) for a, b in pairs]
     for number, curve in enumerate(curves):
-        ax.plot(days, curve, linewidth=1.8, solid_capstyle="round", **line_style(number))
+        ax.plot(days, curve.line, linewidth=1.8, solid_capstyle="round", **line_style(number))
     ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
-    if not pairs:
-        ax.text(0.5, 0.5, "no pair of actors: alignment is not defined", transform=ax.transAxes, ha="center")
-    ax.set_ylabel("alignment  (−1 opposed, 1 aligned)")
+    if not curves:
+        ax.text(0.5, 0.5, nothing, transform=ax.transAxes, ha="center")
+    ax.set_ylabel(label)
     date_axis(ax, days)
-    frame_values(ax, [*curves, *(end for band in bands for end in (band.low90, band.high90))])
-    label_ends(ax, [(f"{a}–{b}", float(curve[-1])) for (a, b), curve in zip(pairs, curves, strict=True)])
+    frame_values(ax, [*(c.line for c in curves), *(end for band in bands for end in (band.low90, band.high90))])
+    label_ends(ax, [(shown_name(curve), float(curve.line[-1])) for curve in curves])
 
 
 def date_axis(ax: Axes, days: Sequence[date]) -> None:
@@ -99,8 +156,9 @@ def label_ends(ax: Axes, ends: Sequence[tuple[str, float]]) -> None:
     for n, height in zip(order, heights, strict=True):
         colour = line_style(n)["color"]
         ax.annotate(
-            ends[n][0], xy=(1, (ends[n][1] - low) / (high - low)), xycoords="axes fraction", xytext=(1.03, height),
-            textcoords="axes fraction", va="center", color=colour, fontweight="bold", fontsize=8.5,
+            ends[n][0], xy=(1, (ends[n][1] - low) / (high - low)), xycoords="axes fraction",
+            xytext=(NAME_START, height), textcoords="axes fraction", va="center", color=colour,
+            fontweight="bold", fontsize=NAME_SIZE,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
 
@@ -126,14 +184,14 @@ def overlap(lower: Sequence[float], upper: Sequence[float], gap: float) -> bool:
     return centre(upper) - centre(lower) < gap * (len(lower) + len(upper)) / 2
 
 
-def marked_events(trajectory: Trajectory, pairs: Sequence[Pair]) -> tuple[list[Event], int]:
+def marked_events(trajectory: Trajectory, curves: Sequence[np.ndarray]) -> tuple[list[Event], int]:
     """Return the events to mark, in the order in which they first took place, and how many are left out.
 
-    Of more than MOST_EVENTS: those in whose first period one of the pairs moved most.
+    Of more than MOST_EVENTS: those in whose first period one of the curves moved most.
     """
     took_place = [e for e in trajectory.scenario.events if trajectory.happened[e.id]]
-    moves = np.max([np.abs(np.diff(trajectory.between(a, b))) for a, b in pairs] or [np.zeros(1)], axis=0)
-    order = sorted(took_place, key=lambda e: -moves[trajectory.happened[e.id][0]] if pairs else 0.0)
+    moves = np.max([np.abs(np.diff(curve)) for curve in curves] or [np.zeros(1)], axis=0)
+    order = sorted(took_place, key=lambda e: -moves[trajectory.happened[e.id][0]] if curves else 0.0)
     marked = order[:MOST_EVENTS]
     marked.sort(key=lambda e: (event_day(e, trajectory.happened[e.id][0], trajectory), e.id))
     return marked, len(took_place) - len(marked)
@@ -206,7 +264,7 @@ def draw_event_list(ax: Axes, events: Sequence[Event], trajectory: Trajectory, l
     half = -(-len(events) // 2)
     rows = half + bool(left_out)
     if left_out:
-        words = f"{len(events)} of {len(events) + left_out:,} events: those in whose periods the drawn pairs moved most"
+        words = f"{len(events)} of {len(events) + left_out:,} events: those in whose periods the curves moved most"
         ax.text(0.004, 0.5 / rows, words, va="center", fontsize=7.5)
     places = [((0.0, n) if n < half else (0.52, n - half)) for n in range(len(events))]
     spots = [(x + 0.004, 1 - (row + 0.5) / rows) for x, row in places]

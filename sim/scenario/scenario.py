@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from sim.arguments import known
 from sim.model.theories import FULL
 from sim.scenario.calendar import Calendar
 from sim.scenario.file.numerals import counted
@@ -95,6 +96,19 @@ class Scenario:
     def issue_ids(self) -> tuple[str, ...]:
         """Id of each issue by its column."""
         return tuple(self.issues)
+
+    @cached_property
+    def interests(self) -> tuple[tuple[str, str], ...]:
+        """Actor and issue of every coded interest."""
+        return tuple(
+            (id, issue) for id, actor in self.actors.items() for issue in self.issues if issue in actor.interests
+        )
+
+    def interest_row(self, actor: str, issue: str) -> int:
+        """Return the row of a coded interest; raise InputError where there is none."""
+        interests = self.actors[known("actor", actor, self.actors)].interests
+        known("issue", issue, self.issues)
+        return self.interests.index((actor, known(f"coded interest of {actor} in", issue, interests)))
 
     @cached_property
     def treaty_index(self) -> Mapping[str, int]:

@@ -191,6 +191,7 @@ def test_long_names_fit():
     [
         ("curve", ["--outcome", "alignment(AAA,CCD)"], "did you mean 'alignment(AAA,CCC)'"),
         ("curve", ["--pair", "AAA,CCC"], "--pair: goes with a run"),
+        ("curve", ["--position", "AAA,p"], "--position: goes with a run"),
         ("curve", ["--variant", "x"], "--variant: goes with a run"),
         ("lively.yaml", ["--outcome", "claim(fall)"], "--outcome: goes with a sweep"),
         ("lively.yaml", ["--level", "0"], "--level: goes with a sweep"),

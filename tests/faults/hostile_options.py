@@ -23,6 +23,7 @@ SOUND = {  # option: values that are right, to start from
                   "polarization@mean", "alignment(AAA,CCC)@first_below=0.1", "treaty_strain(port-convention)", "regard(AAA,CCC)@change"],
     "--when": ["alignment(AAA,CCC) < 0.1", "alignment(AAA,CCC) >= 0 and claim(driven-together) == 1"],
     "--pair": ["AAA,CCC", "BBB,CCC"],
+    "--position": ["AAA,rearmament", "BBB,rearmament"],
     "--seed": ["0", "17", "340282366920938463463374607431768211455"],
     "--steps": ["3", "0", "24"],
     "--variant": ["open-port"],
@@ -32,14 +33,14 @@ SOUND = {  # option: values that are right, to start from
     "--date": ["2020-03", "2020-01-17"],
 }  # fmt: skip
 USES = {  # command: the options that are tried with it
-    ("run", STORY, "--yes", "--out", "r"): ("--set", "--set", "--seed", "--steps", "--variant"),
+    ("run", STORY, "--yes", "--out", "r"): ("--set", "--set", "--seed", "--steps", "--variant", "--position"),
     ("sweep", STORY, "--max-runs", "8", "--workers", "1", "--out", "r"): (
         "--param", "--param", "--outcome", "--outcome", "--seed", "--steps", "--points", "--method", "--variant"),
     ("sweep", STORY, "--max-runs", "8", "--workers", "1", "--out", "r", "--outcome", "alignment(AAA,CCC)", "--points-from", POINTS): (
         "--seed", "--steps"),
     ("discover", STORE, "--out", "r"): ("--when",),
     ("plot", STORE, "--out", "r"): ("--outcome", "--level"),
-    ("plot", STORY, "--out", "r"): ("--pair", "--variant"),
+    ("plot", STORY, "--out", "r"): ("--pair", "--position", "--variant"),
     ("sensitivity", STORY, "--method", "morris", "--max-runs", "4", "--out", "r"): ("--param", "--outcome", "--points"),
     ("export", STORE, "--out", "r.csv"): ("--outcome",),
     ("claims", STORY): ("--seed",),

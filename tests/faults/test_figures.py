@@ -176,7 +176,7 @@ def test_a_drawing_that_fails_costs_the_figure_only(place, capsys, monkeypatch, 
 
 
 def test_plot_draws_what_it_can_and_is_74(place, capsys, monkeypatch):
-    monkeypatch.setattr("sim.figures.curves.draw_alignment", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("sim.figures.curves.draw_curves", lambda *_, **__: 1 / 0)
     out, err = sim("plot", "story.yaml", "--out", "p", code=74, capsys=capsys)
     assert err == "curves.png: could not be drawn (ZeroDivisionError: division by zero)\n"
     assert out.split() == ["p/matrix.png", "p/matrix.svg"]

@@ -57,8 +57,56 @@ def test_a_folder_of_many_runs(place, capsys):
     bands = rows(place / "out/bands.csv")
     assert len(bands) == 6 * 11
     assert all(float(r["low90"]) <= float(r["low50"]) <= float(r["median"]) <= float(r["high50"]) for r in bands)
+    positions = rows(place / "out/position_bands.csv")
+    assert len(positions) == 8 * 11
+    own = [r for r in rows(place / "out/positions.csv") if r["run"] == "0"]
+    assert {(r["step"], r["actor"], r["issue"], r["position"]) for r in own} == {
+        (r["step"], r["actor"], r["issue"], r["coded"]) for r in positions
+    }
+    assert not (place / "out/positions.png").exists()
     assert [c["id"] for c in rows(place / "out/claims.csv")] == ["fall", "why", "after"]
     assert {"act_counts.csv", "variance.csv", "alignment.png"} <= about["outputs"].keys()
+
+
+@pytest.mark.parametrize("runs", [("--runs", "20"), ()])
+def test_positions_asked_for_are_shown_and_drawn_and_no_others(place, capsys, runs):
+    asked = ("--position", "DDD,q", "--position", "AAA,p", "--position", "DDD,q")
+    out, _ = sim("run", "lively.yaml", *runs, *asked, "--seed", "7", "--out", "out", code=0, capsys=capsys)
+    assert [line.split()[:3] for line in out.splitlines() if " on " in line[:8]] == [
+        ["DDD", "on", "q"], ["AAA", "on", "p"],
+    ]  # fmt: skip
+    assert (place / "out/positions.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("runs", [("--runs", "20"), ()])
+def test_unasked_the_few_positions_that_moved_are_shown_if_any_did(place, capsys, runs, monkeypatch):
+    shown = []
+    for least in (0.02, 0.2, 1.9):
+        monkeypatch.setattr("sim.cli.run.MOVED", least)
+        out, _ = sim("run", "lively.yaml", *runs, "--seed", "7", "--out", "out", code=0, capsys=capsys)
+        shown.append([line.partition("  ")[0] for line in out.splitlines() if " on " in line[:8]])
+        assert ("ositions" in out.partition("Files")[0]) == bool(shown[-1])
+    ends = {}
+    for row in rows(place / "out/positions.csv"):
+        if row["run"] == "0":
+            ends.setdefault(f"{row['actor']} on {row['issue']}", []).append(float(row["position"]))
+    change = {name: abs(course[-1] - course[0]) for name, course in ends.items()}
+    order = sorted(change, key=lambda name: -change[name])
+    assert shown == [[name for name in order if change[name] >= least][:4] for least in (0.02, 0.2, 1.9)]
+    assert len(shown[0]) > len(shown[1]) > len(shown[2]) == 0
+
+
+def test_a_plot_of_a_run_draws_its_positions(place, capsys):
+    out, _ = sim("plot", "lively.yaml", "--position", "AAA,p", "--out", "p", code=0, capsys=capsys)
+    assert out.split()[-2:] == ["p/positions.png", "p/positions.svg"]
+
+
+def test_beyond_a_million_rows_bands_of_positions_are_written(place, capsys, monkeypatch):
+    monkeypatch.setattr("sim.studies.ensembles.ensemble.ROWS_KEPT", 100)
+    out, _ = sim("run", "lively.yaml", "--runs", "20", "--seed", "7", "--out", "out", code=0, capsys=capsys)
+    assert not (place / "out/positions.csv").exists()
+    assert len(rows(place / "out/position_bands.csv")) == 8 * 11
+    assert "off by at most 0.0005" in out
 
 
 @pytest.mark.parametrize("code", ["class X(:", "1 / 0", "import nowhere", "raise SystemExit(9)", "\0", "x = '\udcff'"])

@@ -146,6 +146,7 @@ HOLE = " " * 60_000
         (["run", "lively.yaml", "--mind", f"AAA={HOLE}.py:x"], "is not a Python file"),
         (["run", "lively.yaml", "--mind", f"a{HOLE}b"], "must be ACTOR"),
         (["plot", "lively.yaml", "--pair", f"a{HOLE}b"], "must be two actors"),
+        (["plot", "lively.yaml", "--position", f"a{HOLE}b"], "must be an actor and an issue"),
     ],
 )  # fmt: skip
 def test_long_texts_are_refused_at_once(place, capsys, args, words):

@@ -1,7 +1,8 @@
 """Many runs of one scenario: bands, claims as shares of runs, acts as counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +39,13 @@ FAILURES_NAMED = 10
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 Progress = Callable[[int], None]
 Notify = Callable[[str], None]
+Numbers = Callable[[Runs], np.ndarray]  # blocks x T+1 x columns x L
 Part = tuple[Runs, list[Tested]]  # a chunk of an ensemble
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bands:
-    """Quantiles of alignment over runs, shapes (pairs, T+1), pairs i > j row by row.
+    """Quantiles over runs by step, shapes (rows, T+1): of alignment, rows are pairs i > j; of positions, interests.
 
     `error` is the Monte-Carlo standard error of the median; quantiles from fixed bins are off by at most `bin_error`.
     """
@@ -56,8 +58,8 @@ class Bands:
     error: np.ndarray
     bin_error: float
 
-    def of(self, row: int) -> "Bands":
-        """Return those of one pair, shapes (T+1,)."""
+    def of(self, row: int | list[int]) -> "Bands":
+        """Return those of one row, shapes (T+1,), or of several in this order."""
         return replace(self, **{name: getattr(self, name)[row] for name in BAND_NAMES})
 
 
@@ -73,6 +75,7 @@ class Ensemble(Tabular):
     size: int
     first: Trajectory
     bands: Bands
+    position_bands: Bands
     claims: ClaimTable
     acts: ActCounts
     failures: tuple[str, ...]
@@ -94,33 +97,75 @@ class Ensemble(Tabular):
         index = self.scenario.actor_index
         return self.bands.of(pair_row(*(index[known("actor", id, index)] for id in (actor, partner))))
 
+    def position_of(self, actor: str, issue: str) -> np.ndarray:
+        """Return the median position of an actor on an issue by step, shape (T+1,); the interest must be coded."""
+        return self.position_bands_of(actor, issue).median
+
+    def position_bands_of(self, actor: str, issue: str) -> Bands:
+        """Return the quantiles of an actor's position on an issue; the interest must be coded."""
+        return self.position_bands.of(self.scenario.interest_row(actor, issue))
+
     def columns(self) -> dict[str, Any]:
         """Return step, date, actor, partner, quantiles, the median's error, the coded run, a row per step and pair."""
-        ids, rows = list(self.scenario.actors), self.scenario.steps + 1
+        pairs, index = list(combinations(self.scenario.actors, 2)), self.scenario.actor_index
+        order = [pair_row(index[a], index[b]) for a, b in pairs]
+        return self.rows_of(pairs, "partner", self.bands.of(order), self.first.between)
+
+    def position_columns(self) -> dict[str, Any]:
+        """Return step, date, actor, issue, and the same of the position: a row per step and coded interest."""
+        return self.rows_of(self.scenario.interests, "issue", self.position_bands, self.first.position_of)
+
+    def rows_of(
+        self, ids: Sequence[tuple[str, str]], other: str, bands: Bands, coded: Callable[[str, str], np.ndarray]
+    ) -> dict[str, Any]:
+        """Return a row per step and couple of ids: the bands, whose rows these are, and the coded run."""
+        rows = self.scenario.steps + 1
         days = [day.isoformat() for day in self.scenario.dates]
-        i, j = np.tril_indices(len(ids), -1)
-        order = np.lexsort((i, j))  # pairs by the first id, then the second
+        names = np.array(ids, dtype=object).reshape(-1, 2)
         return {
-            "step": np.repeat(np.arange(rows), len(order)),
-            "date": np.repeat(np.array(days, dtype=object), len(order)),
-            "actor": np.tile(np.array(ids, dtype=object)[j[order]], rows),
-            "partner": np.tile(np.array(ids, dtype=object)[i[order]], rows),
-            **{name: getattr(self.bands, name)[order].T.ravel() for name in BAND_NAMES},
-            "coded": self.first.alignment[:, i[order], j[order]].ravel(),
+            "step": np.repeat(np.arange(rows), len(ids)),
+            "date": np.repeat(np.array(days, dtype=object), len(ids)),
+            "actor": np.tile(names[:, 0], rows),
+            other: np.tile(names[:, 1], rows),
+            **{name: getattr(bands, name).T.ravel() for name in BAND_NAMES},
+            "coded": np.array([coded(*two) for two in ids]).reshape(-1, rows).T.ravel(),
         }
 
     def to_xarray(self) -> "xarray.Dataset":
-        """Return the quantiles of alignment and the coded run by date, actor and partner, `step` beside the date."""
-        coded = self.first.to_xarray()
-        found = {n: symmetric(getattr(self.bands, n).T, len(self.scenario.actors)) for n in BAND_NAMES[:-1]}
-        made = coded[["alignment"]].rename(alignment="coded").drop_attrs(deep=False)
-        return made.assign({n: (("date", "actor", "partner"), values) for n, values in found.items()}).assign_attrs(
-            {"scenario": self.scenario.id, "seed": str(self.seed), "runs": self.size}
-        )
+        """Return the quantiles of alignment and the coded run by date, actor and partner, `step` beside the date.
+
+        Those of positions, `position_median` and so on, by date, actor and issue; NaN where no interest is coded.
+        """
+        coded = self.first.to_xarray()[["alignment", "position"]].drop_attrs(deep=False)
+        made = coded.rename(alignment="coded", position="position_coded")
+        ties, stands = ("date", "actor", "partner"), ("date", "actor", "issue")
+        for n in BAND_NAMES[:-1]:
+            made[n] = (ties, symmetric(getattr(self.bands, n).T, len(self.scenario.actors)))
+            values = np.full(self.first.position.shape, np.nan)
+            values[:, *interest_places(self.scenario)] = getattr(self.position_bands, n).T
+            made[f"position_{n}"] = (stands, values)
+        return made.assign_attrs({"scenario": self.scenario.id, "seed": str(self.seed), "runs": self.size})
 
     def __repr__(self) -> str:
         failed = f", {self.failed:,} failed" if self.failed else ""
         return f"<Ensemble of {self.scenario.in_words}: seed {self.seed}, {counted(self.size, 'run')}{failed}>"
+
+
+def interest_places(scenario: Scenario) -> tuple[list[int], list[int]]:
+    """Return the actors and the issues of the coded interests by their places in arrays."""
+    actors, issues = scenario.actor_index, scenario.issue_index
+    return [actors[actor] for actor, _ in scenario.interests], [issues[issue] for _, issue in scenario.interests]
+
+
+def alignments(runs: Runs) -> np.ndarray:
+    """Return blocks x T+1 x pairs x L alignments."""
+    return runs.record.alignment
+
+
+def positions(runs: Runs) -> np.ndarray:
+    """Return blocks x T+1 x interests x L positions."""
+    i, k = interest_places(runs.scenario)
+    return runs.record.position[:, :, i, k]
 
 
 def worlds_for_claims(scenario: Scenario) -> int:
@@ -144,7 +189,7 @@ def runs_per_chunk(setup: Setup, keep_all: bool, workers: int) -> int:
     """Return how many runs are stepped in one go, bounded in memory and time; never changes a result."""
     scenario, compiled = setup.scenario, is_compiled(setup)
     n, k, worlds = len(scenario.actors), len(scenario.issues), worlds_for_claims(scenario)
-    kept = (scenario.steps + 1) * ((2.5 * n * n + 2 * n * k) if keep_all else n * n)
+    kept = (scenario.steps + 1) * ((2.5 * n * n + 2 * n * k) if keep_all else n * n + n * k)
     most = CHUNK_BYTES[compiled] / 8 / kept
     if compiled:
         share = setup.expected / worlds / workers + LANES  # so that no thread is idle
@@ -192,7 +237,7 @@ def parts_of(setup: Setup, runs: int, keep_all: bool, workers: int, chunk: int |
     """Yield the chunks of an ensemble, in order."""
     scenario, stop = setup.scenario, np.zeros(1, np.int64)
     measured = arrays_for_claims(scenario.expect, scenario)
-    keep = EVERYTHING if keep_all else measured | {"happened", "initiative"}
+    keep = EVERYTHING if keep_all else measured | {"position", "happened", "initiative"}
     size = chunk or runs_per_chunk(setup, keep_all, workers)
 
     def part(number: int) -> Part:
@@ -218,8 +263,9 @@ class Gathered:
 
     def __init__(self, scenario: Scenario, size: int, keep_all: bool) -> None:
         pairs = len(scenario.actors) * (len(scenario.actors) - 1) // 2
+        columns: dict[Numbers, int] = {} if keep_all else {alignments: pairs, positions: len(scenario.interests)}
         self.scenario, self.size = scenario, size
-        self.bins = None if keep_all else Histograms(scenario.steps + 1, pairs)
+        self.bins = {numbers: Histograms(scenario.steps + 1, count) for numbers, count in columns.items()}
         self.parts: list[Runs] = []
         self.claims: list[list[Tested]] = []
         self.acts = ActCounts(scenario)
@@ -228,10 +274,10 @@ class Gathered:
     def add(self, runs: Runs, claims: list[Tested]) -> None:
         """Take a chunk in; runs that failed count for nothing."""
         sound = runs.sound
-        if self.bins is None:
+        if not self.bins:
             self.parts.append(runs)
-        else:
-            self.bins.add(runs.record.alignment, len(runs), runs.record.sound)
+        for numbers, bins in self.bins.items():
+            bins.add(numbers(runs), len(runs), runs.record.sound)
         self.claims.append([tested.of(sound) for tested in claims])
         self.acts.add(runs)
         self.failed += runs.numbers[~sound].tolist()
@@ -244,19 +290,19 @@ class Gathered:
         first = told[0] if told else simulate(self.scenario, seed)
         claims = claim_table(first, [joined(parts) for parts in zip(*self.claims, strict=True)], nulls(first))
         return Ensemble(
-            self.scenario, seed, self.size, first, self.bands(), claims, self.acts, failures, len(self.failed),
-            tuple(self.parts),
+            self.scenario, seed, self.size, first, self.bands(alignments), self.bands(positions), claims, self.acts,
+            failures, len(self.failed), tuple(self.parts),
         )  # fmt: skip
 
-    def bands(self) -> Bands:
-        """Return the quantiles of every pair at every step."""
+    def bands(self, numbers: Numbers) -> Bands:
+        """Return the quantiles of alignments or positions at every step."""
         sound = self.size - len(self.failed)
         levels = np.array([*LEVELS, *median_levels(sound)])
-        if self.bins is None:
-            values = np.concatenate([part.by_run(part.record.alignment)[part.sound] for part in self.parts])
-            found, bin_error = np.quantile(values, levels, axis=0), 0.0
+        if bins := self.bins.get(numbers):
+            found, bin_error = bins.quantiles(levels), bins.error
         else:
-            found, bin_error = self.bins.quantiles(levels), self.bins.error
+            values = np.concatenate([part.by_run(numbers(part))[part.sound] for part in self.parts])
+            found, bin_error = np.quantile(values, levels, axis=0), 0.0
         low90, low50, median, high50, high90, below, above = (rows.T for rows in found)
         error = np.maximum((above - below) / 2, bin_error)
         return Bands(low90, low50, median, high50, high90, error, bin_error)

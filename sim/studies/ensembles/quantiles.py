@@ -1,4 +1,4 @@
-"""Quantiles by pair and step over any number of runs: exact where all are at hand, else from fixed bins."""
+"""Quantiles by column and step over any number of runs: exact where all are at hand, else from fixed bins."""
 
 from dataclasses import dataclass, field
 from math import floor
@@ -36,7 +36,7 @@ class Histograms:
             bins = self.counts.shape[-1]
             place = np.minimum(((block[..., inside] + 1.0) * (bins / 2)).astype(np.int64), bins - 1)
             place += (np.arange(self.rows * self.columns) * bins).reshape(self.rows, self.columns, 1)
-            self.counts += np.bincount(place.ravel(), minlength=self.counts.size).reshape(self.counts.shape)
+            np.add.at(self.counts.reshape(-1), place.ravel(), 1)
 
     def quantiles(self, levels: np.ndarray) -> np.ndarray:
         """Return quantiles, linear between the bins of neighbouring order statistics, shape (levels, rows, columns)."""

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas
 import pytest
 from lively import lively, lively_document
 from strategies import scenario_of
@@ -10,6 +11,7 @@ from strategies import scenario_of
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, load_scenario
 from sim.engine.choose import run
 from sim.engine.setup import Setup
+from sim.errors import InputError
 from sim.inputs.agenda import acts_by_number
 from sim.inputs.draws import draw_parameters, quantiles
 from sim.inputs.occasions import occasions_of
@@ -177,10 +179,56 @@ def test_beyond_a_size_quantiles_and_counts_are_kept_and_agree(scenario, ensembl
     assert large.runs == ()
     assert large.claims == ensemble.claims
     assert large.acts.columns() == ensemble.acts.columns()
-    assert large.bands.bin_error == 0.0005
-    for name in ("low90", "low50", "median", "high50", "high90"):
-        gap = np.abs(getattr(large.bands, name) - getattr(ensemble.bands, name))
-        assert gap.max() <= large.bands.bin_error + 1e-9
+    for found, exact in ((large.bands, ensemble.bands), (large.position_bands, ensemble.position_bands)):
+        assert found.bin_error == 0.0005
+        for name in ("low90", "low50", "median", "high50", "high90"):
+            gap = np.abs(getattr(found, name) - getattr(exact, name))
+            assert gap.max() <= found.bin_error + 1e-9
+
+
+@pytest.fixture(scope="module")
+def partial():
+    """The story without one interest, many times."""
+    actors = lively_document()["actors"]
+    del actors["BBB"]["interests"]["q"]
+    return run_ensemble(lively(actors=actors), 60, SEED)
+
+
+def test_positions_of_coded_interests_have_bands(partial):
+    ensemble, scenario = partial, partial.scenario
+    coded = [(a, k) for a in sorted(scenario.actors) for k in sorted(scenario.actors[a].interests)]
+    assert len(coded) == 7
+    frame = pandas.DataFrame(ensemble.position_columns())
+    assert list(frame) == ["step", "date", "actor", "issue", *ensembles.BAND_NAMES, "coded"]
+    assert list(zip(frame.actor, frame.issue, strict=True)) == coded * (scenario.steps + 1)
+    labelled = ensemble.to_xarray()
+    for actor, issue in coded:
+        own = frame[(frame.actor == actor) & (frame.issue == issue)]
+        at = scenario.actor_index[actor], scenario.issue_index[issue]
+        values = np.stack([t.position[:, *at] for t in ensemble.trajectories()])
+        assert np.array_equal(own.coded, values[0])
+        assert np.array_equal(ensemble.first.position_of(actor, issue), values[0])
+        for name, level in zip(ensembles.BAND_NAMES, ensembles.LEVELS, strict=False):
+            exact = np.quantile(values, level, axis=0)
+            assert np.array_equal(own[name], exact)
+            assert np.array_equal(getattr(ensemble.position_bands_of(actor, issue), name), exact)
+            assert np.array_equal(labelled[f"position_{name}"].sel(actor=actor, issue=issue), exact)
+        assert np.array_equal(labelled["position_coded"].sel(actor=actor, issue=issue), values[0])
+        assert np.array_equal(ensemble.position_of(actor, issue), own["median"])
+    assert labelled["position_median"].notnull().isel(date=0).sum() == len(coded)
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        (("AAB", "p"), "there is no actor 'AAB'; did you mean 'AAA'"),
+        (("AAA", "pp"), "there is no issue 'pp'"),
+        (("BBB", "q"), r"there is no coded interest of BBB in 'q'; known: p"),
+    ],
+)
+def test_where_no_interest_is_coded_there_is_no_band(partial, ids, words):
+    with pytest.raises(InputError, match=words):
+        partial.position_bands_of(*ids)
 
 
 def test_acts_are_counted(scenario, ensemble):

@@ -81,7 +81,7 @@ def test_positions_asked_for_are_shown_and_drawn_and_no_others(place, capsys, ru
 @pytest.mark.parametrize("runs", [("--runs", "20"), ()])
 def test_unasked_the_few_positions_that_moved_are_shown_if_any_did(place, capsys, runs, monkeypatch):
     shown = []
-    for least in (0.02, 0.2, 1.9):
+    for least in (1e-6, 0.02, 0.2, 1.9):
         monkeypatch.setattr("sim.cli.run.MOVED", least)
         out, _ = sim("run", "lively.yaml", *runs, "--seed", "7", "--out", "out", code=0, capsys=capsys)
         shown.append([line.partition("  ")[0] for line in out.splitlines() if " on " in line[:8]])
@@ -92,8 +92,8 @@ def test_unasked_the_few_positions_that_moved_are_shown_if_any_did(place, capsys
             ends.setdefault(f"{row['actor']} on {row['issue']}", []).append(float(row["position"]))
     change = {name: abs(course[-1] - course[0]) for name, course in ends.items()}
     order = sorted(change, key=lambda name: -change[name])
-    assert shown == [[name for name in order if change[name] >= least][:4] for least in (0.02, 0.2, 1.9)]
-    assert len(shown[0]) > len(shown[1]) > len(shown[2]) == 0
+    assert shown == [[name for name in order if change[name] >= least][:4] for least in (1e-6, 0.02, 0.2, 1.9)]
+    assert len(shown[0]) == 4 > len(shown[2]) > len(shown[3]) == 0
 
 
 def test_a_plot_of_a_run_draws_its_positions(place, capsys):

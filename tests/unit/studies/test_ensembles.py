@@ -194,6 +194,15 @@ def partial():
     return run_ensemble(lively(actors=actors), 60, SEED)
 
 
+def test_the_bands_of_a_pair_stand_in_its_rows(partial):
+    frame = partial.to_frame()
+    for (a, b), own in frame.groupby(["actor", "partner"]):
+        values = np.stack([t.between(a, b) for t in partial.trajectories()])
+        assert np.array_equal(own["median"], np.median(values, axis=0))
+        assert np.array_equal(own.coded, values[0])
+    assert list(frame.partner[:6]) == ["BBB", "CCC", "DDD", "CCC", "DDD", "DDD"]
+
+
 def test_positions_of_coded_interests_have_bands(partial):
     ensemble, scenario = partial, partial.scenario
     coded = [(a, k) for a in sorted(scenario.actors) for k in sorted(scenario.actors[a].interests)]

@@ -1,5 +1,6 @@
 import contextlib
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(ROOT / "tests"))
+os.environ.pop("COLUMNS", None)  # tables are as wide as they need, whatever the runner of tests thinks of its screen
 
 settings.register_profile("daily", max_examples=25, deadline=None)
 settings.register_profile("nightly", max_examples=200, deadline=None)

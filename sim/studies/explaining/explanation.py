@@ -186,7 +186,8 @@ def row_of(scenario: Scenario, name: str, text: Any) -> int:
 
 def pairs_of(pairs: Any, ids: Mapping[str, int]) -> list[Pair]:
     """Return pairs of two actors that are there, each once and with its ids in order."""
-    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+    pairs = pairs if isinstance(pairs, str) or not isinstance(pairs, Iterable) else [*pairs]
+    if not isinstance(pairs, list) or any(isinstance(pair, str) for pair in pairs):
         raise InputError(f"the pairs must be a list such as [('TUR', 'USA')], got {shown(pairs)}")
     made: dict[Pair, None] = {}
     for pair in pairs:

@@ -251,6 +251,7 @@ BAD = {
     "an unknown actor": (lambda s: explain(s, [("AAA", "CCD")]), "there is no actor 'CCD'; did you mean 'CCC'"),
     "one actor twice": (lambda s: explain(s, [("AAA", "AAA")]), "a pair must be two actors"),
     "three actors": (lambda s: explain(s, [("AAA", "BBB", "CCC")]), "a pair must be two actors"),
+    "a pair for a list": (lambda s: explain(s, ("AAA", "BBB")), r"must be a list such as \[\('TUR', 'USA'\)\]"),
     "no pair": (lambda s: explain(s, []), "the pairs must be one or more"),
     "a number for a pair": (lambda s: explain(s, [5]), "the actors of a pair must be a list of texts"),
     "too early": (lambda s: explain(s, None, "2019-12"), r"from 2019-12 lies outside the clock, whose rows run from 2020-01-01"),

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.arguments import known
 from sim.errors import InputError, shown
+from sim.model.arithmetic import saturate
 from sim.scenario.frozen import Frozen
 from sim.studies.camps.landscape import MOST_EXACT, deepest_sides, energies_of, weighed
 
@@ -74,9 +75,8 @@ def implied_by_name(
         elif part < 0.0:
             parts[FRIENDS_FOES][ids[m]] = part
     agreement = sum(part for kind in parts.values() for part in kind.values())
-    z = gain * agreement
     frozen_parts = Frozen({kind: Frozen(part) for kind, part in parts.items()})
-    return Implied((a, b), z / float(np.hypot(1.0, z)), agreement, frozen_parts)
+    return Implied((a, b), float(saturate(gain * agreement)), agreement, frozen_parts)
 
 
 @dataclass(frozen=True, slots=True)

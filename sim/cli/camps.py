@@ -14,8 +14,10 @@ from sim.cli.options import (
     parsed_pairs,
     seed_option,
     set_option,
+    steps_option,
     tell,
     theory_option,
+    variant_option,
     yes_option,
 )
 from sim.cli.run import Writers, print_heading
@@ -51,8 +53,8 @@ LONG = 5.0  # seconds that are announced
 @seed_option
 @set_option
 @theory_option
-@click.option("--variant", help="Take this counterfactual of the scenario.")
-@click.option("--steps", type=Whole(min=0), help="Run this many steps.")
+@variant_option
+@steps_option
 @click.option("--out", type=PATH, help="Folder for the tables (default: none is written).")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

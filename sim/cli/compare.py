@@ -16,8 +16,11 @@ from sim.cli.options import (
     parsed,
     parsed_pairs,
     seed_option,
+    steps_option,
     tell,
     theory_option,
+    variant_option,
+    workers_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -54,9 +57,9 @@ CHANGES_SHOWN, CHANGES_IN_LINE = 40, 3
 @click.option("--pair", "pairs", multiple=True, metavar="A,B", help="A pair to show. Default: those furthest apart.")
 @seed_option
 @theory_option
-@click.option("--variant", help="Lay the worlds beside this counterfactual of the scenario.")
-@click.option("--steps", type=Whole(min=0), help="Run this many steps.")
-@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@variant_option
+@steps_option
+@workers_option
 @click.option("--out", type=PATH, help="Folder to write (default: results/ID-compare, numbered).")
 @click.option("--force", is_flag=True, help="Move other results that stand there aside.")
 @yes_option

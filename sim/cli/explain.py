@@ -15,8 +15,10 @@ from sim.cli.options import (
     parsed_pairs,
     seed_option,
     set_option,
+    steps_option,
     tell,
     theory_option,
+    variant_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -66,8 +68,8 @@ MOST_RUNS = 1_000_000
 @click.option("--out", type=PATH, help="Folder to write (default: results/ID-explain).")
 @set_option
 @theory_option
-@click.option("--variant", help="Explain this counterfactual of the scenario.")
-@click.option("--steps", type=Whole(min=0), help="Run this many steps.")
+@variant_option
+@steps_option
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @yes_option
 def explain_command(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli.values import Seed
+from sim.cli.values import Seed, Whole
 from sim.errors import InputError, nearest, shown
 from sim.model.theories import THEORIES
 from sim.scenario.bundled import find
@@ -26,6 +26,11 @@ set_option = click.option(
 theory_option = click.option(
     "--theory", metavar="NAME", help=f"Put this theory in the place of the file's: {', '.join(THEORIES)}."
 )
+variant_option = click.option("--variant", help="Take this counterfactual of the scenario.")
+steps_option = click.option(
+    "--steps", type=Whole(min=0), help="Take this many steps; later events are dropped and named."
+)
+workers_option = click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
 outcome_option = click.option(
     "--outcome", "outcomes", multiple=True, metavar="TEXT",
     help="Keep this of each run, e.g. alignment(TUR,RUS), lean(TUR,USA,RUS)@mean, claim(ID). May be given again.",

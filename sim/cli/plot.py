@@ -7,7 +7,7 @@ import click
 
 from sim import figures
 from sim.cli.drawing import Draw, written
-from sim.cli.options import chosen_scenario, parsed_pairs, parsed_positions, position_option, yes_option
+from sim.cli.options import chosen_scenario, parsed_pairs, parsed_positions, position_option, variant_option, yes_option
 from sim.cli.values import PATH, Number
 from sim.disk.folders import writable
 from sim.disk.writing import reporting
@@ -34,7 +34,7 @@ PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only lo
     type=PATH,
     help="Folder for the figures (default: DIR, STORE/figures, or results/ID-figures).",
 )
-@click.option("--variant", help="Draw this counterfactual.")
+@variant_option
 @click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep: draw this (default: all).")
 @click.option("--level", type=Number(), help="Of a sweep: where an outcome flips (default: 0).")
 @click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")

@@ -18,7 +18,10 @@ from sim.cli.options import (
     position_option,
     seed_option,
     set_option,
+    steps_option,
     theory_option,
+    variant_option,
+    workers_option,
     yes_option,
 )
 from sim.cli.scenarios import print_notes
@@ -72,8 +75,8 @@ class Choices:
 @click.option("--out", type=PATH, help="Folder to write (default: results/ID).")
 @set_option
 @theory_option
-@click.option("--variant", help="Run this counterfactual of the scenario.")
-@click.option("--steps", type=Whole(min=0), help="Run this many steps; later events are dropped and named.")
+@variant_option
+@steps_option
 @click.option(
     "--mind",
     "minds",
@@ -82,7 +85,7 @@ class Choices:
     help="Give an actor a mind of its own, a StateAgent in Python; may be given again.",
 )
 @position_option
-@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@workers_option
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @yes_option
 def run_command(

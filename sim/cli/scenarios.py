@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import theory_option
+from sim.cli.options import theory_option, variant_option
 from sim.cli.values import PATH
 from sim.disk.folders import writable
 from sim.disk.writing import reporting, write_whole
@@ -90,7 +90,7 @@ def print_notes(scenario: Scenario) -> None:
 @click.command("show")
 @click.argument("path", metavar="FILE")
 @theory_option
-@click.option("--variant", help="Show this counterfactual of the scenario.")
+@variant_option
 def show_command(path: str, theory: str | None, variant: str | None) -> None:
     """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced."""
     from sim.scenario.file.writing import to_yaml

@@ -21,6 +21,7 @@ from sim.cli.options import (
     set_option,
     tell,
     theory_option,
+    workers_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -57,7 +58,7 @@ RUNS_HELP = "Replications averaged at each point (default: the sweep block's, or
 @seed_option
 @set_option
 @theory_option
-@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@workers_option
 @click.option("--out", type=PATH, help="Folder (default: results/ID-sensitivity, numbered).")
 @click.option("--force", is_flag=True, help="Move other results that stand there aside.")
 @click.option("--max-runs", type=Whole(1, MOST_ALLOWED), default=MOST_RUNS, show_default=True, help="Most runs.")

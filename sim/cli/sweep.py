@@ -12,8 +12,11 @@ from sim.cli.options import (
     outcome_option,
     parsed_numbers,
     seed_option,
+    steps_option,
     tell,
     theory_option,
+    variant_option,
+    workers_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -49,10 +52,10 @@ MOST_RUNS, MOST_ALLOWED = 10_000_000, 10**10
 @click.option("--points-from", type=PATH, help="Take the points from a CSV: a column per path.")
 @click.option("--runs", type=Whole(1, 2**31), help="Replications at each point (default: the block's, or 1).")
 @seed_option
-@click.option("--variant", help="Sweep this counterfactual of the scenario.")
-@click.option("--steps", type=Whole(min=0), help="Run this many steps.")
+@variant_option
+@steps_option
 @theory_option
-@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@workers_option
 @click.option(
     "--scheduler", type=Address(), metavar="tcp://HOST:PORT", help="Hand the parts to a Dask scheduler instead."
 )

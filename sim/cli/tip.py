@@ -14,8 +14,11 @@ from sim.cli.options import (
     range_in,
     seed_option,
     set_option,
+    steps_option,
     tell,
     theory_option,
+    variant_option,
+    workers_option,
     yes_option,
 )
 from sim.cli.progress import progress
@@ -48,9 +51,9 @@ DEFAULT_RUNS = 1000
 @seed_option
 @set_option
 @theory_option
-@click.option("--variant", help="Look at this counterfactual of the scenario.")
-@click.option("--steps", type=Whole(min=0), help="Run this many steps.")
-@click.option("--workers", type=Whole(1, 1024), help="Threads (default: the processors there are).")
+@variant_option
+@steps_option
+@workers_option
 @click.option("--out", type=PATH, help="Folder to write (default: results/ID-tip, numbered).")
 @click.option("--force", is_flag=True, help="Move other results that stand there aside.")
 @yes_option

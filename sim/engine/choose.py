@@ -1,10 +1,11 @@
 """Which host steps the runs: one by one, on arrays, or compiled. All compute the same bits; the work decides."""
 
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
+from sim.engine.chunks import threads
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
 from sim.scenario.scenario import Scenario
@@ -34,6 +35,19 @@ def host_of(setup: Setup) -> Host:
     from sim.engine.arrays import run_on_arrays
 
     return run_on_arrays
+
+
+def run_worlds(
+    setup: Setup, batch: Batch, removals: Sequence[Collection[int]], keep: Collection[str], stop: np.ndarray
+) -> list[Runs]:
+    """Return the runs of a batch in worlds in which these sets of occasions do not take place, all stepped together."""
+    stacked = run(setup, setup.stacked(batch, removals), keep, stop)
+    return [stacked.part(n * len(batch), len(batch)) for n in range(len(removals))]
+
+
+def threads_for(setup: Setup, workers: int | None) -> int:
+    """Return on how many threads the runs of a setup are stepped: one where Python itself would hold them up."""
+    return threads(workers) if is_compiled(setup) else 1
 
 
 def name_of_host(setup: Setup) -> str:

@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from sim.engine.choose import run
+from sim.engine.choose import run_worlds
 from sim.engine.chunks import in_order
 from sim.engine.runs import Runs
 from sim.engine.setup import Setup
@@ -99,8 +99,8 @@ def values_by_world(setup: Setup, questions: list[Question], runs: int, workers:
 
     def worlds(number: int) -> list[tuple[Events, Runs]]:
         gone = groups[number]
-        stacked = run(setup, setup.stacked(batch, [occasions_gone(scenario, ids) for ids in gone]), keep, stop)
-        return [(ids, stacked.part(n * runs, runs)) for n, ids in enumerate(gone)]
+        masks = [occasions_gone(scenario, ids) for ids in gone]
+        return list(zip(gone, run_worlds(setup, batch, masks, keep, stop), strict=True))
 
     first = worlds(0)
     actual = first[0][1]

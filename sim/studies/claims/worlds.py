@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.choose import run
+from sim.engine.choose import run, run_worlds
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import occasions_of, row_of_event
@@ -40,8 +40,7 @@ def masked_worlds(
 
     @cache
     def others() -> dict[frozenset[int], Runs]:
-        stacked = run(setup, setup.stacked(batch, removals), measured, stop)
-        return {gone: stacked.part(n * len(batch), len(batch)) for n, gone in enumerate(removals)}
+        return dict(zip(removals, run_worlds(setup, batch, removals, measured, stop), strict=True))
 
     return Worlds(actual, lambda events: others()[occasions_gone(scenario, events)], lambda: others()[everything])
 

@@ -6,8 +6,8 @@ from math import ceil
 
 import numpy as np
 
-from sim.engine.choose import is_compiled, make_ready, run
-from sim.engine.chunks import in_order, threads
+from sim.engine.choose import make_ready, run_worlds, threads_for
+from sim.engine.chunks import in_order
 from sim.engine.failures import why_it_failed
 from sim.engine.runs import pair_row
 from sim.engine.setup import Setup
@@ -130,14 +130,13 @@ def alignments(
     """Return the runs of the worlds of a family by name; no chunk or number of threads changes them."""
     setup, worlds, stop = family.setup, len(family.removals), np.zeros(1, np.int64)
     make_ready(setup, notify)
-    count = threads(workers) if is_compiled(setup) else 1
+    count = threads_for(setup, workers)
     size = max(runs_per_chunk(setup, False, count) // worlds, 1)
 
     def part(number: int) -> list[Alignments]:
         batch = setup.batch(np.arange(number * size, min((number + 1) * size, runs)))
-        stacked = run(setup, setup.stacked(batch, list(family.removals.values())), (), stop)
-        by_world = (stacked.part(n * len(batch), len(batch)) for n in range(worlds))
-        return [Alignments(made.by_run(made.record.alignment), made.sound) for made in by_world]
+        made = run_worlds(setup, batch, list(family.removals.values()), (), stop)
+        return [Alignments(world.by_run(world.record.alignment), world.sound) for world in made]
 
     parts = []
     for made in in_order(part, ceil(runs / size), count, stop):

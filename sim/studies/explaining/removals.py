@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.engine.choose import is_compiled, make_ready, run
-from sim.engine.chunks import in_order, threads
+from sim.engine.choose import make_ready, run_worlds, threads_for
+from sim.engine.chunks import in_order
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
-from sim.inputs.occasions import row_of_event
 from sim.scenario.changes import dependents
+from sim.studies.claims.worlds import occasions_gone
 from sim.studies.explaining.account import Pair, read_only
 
 STACK_BYTES = 100_000_000  # what the alignments of the worlds that are stepped together may take
@@ -43,9 +43,9 @@ def removals_of(
 
     The worlds are stacked on the axis of the runs, an event and its dependents masked out in each; the dice stay.
     """
-    row, events = row_of_event(setup.scenario), setup.scenario.events
+    events = setup.scenario.events
     gone = {event.id: dependents(events, [event.id]) for event in events if not event.optional}
-    masks = [set[int](), *({row[id] for id in ids} for ids in gone.values())]
+    masks = [frozenset[int](), *(occasions_gone(setup.scenario, (id,)) for id in gone)]
     make_ready(setup, notify)
     told, *others = np.concatenate(list(changes_without(setup, batch, masks, pairs, rows)))
     removals = [
@@ -57,19 +57,18 @@ def removals_of(
 
 
 def changes_without(
-    setup: Setup, batch: Batch, masks: Sequence[set[int]], pairs: Sequence[Pair], rows: tuple[int, int]
+    setup: Setup, batch: Batch, masks: Sequence[frozenset[int]], pairs: Sequence[Pair], rows: tuple[int, int]
 ) -> Iterator[np.ndarray]:
     """Yield the changes of pairs with sets of occasions masked out, shape (worlds, pairs, runs); NaN in failed runs."""
     n, size = len(setup.scenario.actors), 8 * len(batch) * (setup.scenario.steps + 1)
-    workers = threads(None) if is_compiled(setup) else 1
+    workers = threads_for(setup, None)
     worlds = max(min(int(STACK_BYTES / (size * n * n)), -(-len(masks) // workers)), 1)
     stop = np.zeros(1, np.int64)
 
     def work(chunk: int) -> np.ndarray:
-        some = masks[chunk * worlds :][:worlds]
-        runs = run(setup, setup.stacked(batch, some), (), stop)
-        changes = [np.where(runs.sound, change_of(runs, pair, rows), np.nan) for pair in pairs]
-        return np.array(changes).reshape(len(pairs), len(some), len(batch)).swapaxes(0, 1)
+        made = run_worlds(setup, batch, masks[chunk * worlds :][:worlds], (), stop)
+        changes = [[np.where(world.sound, change_of(world, pair, rows), np.nan) for pair in pairs] for world in made]
+        return np.array(changes).reshape(len(made), len(pairs), len(batch))
 
     yield from in_order(work, -(-len(masks) // worlds), workers, stop)
 

@@ -10,8 +10,9 @@ import mesa
 from sim.agents.perception import Perception, Row
 from sim.arguments import expect, place_of
 from sim.errors import RunFailed, shown
-from sim.model.acts import Act, press
+from sim.model.acts import press
 from sim.model.initiative import decide
+from sim.model.world import Act
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -3,26 +3,11 @@
 Each channel by which an act presses is a function of that one act (docs/model.md, eqs. 5 to 10, 23 and 24).
 """
 
-from typing import NamedTuple
-
-from sim.model.arithmetic import Number, clip, either, positive, ratio, sign
+from sim.model.arithmetic import clip, either, sign
+from sim.model.judgement import NO_POWER, press_interests, press_power, press_sides, press_ties, weigh_interests
 from sim.model.occasions import NEVER
 from sim.model.rest import stir
-from sim.model.world import World
-
-NO_POWER, THREAT, BANDWAGON = range(3)  # what a theory has third parties make of a hostile act (Agenda.power)
-
-
-class Act(NamedTuple):
-    """An elementary act: one actor, one target, and what it is about, the rows `first` to `past` of the topics."""
-
-    actor: int
-    target: int
-    first: int
-    past: int
-    intensity: Number  # g
-    shared_by: Number  # n_a, elementary acts that the coded one became
-    reciprocity: Number  # mu, 0 for a joint act
+from sim.model.world import Act, World
 
 
 def press(world: World, act: Act) -> None:
@@ -49,85 +34,6 @@ def press_commitment(world: World, act: Act) -> None:
     """Let the actor commit itself by acting (eq. 6)."""
     i, j, G = act.actor, act.target, world.pressure
     G[i, j] = G[i, j] + act.reciprocity * act.intensity
-
-
-def press_ties(world: World, act: Act) -> None:
-    """Let third parties judge by their ties to the two [Heider1946, CartwrightHarary1956] (eq. 7)."""
-    i, j, G, A = act.actor, act.target, world.pressure, world.alignment
-    share = world.rates.witness / act.shared_by
-    for m in range(len(world.capability)):
-        if m != i and m != j:
-            judged = (share * largest_stake(world, m, act)) * act.intensity
-            G[m, i] = G[m, i] + judged * A[m, j]
-            G[m, j] = G[m, j] + judged * A[m, i]
-
-
-def largest_stake(world: World, m: int, act: Act) -> Number:
-    """Return z_m, the largest salience for m among what the act is about; 1 where that is nothing."""
-    if act.past == act.first:
-        return 1.0
-    largest = world.salience[m, world.agenda.topics[act.first, 0]] * 1.0
-    for q in range(act.first + 1, act.past):
-        s = world.salience[m, world.agenda.topics[q, 0]]
-        largest = either(s > largest, s, largest)
-    return largest
-
-
-def weigh_interests(world: World, act: Act) -> None:
-    """Compute I_m of every third party, 0 for actor and target."""
-    for m in range(len(world.capability)):
-        third = m != act.actor and m != act.target
-        world.interest[m] = interest(world, m, act) if third else 0.0
-
-
-def interest(world: World, m: int, act: Act) -> Number:
-    """Return I_m, how much nearer to what m wants the act would bring things than the midpoint is (eq. 10)."""
-    x, s, topics = world.position, world.salience, world.agenda.topics
-    nearer = 0.0
-    for q in range(act.first, act.past):
-        k = topics[q, 0]
-        if world.agenda.stakes[m, k] == 1:  # else the salience is 0
-            d = world.stance[topics[q, 1]] if topics[q, 1] >= 0 else x[act.actor, k]
-            nearer = nearer + s[m, k] * (abs(x[m, k]) - abs(x[m, k] - d))
-    return clip(nearer, -1.0, 1.0)
-
-
-def press_interests(world: World, act: Act) -> None:
-    """Let third parties judge by what the act is about [Downs1957, EnelowHinich1984] (eq. 8)."""
-    i, j, G = act.actor, act.target, world.pressure
-    share = world.rates.concern / act.shared_by
-    for m in range(len(world.capability)):
-        if m != i and m != j:
-            G[m, i] = G[m, i] + (share * abs(act.intensity)) * world.interest[m]
-            G[m, j] = G[m, j] + (share * act.intensity) * world.interest[m]
-
-
-def press_sides(world: World, act: Act) -> None:
-    """Let third parties that applaud or resent the same deed draw together [Newcomb1953, Walt1987] (eq. 9)."""
-    G, share = world.pressure, world.rates.concern / act.shared_by
-    for m in range(len(world.capability)):
-        if m != act.actor and m != act.target:
-            felt = (share * abs(act.intensity)) * world.interest[m]
-            for n in range(len(world.capability)):
-                if n != m and n != act.actor and n != act.target:
-                    G[m, n] = G[m, n] + felt * world.interest[n]
-
-
-def press_power(world: World, act: Act) -> None:
-    """Let those weak beside a hostile actor turn to its victim, or to it [Walt1987, Schweller1994] (eqs. 23, 24)."""
-    i, j, G, v = act.actor, act.target, world.pressure, world.weight
-    size = (1.0 / act.shared_by) * abs(act.intensity)
-    for m in range(len(world.capability)):
-        if m != i and m != j:
-            strength = ratio(v[i], v[i] + v[m], 0.0)
-            if world.agenda.power == THREAT:  # eq. 23
-                q = either(act.intensity < 0.0, (size * positive(-world.alignment[m, i])) * strength, 0.0)
-                G[m, j] = G[m, j] + q
-                G[j, m] = G[j, m] + q
-            else:  # eq. 24
-                q = either(act.intensity < 0.0, size * (2.0 * positive(strength - 0.5)), 0.0)
-                G[m, i] = G[m, i] + q
-                G[m, j] = G[m, j] - q
 
 
 def press_events(world: World) -> None:

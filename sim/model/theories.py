@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sim.model.acts import BANDWAGON, NO_POWER, THREAT
+from sim.model.judgement import BANDWAGON, NO_POWER, THREAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ of float64 when interpreted, fields of lanes when compiled. N actors, K issues, 
 
 from typing import Any, NamedTuple
 
+from sim.model.arithmetic import Number
+
 Numbers = Any  # one float per index, in whichever form the host keeps them
 Integers = Any  # the same for whole numbers, which never differ between runs
 
@@ -35,7 +37,7 @@ class Agenda(NamedTuple):
     status_quo: int  # 1 where the coded start is a world at rest
     initiative: int  # 1 where actors may act on their own
     shocks: int  # 1 where volatility may be above 0
-    power: int  # what third parties make of a hostile act besides (`acts.NO_POWER` ...)
+    power: int  # what third parties make of a hostile act besides (`judgement.NO_POWER` ...)
 
 
 class Dice(NamedTuple):
@@ -96,3 +98,15 @@ class World(NamedTuple):
     rates: Any  # the parameters as a step uses them, a `parameters.Rates`
     agenda: Agenda
     dice: Dice
+
+
+class Act(NamedTuple):
+    """An elementary act: one actor, one target, and what it is about, the rows `first` to `past` of the topics."""
+
+    actor: int
+    target: int
+    first: int
+    past: int
+    intensity: Number  # g
+    shared_by: Number  # n_a, elementary acts that the coded one became
+    reciprocity: Number  # mu, 0 for a joint act

@@ -205,12 +205,12 @@ def by_story(world, i, k):
 
 MUTANTS = [
     (test_bounds_hold_exactly_and_alignment_is_symmetric, (), "balance.clip", lambda z, low, high: z),
-    (test_relabelling_permutes_a_run, (ACTORS[::-1], ISSUES[::-1]), "acts.largest_stake", by_place),
+    (test_relabelling_permutes_a_run, (ACTORS[::-1], ISSUES[::-1]), "judgement.largest_stake", by_place),
     (test_only_ratios_of_capability_matter, (4.0,), "shifts.root", lambda z: z + 0.1),
     (test_no_salience_no_movement, (), "influence.moved", lambda world, i, k, alpha, rho: 0.5),
     (test_a_short_run_is_the_prefix_of_a_long_one, (7,), "occasions.is_drawn", before_the_last),
     (test_acts_of_no_intensity_change_nothing, (), "acts.press_target", two_fold),
-    (test_mirrored_positions_and_stances_give_the_same_alignments, (), "acts.interest", one_sided),
+    (test_mirrored_positions_and_stances_give_the_same_alignments, (), "judgement.interest", one_sided),
     (test_an_actor_without_capability_and_acts_changes_nobody, (), "shifts.root", lambda z: z + 0.1),
     (test_removing_an_event_leaves_the_past_untouched, (5,), "influence.pull", by_story),
 ]

@@ -12,7 +12,8 @@ from laws.worlds import begun, four_on_p, mirrored, pressed
 from strategies import ISSUES, SIGNED, WHY, documents, scenario_of, shifts, topics
 
 from sim.agents.model import as_views
-from sim.model.acts import Act, move_regard, press
+from sim.model.acts import move_regard, press
+from sim.model.world import Act
 
 WITHOUT_POWER = ("full", "nothing", "balance", "ties", "interests")  # theories without a rule of their own
 
@@ -144,7 +145,7 @@ MUTANTS = [
 @pytest.mark.parametrize(("tested", "name", "mutation"), MUTANTS)
 def test_every_law_can_fail(tested, name, mutation, monkeypatch):
     tested.hypothesis.inner_test(four_on_p())
-    monkeypatch.setattr(f"sim.model.acts.{name}", mutation)
+    monkeypatch.setattr(f"sim.model.{'acts' if name == 'press_sides' else 'judgement'}.{name}", mutation)
     with pytest.raises(AssertionError):
         tested.hypothesis.inner_test(four_on_p())
 

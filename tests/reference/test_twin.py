@@ -135,8 +135,8 @@ MUTANTS = {
     "ratio ignores its bottom": ("sim.model.alignment", "ratio", lambda top, bottom, otherwise: top),
     **{f"no {name}": (ACTS, name, nothing) for name in ("press_target", "press_commitment", "press_ties")},
     **{f"no {name}": (ACTS, name, nothing) for name in ("press_interests", "press_sides")},
-    "third parties all care": (ACTS, "largest_stake", lambda world, m, act: 1.0),
-    "interests by direction": (ACTS, "interest", lambda world, m, act: by_direction(world, m, act)),
+    "third parties all care": ("sim.model.judgement", "largest_stake", lambda world, m, act: 1.0),
+    "interests by direction": ("sim.model.judgement", "interest", lambda world, m, act: by_direction(world, m, act)),
     "no bond": ("sim.model.treaties", "bond", lambda world, i, j: 0.0),
     "bonds add": ("sim.model.treaties", "bond", lambda world, i, j: summed_bond(world, i, j)),
     "baselines do not follow": ("sim.model.treaties", "followed", lambda baseline, before, after: baseline),
@@ -167,15 +167,15 @@ def test_a_mutated_model_is_caught(mutant, monkeypatch):
 @pytest.mark.parametrize(
     ("theory", "name", "mutation"),
     [
-        ("threat", "press_power", nothing),
-        ("bandwagon", "press_power", nothing),
-        ("threat", "ratio", lambda top, bottom, otherwise: 0.7),
-        ("bandwagon", "ratio", lambda top, bottom, otherwise: 0.7),
-        ("threat", "positive", abs),
+        ("threat", "acts.press_power", nothing),
+        ("bandwagon", "acts.press_power", nothing),
+        ("threat", "judgement.ratio", lambda top, bottom, otherwise: 0.7),
+        ("bandwagon", "judgement.ratio", lambda top, bottom, otherwise: 0.7),
+        ("threat", "judgement.positive", abs),
     ],
 )
 def test_a_mutated_rule_of_a_theory_is_caught(theory, name, mutation, monkeypatch):
-    monkeypatch.setattr(f"{ACTS}.{name}", mutation)
+    monkeypatch.setattr(f"sim.model.{name}", mutation)
     assert largest_gap(under(theory)) > 1e-6
 
 

@@ -15,20 +15,19 @@ from sim.engine.loop import begun
 from sim.engine.rules import rule_modules
 from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import TREATY
-from sim.model import acts, balance, influence, shifts, shocks, step, treaties
-from sim.model.acts import Act
+from sim.model import acts, balance, influence, judgement, shifts, shocks, step, treaties
 from sim.model.arithmetic import Number
 from sim.model.rest import once_stirred
-from sim.model.world import World
+from sim.model.world import Act, World
 from sim.studies.explaining.stocks import FRIENDS, LIMITS, PERSUASION, SHOCKS, Row, Source, Stocks
 
 CHANNELS: dict[str, Callable[[World, Act], None]] = {
     "target": acts.press_target,
     "commitment": acts.press_commitment,
-    "ties": acts.press_ties,
-    "interests": acts.press_interests,
-    "sides": acts.press_sides,
-    "power": acts.press_power,
+    "ties": judgement.press_ties,
+    "interests": judgement.press_interests,
+    "sides": judgement.press_sides,
+    "power": judgement.press_power,
 }
 Noted = list[tuple[str, np.ndarray]]  # what had a hand in something, and in which runs
 

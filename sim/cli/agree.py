@@ -53,7 +53,8 @@ def agree_command(
     """Say how far two codings of one story agree, and what their differences do to its claims.
 
     Actors and issues go by their ids, events and treaties also by date and parties. Writes agreement.csv
-    (Krippendorff's alpha by kind of number), items.csv, alone.csv and, where A makes claims, claims.csv and changes.csv.
+    (Krippendorff's alpha by kind of number), items.csv, alone.csv and, where A makes claims,
+    claims.csv and changes.csv.
     """
     from sim.archive import manifest, out_folder, write_run
 

@@ -20,7 +20,8 @@ from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 
 FULL_ACT = 1.0  # the size of the strongest single act
-ROUNDS = 200  # of a push through the linear map, to find by what factor its largest part grows
+ROUNDS = 200  # of a push through the linear map at most, to find by what factor its largest part grows
+SETTLED, ALIKE = 10, 1e-4  # rounds whose factors differ by so little end it
 NAMED = 5
 BEGUN = (start_from_ideals, weigh_actors, weigh_stakes, weigh_opinions, align)  # what A(0) needs of `step.begin`
 
@@ -93,15 +94,15 @@ def growth(scenario: Scenario) -> float:
     n, k = world.position.shape
     regard, position = np.sin(1.0 + np.arange(n * n)).reshape(n, n), np.cos(1.0 + np.arange(n * k)).reshape(n, k)
     np.fill_diagonal(regard, 0.0)
-    logs = []
-    for _ in range(ROUNDS):
+    logs: list[float] = []
+    while len(logs) < ROUNDS and (len(logs) < 2 * SETTLED or np.ptp(logs[-SETTLED:]) > ALIKE):
         regard, position = push.stepped(regard, position)
         size = float(np.sqrt(np.sum(regard**2) + np.sum(position**2)))
         if size == 0.0:
             return 0.0
         regard, position = regard / size, position / size
-        logs.append(np.log(size))
-    last = logs[ROUNDS // 2 :]  # a pair of complex factors turns the push; over many steps its mean growth is theirs
+        logs.append(float(np.log(size)))
+    last = logs[-SETTLED:] if len(logs) < ROUNDS else logs[ROUNDS // 2 :]  # complex factors turn the push: their mean
     return float(np.exp(np.mean(last) / MONTHS_PER_STEP[scenario.clock.step]))
 
 

@@ -178,9 +178,7 @@ def row_of(scenario: Scenario, name: str, text: Any) -> int:
         raise at(name, f"{shown(text)} {trouble}" if trouble.startswith("is") else f"{trouble}, got {shown(text)}")
     row = scenario.period(text)
     if not 0 <= row <= scenario.steps:
-        raise at(
-            name, f"{text} lies outside the clock, whose rows run from {scenario.dates[0]} to {scenario.dates[-1]}"
-        )
+        raise at(name, f"{text} lies outside the clock, {scenario.calendar.span_of_rows}")
     return row
 
 

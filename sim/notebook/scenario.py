@@ -19,7 +19,7 @@ def card(scenario: Scenario) -> Card:
     more = f" and {len(scenario.actors) - NAMES:,} more" if len(scenario.actors) > NAMES else ""
     return Card(
         title=scenario.title,
-        lines=[scenario.in_words, f"drawn: dated events by their acts, upwards what joins, downwards what parts{waiting}"],
+        lines=[scenario.in_words, f"drawn: dated events, what joins upwards, what parts downwards{waiting}"],
         picture=columns_picture(
             counts(scenario), "events by date", (str(scenario.dates[0]), str(scenario.dates[-1]))
         ),

@@ -65,7 +65,9 @@ class Bands:
 
     def __repr__(self) -> str:
         rows = "" if self.median.ndim == 1 else f"{counted(len(self.median), 'row')}, "
-        ends = ", ".join(f"{v.min():+.2f} to {v.max():+.2f}" for v in (self.median, np.stack([self.low90, self.high90])))
+        ends = ", ".join(
+            f"{v.min():+.2f} to {v.max():+.2f}" for v in (self.median, np.stack([self.low90, self.high90]))
+        )
         return f"<Bands of {rows}{counted(self.median.shape[-1], 'step')}: medians, and the middle 90 %: {ends}>"
 
 

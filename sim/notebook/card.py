@@ -34,11 +34,12 @@ class Card:
         """Return the table, a mark before the first cell of each row; nothing where there is no row."""
         if not self.rows:
             return ""
+        words = "" if self.head else ' style="text-align:left"'  # numbers stand as the notebook has them, right
         marks = self.marks or [""] * len(self.rows)
         head = "".join(f"<th>{text(name)}</th>" for name in self.head)
         body = "".join(
             f'<tr style="background:#fff"><th style="text-align:left;font-weight:400">{mark}{text(first)}</th>'
-            f"{''.join(f'<td>{text(cell)}</td>' for cell in rest)}</tr>"
+            f"{''.join(f'<td{words}>{text(cell)}</td>' for cell in rest)}</tr>"
             for mark, (first, *rest) in zip(marks, self.rows, strict=True)
         )
         return f'<table cellpadding="3" style="{TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.figures.boxes import boxes_figure
+    from sim.figures.camps import camps_figure
     from sim.figures.curves import alignment_figure, position_figure
     from sim.figures.matrix import matrix_figure
     from sim.figures.sensitivity import bars_figure, interactions_figure
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from sim.figures.worlds import difference_figure, worlds_figure
 
 HOMES = {
-    "boxes_figure": "boxes", "alignment_figure": "curves", "position_figure": "curves", "matrix_figure": "matrix",
+    "boxes_figure": "boxes", "camps_figure": "camps", "alignment_figure": "curves", "position_figure": "curves", "matrix_figure": "matrix",
     "bars_figure": "sensitivity", "interactions_figure": "sensitivity", "sweep_figure": "sweeps",
     "waterfall_figure": "waterfall", "worlds_figure": "worlds", "difference_figure": "worlds",
 }  # fmt: skip
 __all__ = [
-    "alignment_figure", "bars_figure", "boxes_figure", "difference_figure", "interactions_figure", "matrix_figure",
+    "alignment_figure", "bars_figure", "boxes_figure", "camps_figure", "difference_figure", "interactions_figure", "matrix_figure",
     "position_figure", "sweep_figure", "waterfall_figure", "worlds_figure",
 ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Camps: over time a strip that shows who stands with whom, at one date how firmly each stands."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+import sim
 from sim.figures.style import FAINT, INK, WIDTH, house_style, new_figure
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
@@ -18,12 +20,12 @@ from sim.studies.camps.strip import INSIDE, Strip, strip_of
 from sim.studies.sweeps.wording import cut, percent
 
 BLOCS = {1: "#01665E", -1: "#B35806"}  # told apart with any colour vision, and from what curves and events have
-MOST_ROWS, MOST_TICKS, MOST_CHANGES = 60, 8, 6
+MOST_ROWS, MOST_TICKS, MOST_CHANGES, MOST_MARKS = 60, 8, 6, 80
 ROW, TALLEST = 0.3, 11.0  # inches: of an actor, and of all
-TOP, AXIS, LINE, FOOT, RIGHT = 0.86, 0.5, 0.19, 0.3, 0.3  # inches
-LETTER, LONGEST_NAME = 0.078, 24  # inches of a letter of a name, and letters
+TOP, AXIS, LINE, FOOT, RIGHT = 0.86, 0.52, 0.17, 0.08, 0.4  # inches
+LETTER, LONGEST_NAME = 0.078, 28  # inches of a letter of a name, and letters
 LIGHTEST = 0.25  # of a bloc's colour, where runs agree no more than a coin would
-LONGEST_LINE, LONGEST_TITLE = 108, 84
+LONGEST_LINE, LONGEST_TITLE, MOST_NAMED = 118, 84, 5
 
 
 @house_style()
@@ -32,7 +34,7 @@ def camps_figure(found: Camps) -> Figure:
     strip = strip_of(found)
     chosen = drawn_rows(strip)
     names = [label_of(found.trajectory.scenario, strip.ids[n]) for n in chosen]
-    lines = notes_of(found, strip, len(chosen))
+    lines = [part for line in notes_of(found, strip, len(chosen)) for part in folded(line)]
     tall = min(max(ROW * len(names), 0.6), TALLEST)
     height = TOP + tall + AXIS + LINE * len(lines) + FOOT
     left = 0.3 + LETTER * max(map(len, names))
@@ -48,7 +50,7 @@ def camps_figure(found: Camps) -> Figure:
     write_heading(figure, found, strip)
     for n, line in enumerate(lines):
         y = (FOOT + LINE * (len(lines) - 1 - n)) / height
-        figure.text(0.15 / WIDTH, y, cut(line, LONGEST_LINE), fontsize=7.5)
+        figure.text(0.15 / WIDTH, y, line, fontsize=7.5)
     return figure
 
 
@@ -60,8 +62,15 @@ def drawn_rows(strip: Strip) -> list[int]:
 
 
 def label_of(scenario: Scenario, id: str) -> str:
-    """Return an actor's name, short enough to stand beside its row."""
-    return cut(scenario.actors[id].name or id, LONGEST_NAME)
+    """Return an actor's name, short enough to stand beside its row, with the id where it had to be cut."""
+    name = scenario.actors[id].name or id
+    room = LONGEST_NAME - len(id) - len("… ()")
+    return name if len(name) <= LONGEST_NAME else f"{name[:room]}… ({id})" if room > 0 else cut(id, LONGEST_NAME)
+
+
+def folded(line: str) -> list[str]:
+    """Return a line of the notes in lines that fit the figure."""
+    return wrap(line, LONGEST_LINE, break_on_hyphens=False)
 
 
 def draw_strip(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scenario) -> None:
@@ -108,7 +117,9 @@ def mark_events(ax: Axes, found: Camps, strip: Strip) -> None:
     steps = sorted({step for steps in found.trajectory.happened.values() for step in steps})
     places = [strip.rows.index(step) + 0.5 for step in steps if step in strip.rows]
     at: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False}
-    ax.plot(places, np.full(len(places), -0.012), "^", color=INK, markersize=4, markeredgewidth=0, **at)
+    few = len(places) <= MOST_MARKS
+    mark: dict[str, Any] = {"marker": "^" if few else "|", "markersize": 4, "markeredgewidth": 0 if few else 0.5}
+    ax.plot(places, np.full(len(places), -0.012), color=INK, linestyle="none", **mark, **at)
     ax.tick_params(axis="x", pad=7, length=0)
 
 
@@ -118,9 +129,10 @@ def draw_firmness(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scena
     ax.barh(range(len(chosen)), values, height=0.7, color=shades(strip)[chosen, 0])
     reach = max(float(np.abs(values).max(initial=0.0)), 1e-9)
     for row, (n, value) in enumerate(zip(chosen, values.tolist(), strict=True)):
-        words = f"{abs(value):.3f}{'  wavers first' if n == strip.waverers[0] else ''}"
-        right = strip.sides[n, 0] != INSIDE
+        gap = f"{strip.gaps[n, 0]:.3f}".replace("-", "−")
+        words, right = f"{gap}{'  wavers first' if n == strip.waverers[0] else ''}", value > 0
         at: dict[str, Any] = {"xytext": (4 if right else -4, 0), "textcoords": "offset points"}
+        at["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
         ax.annotate(words, (value, row), ha="left" if right else "right", va="center", fontsize=7.5, **at)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlim(-1.45 * reach, 1.45 * reach)
@@ -136,9 +148,10 @@ def write_heading(figure: Figure, found: Camps, strip: Strip) -> None:
     height, scenario = figure.get_size_inches()[1], found.trajectory.scenario
     first, last = scenario.dates[strip.rows[0]], scenario.dates[strip.rows[-1]]
     what = f"Who would stand with whom, {first}" + (f" to {last}" if len(strip.rows) > 1 else "")
-    figure.text(0.15 / WIDTH, 1 - 0.1 / height, cut(scenario.title, LONGEST_TITLE), va="top", fontweight="bold", fontsize=11)
+    title = cut(scenario.title, LONGEST_TITLE)
+    figure.text(0.15 / WIDTH, 1 - 0.1 / height, title, va="top", fontweight="bold", fontsize=11)
     figure.text(0.15 / WIDTH, 1 - 0.33 / height, what, va="top", fontsize=8.5)
-    marks: list[Any] = [Patch(color=BLOCS[side], label=bloc_in_words(scenario, strip, side)) for side in BLOCS]
+    marks: list[Any] = [Patch(color=BLOCS[side], label=bloc_in_words(found, strip, side)) for side in BLOCS]
     if len(strip.rows) > 1:
         marks.append(Line2D([], [], color=INK, linewidth=3, label="who wavers"))
         marks.append(Line2D([], [], color=INK, marker="^", markersize=4, linestyle="none", label="events"))
@@ -148,13 +161,13 @@ def write_heading(figure: Figure, found: Camps, strip: Strip) -> None:
     )  # fmt: skip
 
 
-def bloc_in_words(scenario: Scenario, strip: Strip, side: int) -> str:
-    """Return a bloc's name: that of its firmest member at the last date."""
-    members = [n for n in range(len(strip.ids)) if strip.sides[n, -1] == side]
+def bloc_in_words(found: Camps, strip: Strip, side: int) -> str:
+    """Return a bloc's name: that of its largest member at the last date."""
+    capability = dict(zip(found.trajectory.scenario.actors, found.trajectory.capability[strip.rows[-1]], strict=True))
+    members = [id for id, at in zip(strip.ids, strip.sides[:, -1], strict=True) if at == side]
     if not members:
         return "the other bloc: nobody at the end"
-    firmest = max(members, key=lambda n: strip.gaps[n, -1])
-    return f"with {label_of(scenario, strip.ids[firmest])}"
+    return f"with {label_of(found.trajectory.scenario, max(members, key=lambda id: capability[id]))}"
 
 
 def notes_of(found: Camps, strip: Strip, drawn: int) -> list[str]:
@@ -168,8 +181,8 @@ def notes_of(found: Camps, strip: Strip, drawn: int) -> list[str]:
     if found.support and strip.agreement is not None:
         one = found.support[-1]
         lines.append(
-            f"Lightness: share of {counted(one.runs, 'run')} that agree with whom an actor stands, full at all, palest at"
-            f" half or fewer; the last blocs in {percent(one.blocs)}"
+            f"The paler, the fewer of {counted(one.runs, 'run')} agree with whom an actor stands (palest: half of them)"
+            f"; the last date's blocs in {percent(one.blocs)}"
         )
     if drawn < len(strip.ids):
         lines.append(f"{drawn} of {len(strip.ids)} actors: those that change sides, then those that stand least firm")
@@ -178,7 +191,8 @@ def notes_of(found: Camps, strip: Strip, drawn: int) -> list[str]:
     if (tied := sum(one.tied > 1 for one in found.landscapes)):
         where = f" at {counted(tied, 'date')}" if len(strip.rows) > 1 else ""
         lines.append(f"Another configuration is as deep{where}: the first of them is drawn")
-    lines.append(f"Run 0 under seed {run.seed}; {scenario.id}; the deepest of all divisions into two blocs")
+    version = f"alliance-sim {sim.__version__}"
+    lines.append(f"The deepest of all divisions into two blocs; {scenario.id}, run 0, seed {run.seed}, {version}")
     return lines
 
 
@@ -186,6 +200,12 @@ def change_in_words(found: Camps, strip: Strip, place: int) -> str:
     """Return at which date who changes sides, and which events took place in the period before."""
     scenario, row = found.trajectory.scenario, strip.rows[place]
     before = [id for id, steps in found.trajectory.happened.items() if row - 1 in steps]
-    after = f", after {', '.join(before)}" if before else ""
+    after = f", after {some_of(before)}" if before else ""
     who = strip.switching(place)
-    return f"{scenario.dates[row]}: {', '.join(who)} {'changes' if len(who) == 1 else 'change'} sides{after}"
+    return f"{scenario.dates[row]}: {some_of(who)} {'changes' if len(who) == 1 else 'change'} sides{after}"
+
+
+def some_of(ids: Sequence[str]) -> str:
+    """Return ids in a row; of many the first, and how many more there are."""
+    more = f" and {len(ids) - MOST_NAMED:,} more" if len(ids) > MOST_NAMED + 1 else ""
+    return ", ".join(ids[:MOST_NAMED] if more else ids) + more

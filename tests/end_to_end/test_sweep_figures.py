@@ -142,9 +142,9 @@ def test_a_map_has_medians_in_their_cells_and_the_flip_between_them():
 
 
 def test_colours_are_centred_only_where_the_level_is_crossed():
-    both, norm = colours(np.array([[-0.1, 0.4]]), 0.0)
+    both, norm = colours(np.array([[-0.1, 0.4]]), 0.0, False, 0.1)
     assert (both, norm.vmin, norm.vmax) == ("PuOr", -0.4, 0.4)
-    assert colours(np.array([[0.1, 0.4]]), 0.0)[0] != "PuOr"
+    assert colours(np.array([[0.1, 0.4]]), 0.0, False, 0.1)[0] != "PuOr"
     assert edges_of(np.array([0.0, 1.0, 3.0])).tolist() == [-0.5, 0.5, 2.0, 4.0]
 
 

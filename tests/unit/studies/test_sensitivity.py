@@ -113,7 +113,7 @@ def test_a_study_of_a_scenario(scenario, paths, method, tmp_path):
     findings = analyse(made, made.points, outputs, OUTCOMES[:1])
     assert list(found.findings) == findings
     assert found.of(OUTCOMES[0]).ranked()[0] in paths
-    for figure in (bars_figure(findings, "[x] $\\bad$"), interactions_figure(findings, "t")):
+    for figure in (bars_figure(replace(found, title="[x] $\\bad$")), interactions_figure(found)):
         assert rendered(figure, ".png").startswith(b"\x89PNG")
 
 

@@ -106,7 +106,12 @@ def panel_title(finding: Finding, inches: float) -> list[str]:
     settled = convergence(finding)
     if finding.is_constant or (settled is not None and settled.values_settled):
         return lines
-    why = "without variance at a smaller N" if settled is None else f"intervals up to ±{settled.widest:.2g}"
+    if settled is None:
+        why = "no variance at a smaller N"
+    elif settled.widest > WIDE:
+        why = f"intervals up to ±{settled.widest:.2g}"
+    else:
+        why = f"an index moved by {settled.change:.2g} as N doubled"
     return [*lines, *wrapped(f"NOT settled: {why}", inches, SMALL + 1, bold=True)]
 
 
@@ -114,7 +119,7 @@ def note_lines(found: Sensitivity, width: float, left_out: str) -> list[str]:
     """Return what was run, how large the samples were, and what is left out, in lines that fit."""
     sizes = ", ".join(f"{level.size:,}" for level in found.findings[0].levels) if found.findings else ""
     runs = f"{counted(found.runs, 'run')} at each point"
-    what = f"{found.sample.method}, N = {sizes}; {runs}, seed {found.sample.seed}; ranges beside the names"
+    what = f"{found.sample.method}, N = {sizes}; {runs}, seed {found.sample.seed}"
     whole = f"{what}; {found.scenario}, alliance-sim {sim.__version__}"
     return [*wrapped(whole, width - 2 * LEFT, SMALL), *(wrapped(left_out, width - 2 * LEFT, SMALL) if left_out else [])]
 
@@ -176,7 +181,7 @@ def interactions_figure(found: Sensitivity) -> Figure:
     foot = [line for text in quiet for line in wrapped(text, width - 2 * LEFT, SMALL)]
     foot += note_lines(found, width, left_out)
     rows = -(-len(shown) // columns)
-    height = TOP + 0.7 + rows * (side + UNDER + 0.3) + height_of(len(foot), SMALL) + FOOT
+    height = TOP + (0.7 if shown else 0.5) + rows * (side + UNDER + 0.3) + height_of(len(foot), SMALL) + FOOT
     figure = new_figure(height, width)
     for n, finding in enumerate(shown):
         row, column = divmod(n, columns)

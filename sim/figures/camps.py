@@ -1,7 +1,6 @@
 """Camps: over time a strip that shows who stands with whom, at one date how firmly each stands."""
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 import sim
-from sim.figures.style import FAINT, INK, WIDTH, house_style, new_figure
+from sim.figures.style import FAINT, INK, NORMAL, SMALL, TITLE, WIDTH, height_of, house_style, new_figure, width_of, wrapped
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.studies.camps.camps import Camps
 from sim.studies.camps.strip import INSIDE, Strip, strip_of
 from sim.studies.sweeps.wording import cut, percent
 
-BLOCS = {1: "#01665E", -1: "#B35806"}  # told apart with any colour vision, and from what curves and events have
+BLOCS = {1: "#34468F", -1: "#B8860B"}  # told apart with any colour vision, by lightness too, and from events
 MOST_ROWS, MOST_TICKS, MOST_CHANGES, MOST_MARKS = 60, 8, 6, 80
-ROW, TALLEST = 0.3, 11.0  # inches: of an actor, and of all
-TOP, AXIS, LINE, FOOT, RIGHT = 0.86, 0.52, 0.17, 0.08, 0.4  # inches
-LETTER, LONGEST_NAME = 0.078, 28  # inches of a letter of a name, and letters
+ROW, TALLEST = 0.27, 9.6  # inches: of an actor, and of all
+TOP, AXIS, FOOT, RIGHT, EDGE = 0.78, 0.44, 0.08, 0.4, 0.12  # inches
+LONGEST_NAME, MOST_NAMED = 28, 5  # letters of a name, ids in a note
 LIGHTEST = 0.25  # of a bloc's colour, where runs agree no more than a coin would
-LONGEST_LINE, LONGEST_TITLE, MOST_NAMED = 118, 84, 5
 
 
 @house_style()
@@ -34,23 +32,21 @@ def camps_figure(found: Camps) -> Figure:
     strip = strip_of(found)
     chosen = drawn_rows(strip)
     names = [label_of(found.trajectory.scenario, strip.ids[n]) for n in chosen]
-    lines = [part for line in notes_of(found, strip, len(chosen)) for part in folded(line)]
+    lines = [part for line in notes_of(found, strip, len(chosen)) for part in wrapped(line, WIDTH - 2 * EDGE, SMALL)]
     tall = min(max(ROW * len(names), 0.6), TALLEST)
-    height = TOP + tall + AXIS + LINE * len(lines) + FOOT
-    left = 0.3 + LETTER * max(map(len, names))
+    height = TOP + tall + AXIS + height_of(len(lines), SMALL) + FOOT
+    left = EDGE + 0.1 + max(width_of(name, NORMAL) for name in names)
     figure = new_figure(height)
     place = (left / WIDTH, (height - TOP - tall) / height, (WIDTH - left - RIGHT) / WIDTH, tall / height)
     ax = figure.add_axes(place)
     draw = draw_strip if len(strip.rows) > 1 else draw_firmness
     draw(ax, strip, chosen, found.trajectory.scenario)
-    size = min(8.5, 72 * tall / len(names) * 0.75)
+    size = min(NORMAL, 72 * tall / len(names) * 0.75)
     ax.set_yticks(range(len(names)), names, fontsize=size)
     ax.tick_params(axis="y", length=0)
     mark_events(ax, found, strip)
     write_heading(figure, found, strip)
-    for n, line in enumerate(lines):
-        y = (FOOT + LINE * (len(lines) - 1 - n)) / height
-        figure.text(0.15 / WIDTH, y, line, fontsize=7.5)
+    figure.text(EDGE / WIDTH, FOOT / height, "\n".join(lines), va="bottom", fontsize=SMALL)
     return figure
 
 
@@ -66,11 +62,6 @@ def label_of(scenario: Scenario, id: str) -> str:
     name = scenario.actors[id].name or id
     room = LONGEST_NAME - len(id) - len("… ()")
     return name if len(name) <= LONGEST_NAME else f"{name[:room]}… ({id})" if room > 0 else cut(id, LONGEST_NAME)
-
-
-def folded(line: str) -> list[str]:
-    """Return a line of the notes in lines that fit the figure."""
-    return wrap(line, LONGEST_LINE, break_on_hyphens=False)
 
 
 def draw_strip(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scenario) -> None:
@@ -89,7 +80,7 @@ def draw_strip(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scenario
     days = [scenario.dates[row] for row in strip.rows]
     form = "%Y-%m-%d" if scenario.clock.step in ("day", "week") else "%Y-%m"
     every = -(-len(days) // MOST_TICKS)
-    ax.set_xticks(range(0, len(days), every), [day.strftime(form) for day in days[::every]], fontsize=8)
+    ax.set_xticks(range(0, len(days), every), [day.strftime(form) for day in days[::every]])
     ax.spines[:].set_visible(False)
     ax.set_xlim(-0.5, len(days) - 0.5)
 
@@ -133,12 +124,12 @@ def draw_firmness(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scena
         words, right = f"{gap}{'  wavers first' if n == strip.waverers[0] else ''}", value > 0
         at: dict[str, Any] = {"xytext": (4 if right else -4, 0), "textcoords": "offset points"}
         at["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-        ax.annotate(words, (value, row), ha="left" if right else "right", va="center", fontsize=7.5, **at)
+        ax.annotate(words, (value, row), ha="left" if right else "right", va="center", fontsize=SMALL, **at)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlim(-1.45 * reach, 1.45 * reach)
     ax.set_ylim(len(chosen) - 0.4, -0.6)
     ax.set_xticks([])
-    ax.set_xlabel("gap to switching: what it would lose by changing sides", fontsize=8.5)
+    ax.set_xlabel("gap to switching: what it would lose by changing sides")
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.hlines(np.arange(len(chosen)), -1.45 * reach, 1.45 * reach, color=FAINT, linewidth=0.5, zorder=0)
 
@@ -148,16 +139,17 @@ def write_heading(figure: Figure, found: Camps, strip: Strip) -> None:
     height, scenario = figure.get_size_inches()[1], found.trajectory.scenario
     first, last = scenario.dates[strip.rows[0]], scenario.dates[strip.rows[-1]]
     what = f"Who would stand with whom, {first}" + (f" to {last}" if len(strip.rows) > 1 else "")
-    title = cut(scenario.title, LONGEST_TITLE)
-    figure.text(0.15 / WIDTH, 1 - 0.1 / height, title, va="top", fontweight="bold", fontsize=11)
-    figure.text(0.15 / WIDTH, 1 - 0.33 / height, what, va="top", fontsize=8.5)
+    title, *more = wrapped(scenario.title, WIDTH - 2 * EDGE, TITLE, bold=True)
+    title += "…" if more else ""
+    figure.text(EDGE / WIDTH, 1 - 0.1 / height, title, va="top", fontweight="bold", fontsize=TITLE)
+    figure.text(EDGE / WIDTH, 1 - 0.31 / height, what, va="top")
     marks: list[Any] = [Patch(color=BLOCS[side], label=bloc_in_words(found, strip, side)) for side in BLOCS]
     if len(strip.rows) > 1:
         marks.append(Line2D([], [], color=INK, linewidth=3, label="who wavers"))
         marks.append(Line2D([], [], color=INK, marker="^", markersize=4, linestyle="none", label="events"))
     figure.legend(
-        handles=marks, loc="upper left", bbox_to_anchor=(0.15 / WIDTH, 1 - 0.52 / height), ncols=len(marks),
-        frameon=False, fontsize=8, borderaxespad=0, borderpad=0, handlelength=1.3, columnspacing=1.4,
+        handles=marks, loc="upper left", bbox_to_anchor=(EDGE / WIDTH, 1 - 0.5 / height), ncols=len(marks),
+        frameon=False, borderaxespad=0, borderpad=0, handlelength=1.3, columnspacing=1.2,
     )  # fmt: skip
 
 

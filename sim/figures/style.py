@@ -2,13 +2,14 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -190,3 +191,25 @@ def lacking(figure: Figure) -> str:
         font = get_font(findfont(text.get_fontproperties()))
         found |= {c: None for c in text.get_text() if c.isprintable() and not font.get_char_index(ord(c))}
     return "".join(found)
+
+
+def axes_at(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Return axes placed by inches from the left and upper edges of a figure."""
+    wide, tall = figure.get_size_inches()
+    return figure.add_axes((left / wide, 1 - (top + height) / tall, width / wide, height / tall))
+
+
+def write_lines(figure: Figure, lines: Sequence[str], left: float, top: float, points: float, **look: Any) -> None:
+    """Write lines, one under another, placed by inches from the left and upper edges of a figure."""
+    wide, tall = figure.get_size_inches()
+    look = {"fontsize": points, "va": "top", **look}
+    for number, line in enumerate(lines):
+        figure.text(left / wide, 1 - (top + height_of(number, points)) / tall, line, **look)
+
+
+def axes_size(ax: Axes) -> tuple[float, float]:
+    """Return width and height of axes in inches."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    box, (wide, tall) = ax.get_position(), figure.get_size_inches()
+    return box.width * wide, box.height * tall

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.figures.curves import date_axis
+from sim.figures.dates import date_axis
 from sim.figures.style import FAINT, INK, WIDTH, house_style, line_style, new_figure
 from sim.scenario.file.numerals import counted
 from sim.studies.comparing.differences import Comparison, World

@@ -1,9 +1,21 @@
 """What stands beneath a figure: what was run, how often, from which seed, by which version and under which theory."""
 
+from collections.abc import Iterable
+
 import sim
+from sim.figures.style import EDGE, SMALL, WIDTH, wrapped
 from sim.model.theories import FULL
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
+
+CAPTION = SMALL - 0.5  # points
+
+
+def caption_lines(sentences: Iterable[str], provenance: str) -> list[str]:
+    """Return the lines of a caption: sentences that say anything, and on a line of its own where it all is from."""
+    text = ". ".join(sentence for sentence in sentences if sentence)
+    inches = WIDTH - 2 * EDGE
+    return [*(wrapped(f"{text}.", inches, CAPTION) if text else ()), *wrapped(provenance, inches, CAPTION)]
 
 
 def provenance(scenario: Scenario, seed: int, runs: int) -> str:

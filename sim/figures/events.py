@@ -1,5 +1,6 @@
 """Which events a figure marks, where, and under which words; nothing is drawn here (see `strip`)."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,6 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from sim.studies.ensembles.ensemble import Ensemble
 
-MOST_ROWS = 12  # of marks on top of each other
 MOST_AGAIN = 60  # further periods of an event that are marked
 WHOLE_DAY, WHOLE_MONTH = len("2019-07-12"), len("2019-07")
 
@@ -39,6 +39,11 @@ class Mark:
             return "^", COOPERATION
         return ("v", CONFLICT) if total < 0 else ("s", OTHER)
 
+    @property
+    def strength(self) -> float:
+        """How much it does: the intensities of its acts, without their signs."""
+        return sum(abs(act.intensity or 0.0) for act in self.event.all_acts)
+
     def day(self, scenario: Scenario, step: int) -> date:
         """Return where on the calendar it is marked: its own day, or the middle of its month or period."""
         dated, first = self.event.dated, scenario.dates[step]
@@ -55,14 +60,15 @@ class Mark:
             return self.event.dated
         return period_in_words(scenario.dates[self.steps[0]], scenario.clock.step)
 
-    def words(self, scenario: Scenario) -> str:
-        """Return date and name, how often it took place where that is more than once, and how sure it is."""
+    @property
+    def words(self) -> str:
+        """Its name, how often it took place where that is more than once, and how sure it is."""
         name = self.event.title or self.event.id.replace("-", " ")
         times = f" (×{len(self.steps)})" if len(self.steps) > 1 else ""
         sure = "" if self.share is None else f" – in {percent(self.share)} of runs"
         if self.share is not None and not self.of_runs:
             sure = f" – of probability {self.share:g}"
-        return f"{self.when(scenario)}  {name}{times}{sure}"
+        return f"{name}{times}{sure}"
 
 
 def percent(share: float) -> str:
@@ -104,9 +110,17 @@ def chance_of(event: Event) -> float | None:
 
 
 def chosen(marks: Sequence[Mark], curves: Sequence[np.ndarray], most: int, scenario: Scenario) -> list[Mark]:
-    """Return so many marks at most, by their days: those in whose first period one of the curves moved most."""
+    """Return so many marks at most, by their days: those in whose first period one of the curves moved most.
+
+    The n-th strongest event of a period counts for an n-th of its movement.
+    """
     moves = np.max([np.abs(np.diff(curve)) for curve in curves], axis=0) if curves else np.zeros(scenario.steps)
-    largest = sorted(marks, key=lambda mark: -moves[mark.steps[0]])[:most]
+    before: Counter[int] = Counter()
+    worth: dict[str, float] = {}
+    for mark in sorted(marks, key=lambda mark: -mark.strength):
+        before[mark.steps[0]] += 1
+        worth[mark.event.id] = moves[mark.steps[0]] / before[mark.steps[0]]
+    largest = sorted(marks, key=lambda mark: -worth[mark.event.id])[:most]
     return sorted(largest, key=lambda mark: (mark.day(scenario, mark.steps[0]), mark.event.id))
 
 

@@ -15,7 +15,9 @@ START = 0.14  # inches from the axis to the names, with a line that leads there
 def lines_of_name(ids: tuple[str, str], joint: str) -> list[str]:
     """Return the name of a pair or position, on one line where that is not too long."""
     name = joint.join(ids)
-    return [name] if width_of(name, NAME, True) <= LONGEST else wrapped(f"{ids[0]}{joint} {ids[1]}", LONGEST, NAME, True)
+    return (
+        [name] if width_of(name, NAME, True) <= LONGEST else wrapped(f"{ids[0]}{joint} {ids[1]}", LONGEST, NAME, True)
+    )
 
 
 def with_level(lines: Sequence[str], level: float) -> list[str]:
@@ -42,7 +44,8 @@ def label_ends(ax: Axes, labels: Sequence[Sequence[str]], ends: Sequence[float],
             "\n".join(labels[n]), xy=(1, places[n]), xycoords="axes fraction", xytext=(1 + START / wide, height),
             textcoords="axes fraction", va="center", color=colours[n], fontweight="bold", fontsize=NAME,
             linespacing=1.1, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colours[n], "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
+            arrowprops={"arrowstyle": "-", "color": colours[n], "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0,
+                        "relpos": (0.0, 0.5)},
         )  # fmt: skip
 
 
@@ -57,8 +60,8 @@ def spread_apart(places: Sequence[float], sizes: Sequence[float]) -> list[float]
         while len(groups) > 1 and mean(groups[-2]) > mean(groups[-1]):
             groups[-2:] = [groups[-2] + groups[-1]]
     firsts = [mean(group) for group in groups for _ in group]
-    room = 1.0 - offsets[-1]
-    return [max(min(first, room), 0.0) + offset for first, offset in zip(firsts, offsets, strict=False)]
+    lowest, highest = sizes[0] / 2 if sizes else 0.0, 1.0 - offsets[-1] - sizes[-1] / 2 if sizes else 1.0
+    return [max(min(first, highest), lowest) + offset for first, offset in zip(firsts, offsets, strict=False)]
 
 
 def mean(numbers: Sequence[float]) -> float:

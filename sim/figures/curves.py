@@ -1,4 +1,4 @@
-"""Alignments or positions over time: a curve for each, labelled at its end, and beneath them the events that moved it."""
+"""Alignments or positions over time: a curve for each, labelled at its end, above the events that moved it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

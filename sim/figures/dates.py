@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ def chosen_ticks(days: Sequence[date], most: int) -> list[date]:
 
 def labels_of(ticks: Sequence[date]) -> list[str]:
     """Return what is written at each tick: year, month or day, the year beneath where it is new."""
-    gap = min(((b - a).days for a, b in zip(ticks, ticks[1:], strict=False)), default=0)
+    gap = min(((b - a).days for a, b in pairwise(ticks)), default=0)
     if gap >= DAYS_A_YEAR:
         return [f"{tick.year}" for tick in ticks]
     years = [None, *(tick.year for tick in ticks)]

@@ -1,6 +1,7 @@
-"""Names of curves at their right ends: moved apart where they would run into each other, on lines where they are long."""
+"""Names of curves at their right ends: moved apart where they would run into each other, on lines if they are long."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 
@@ -52,7 +53,7 @@ def label_ends(ax: Axes, labels: Sequence[Sequence[str]], ends: Sequence[float],
 def spread_apart(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
     """Return ascending places moved as little as needed for labels of these sizes to stand between 0 and 1."""
     offsets = [0.0]
-    for one, other in zip(sizes, sizes[1:], strict=False):
+    for one, other in pairwise(sizes):
         offsets.append(offsets[-1] + (one + other) / 2)
     groups: list[list[float]] = []  # labels that stand together, each where the first of all would have to be
     for place, offset in zip(places, offsets, strict=False):

@@ -37,7 +37,7 @@ HANDLE = 0.42  # inches of a line in the legend
 class Panels:
     """What is in such a figure: how each panel is drawn, by its heading, and what each line of the legend looks like.
 
-    nothing: what is said where there is no panel.
+    nothing: what is said where there is no panel. one_scale: whether all panels have the same ends.
     """
 
     title: str
@@ -48,6 +48,7 @@ class Panels:
     sentences: Sequence[str]
     provenance: str
     nothing: str
+    one_scale: bool = False
 
 
 def panels_figure(panels: Panels, medium: Medium) -> Figure:
@@ -73,6 +74,11 @@ def panels_figure(panels: Panels, medium: Medium) -> Figure:
         date_axis(ax, panels.days, wide)
         ax.set_title(heading, fontsize=NORMAL)
         ax.set_ylabel(panels.label if column == 0 else "")
+        ax.locator_params(axis="y", nbins=6)
+    if panels.one_scale and panels.draws:
+        lows, highs = zip(*(ax.get_ylim() for ax in figure.axes), strict=True)
+        for ax in figure.axes:
+            ax.set_ylim(min(lows), max(highs))
     if not panels.draws:
         figure.text(0.5, 0.5, panels.nothing, ha="center")
     draw_legend(figure, panels, names, legend_top)

@@ -89,6 +89,7 @@ def panels(found: Comparison, pairs: Sequence[Pair], draw: Draw, words: tuple[st
             f"{found.scenario.title}: {what}", label, found.scenario.dates,
             {"–".join(pair): panel(pair) for pair in pairs}, [base, *legend], [note, fewer],
             provenance(found.scenario, found.seed, found.runs), "no pair of actors: alignment is not defined",
+            one_scale=draw is draw_differences,
         ),
         medium,
     )  # fmt: skip

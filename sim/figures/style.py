@@ -178,7 +178,7 @@ def write_pdf(figure: Figure, content: BytesIO, scale: float) -> None:
     file.output(scale, 0, 0, scale, 0, 0, Op.concat_matrix)
     figure.dpi = 72
     try:
-        renderer = MixedModeRenderer(figure, width, height, dots, RendererPdf(file, dots, height, width))
+        renderer: Any = MixedModeRenderer(figure, width, height, dots, RendererPdf(file, dots, height, width))
         figure.draw(renderer)
         renderer.finalize()
         file.finalize()

@@ -13,7 +13,7 @@ def camp_order(ties: np.ndarray) -> np.ndarray:
     """
     symmetric = (ties + ties.T) / 2
     np.fill_diagonal(symmetric, 0.0)
-    if len(symmetric) < 2:
+    if not symmetric.any():
         return np.arange(len(symmetric))
     axis = np.round(np.linalg.eigh(symmetric)[1][:, -1], DIGITS)
     leads = axis[np.flatnonzero(axis)[:1]]

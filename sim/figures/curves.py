@@ -175,7 +175,8 @@ def curves_figure(picture: Picture, medium: Medium) -> Figure:
     below = axes_at(figure, LEFT, base, width, max(strip, 0.02))
     draw_strip(below, marks, rows, scenario)
     date_axis(below, scenario.dates, width)
-    draw_list(figure, marks, lines, scenario, (EDGE, list_top, WIDTH - 2 * EDGE))
+    if marks:
+        draw_list(figure, marks, lines, scenario, (EDGE, list_top, WIDTH - 2 * EDGE))
     write_lines(figure, note, EDGE, note_top, CAPTION, color=QUIET)
     return figure
 

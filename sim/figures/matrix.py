@@ -119,7 +119,9 @@ def caption(trajectory: Trajectory, drawn: int) -> list[str]:
     """Return what is to be read beneath the matrices."""
     scenario, count = trajectory.scenario, len(trajectory.scenario.actors)
     some = f"The {drawn} of {count} actors that moved most" if drawn < count else ""
-    return caption_lines(["Actors in the order of their camps", some], provenance(scenario, trajectory.seed, 1))
+    return caption_lines(
+        ["The coded values, actors in the order of their camps", some], provenance(scenario, trajectory.seed, 1)
+    )
 
 
 def drawn_actors(change: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.engine.trajectory import Trajectory
-from sim.figures.captions import bands_in_words, provenance
+from sim.figures.captions import provenance
 from sim.figures.panels import MOST_PANELS, Panels, panels_figure
 from sim.figures.style import FAINT, PAPER, Medium, house_style, line_style
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.studies.ensembles.ensemble import Bands, Ensemble
 
 MOST_RUNS = 8
+MEDIANS = "Lines among bands: medians of the runs; bands: the middle 50 % and 90 % of them"
 THIN, LEAST_SPAN = 1.4, 0.2  # points; of the axis
 Pair = tuple[str, str]
 Many: TypeAlias = "Mapping[str, tuple[Trajectory, Ensemble | None]]"
@@ -47,9 +48,8 @@ def overlaid(runs: "Many", curves: Mapping[str, Pair], read: "Read", label: str,
     shown = dict(list(runs.items())[:MOST_RUNS])
     headings = list(curves)[: min(MOST_PANELS, medium.most_curves)]
     days = sorted(day for run, _ in shown.values() for day in (run.scenario.dates[0], run.scenario.dates[-1]))
-    sizes = {ensemble.size for _, ensemble in shown.values() if ensemble}
     sentences = [
-        *(bands_in_words(size) for size in sorted(sizes)[:1]),
+        MEDIANS if any(ensemble for _, ensemble in shown.values()) else "Lines: the coded values",
         f"{len(shown)} of {len(runs)} runs" if len(shown) < len(runs) else "",
         f"{len(headings)} of {len(curves)} curves" if len(headings) < len(curves) else "",
     ]
@@ -58,7 +58,8 @@ def overlaid(runs: "Many", curves: Mapping[str, Pair], read: "Read", label: str,
     def panel(ids: Pair) -> Callable[[Axes], None]:
         return lambda ax: draw_overlaid(ax, [(run.scenario.dates, *read(run, e, ids)) for run, e in shown.values()])
 
-    legend = [(name, {"linewidth": THIN, **line_style(n)}) for n, name in enumerate(shown)]
+    named = [f"{name}: {run.scenario.title}" for name, (run, _) in shown.items()]
+    legend = [(name, {"linewidth": THIN, **line_style(n)}) for n, name in enumerate(named)]
     title = " and ".join(dict.fromkeys(run.scenario.title for run, _ in shown.values()))
     draws = {heading: panel(curves[heading]) for heading in headings}
     return panels_figure(

@@ -39,7 +39,7 @@ def height_of_strip(rows: Sequence[int]) -> float:
 
 def draw_strip(ax: Axes, marks: Sequence[Mark], rows: Sequence[int], scenario: Scenario) -> None:
     """Draw numbered marks in rows from the top; smaller ones where an event takes place again."""
-    ax.set_ylim(max(rows) + 0.8, -0.6)
+    ax.set_ylim(max(rows, default=0) + 0.8, -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     for number, (mark, row) in enumerate(zip(marks, rows, strict=True), 1):
@@ -78,7 +78,7 @@ def draw_list(
     left, top, inches = place
     begin = indent(marks, scenario)
     height = height_of(sum(map(len, lines)), SMALL)
-    ax = axes_at(figure, left, top, inches, max(height, 0.01))
+    ax = axes_at(figure, left, top, inches, height)
     ax.set_axis_off()
     ax.set_xlim(0, inches)
     ax.set_ylim(sum(map(len, lines)), 0)

@@ -11,7 +11,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 import sim
-from sim.figures.style import FAINT, INK, NORMAL, SMALL, TITLE, WIDTH, height_of, house_style, new_figure, width_of, wrapped
+from sim.figures.style import (
+    FAINT,
+    INK,
+    NORMAL,
+    SMALL,
+    TITLE,
+    WIDTH,
+    height_of,
+    house_style,
+    new_figure,
+    width_of,
+    wrapped,
+)
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.studies.camps.camps import Camps
@@ -39,8 +51,10 @@ def camps_figure(found: Camps) -> Figure:
     figure = new_figure(height)
     place = (left / WIDTH, (height - TOP - tall) / height, (WIDTH - left - RIGHT) / WIDTH, tall / height)
     ax = figure.add_axes(place)
-    draw = draw_strip if len(strip.rows) > 1 else draw_firmness
-    draw(ax, strip, chosen, found.trajectory.scenario)
+    if len(strip.rows) > 1:
+        draw_strip(ax, strip, chosen, found.trajectory.scenario)
+    else:
+        draw_firmness(ax, strip, chosen)
     size = min(NORMAL, 72 * tall / len(names) * 0.75)
     ax.set_yticks(range(len(names)), names, fontsize=size)
     ax.tick_params(axis="y", length=0)
@@ -114,7 +128,7 @@ def mark_events(ax: Axes, found: Camps, strip: Strip) -> None:
     ax.tick_params(axis="x", pad=7, length=0)
 
 
-def draw_firmness(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scenario) -> None:
+def draw_firmness(ax: Axes, strip: Strip, chosen: Sequence[int]) -> None:
     """Draw how much each actor would lose by changing sides: one bloc to the left, the other to the right."""
     values = -strip.sides[chosen, 0] * strip.gaps[chosen, 0]
     ax.barh(range(len(chosen)), values, height=0.7, color=shades(strip)[chosen, 0])
@@ -180,7 +194,7 @@ def notes_of(found: Camps, strip: Strip, drawn: int) -> list[str]:
         lines.append(f"{drawn} of {len(strip.ids)} actors: those that change sides, then those that stand least firm")
     if not found.landscapes[-1].exact:
         lines.append("More than 20 actors: the deepest that descent from random starts found")
-    if (tied := sum(one.tied > 1 for one in found.landscapes)):
+    if tied := sum(one.tied > 1 for one in found.landscapes):
         where = f" at {counted(tied, 'date')}" if len(strip.rows) > 1 else ""
         lines.append(f"Another configuration is as deep{where}: the first of them is drawn")
     version = f"alliance-sim {sim.__version__}"

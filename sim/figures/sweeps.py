@@ -34,7 +34,10 @@ MOST_PANELS = 24
 MOST_CROSSINGS = 5  # marked
 MOST_LINES = 3  # of a title, of a number's name
 LONGEST_NAME = 400  # characters; longer ones lose their middle
-LEAST_SPAN = {False: 0.1, True: 1.0}  # of an axis or a palette; True of steps: what spans less is drawn as small as it is
+LEAST_SPAN = {
+    False: 0.1,
+    True: 1.0,
+}  # of an axis or a palette; True of steps: what spans less is drawn as small as it is
 LEFT, RIGHT, BETWEEN = 0.8, 0.25, 0.3  # inches beside and between panels
 PANEL_HEIGHT, UNDER, TOP, FOOT = 2.2, 0.34, 0.12, 0.08  # inches
 CURVE_HEIGHT = 3.6
@@ -265,8 +268,8 @@ def provenance(swept: SweepTable) -> str:
     size = f"{counted(len(swept.points), 'point')} × {counted(swept.runs, 'run')}"
     if not swept.plan:
         return size
-    version = swept.plan["versions"]["alliance-sim"]
-    return f"{size}, {swept.plan['method']}, seed {swept.plan['seed']}; {swept.plan['scenario']['id']}, alliance-sim {version}"
+    plan, version = swept.plan, swept.plan["versions"]["alliance-sim"]
+    return f"{size}, {plan['method']}, seed {plan['seed']}; {plan['scenario']['id']}, alliance-sim {version}"
 
 
 def missing_note(swept: SweepTable, outcome: str) -> str:

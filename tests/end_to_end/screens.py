@@ -60,9 +60,9 @@ def printed_by(command: str) -> str:
 
 def screen(command: str) -> str:
     """Return the picture of what a command prints, in an empty folder, with the terminal's colours."""
-    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
-        with mock.patch.dict(os.environ, {"COLUMNS": str(WIDTH), "FORCE_COLOR": "1"}):
-            printed = printed_by(command)
+    terminal = mock.patch.dict(os.environ, {"COLUMNS": str(WIDTH), "FORCE_COLOR": "1"})
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name), terminal:
+        printed = printed_by(command)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(printed), highlight=False)
     made = console.export_svg(title=f"$ {command}", theme=DARK, code_format=PAGE, unique_id="screen")

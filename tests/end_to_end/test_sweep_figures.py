@@ -163,7 +163,9 @@ def planned(points, values, paths=("parameters.witness", "parameters.anchor")) -
 def test_what_the_scenario_has_is_marked_on_every_axis():
     grid = [[a, b] for a in (0.0, 0.4, 0.8) for b in (0.2, 0.3)]
     ax = sweep_figure(made := planned(grid, np.arange(6.0)[:, None]), "x").axes[0]
-    marked = [(line.get_marker(), line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines if line.get_marker() in "^>"]
+    marked = [
+        (line.get_marker(), line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines if line.get_marker() in "^>"
+    ]
     assert marked[0] == ("^", 0.5, 0.0)
     assert np.isnan(marked[1][2])  # 0.1 lies below the axis
     note = sweep_figure(made, "x").texts[-1].get_text()
@@ -175,7 +177,11 @@ def test_what_the_scenario_has_is_marked_on_every_axis():
 
 
 def test_the_caption_says_points_runs_seed_story_and_version():
-    note = sweep_figure(planned([[0.0], [1.0]], [[1.0, 2.0], [2.0, 3.0]], ("parameters.witness",)), "x").texts[-1].get_text()
+    note = (
+        sweep_figure(planned([[0.0], [1.0]], [[1.0, 2.0], [2.0, 3.0]], ("parameters.witness",)), "x")
+        .texts[-1]
+        .get_text()
+    )
     assert "2 points × 2 runs, grid, seed 7; eventful, alliance-sim 1.2.3" in note.replace("\n", " ")
 
 

@@ -48,7 +48,7 @@ class Line:
 
     @property
     def reach(self) -> float:
-        """How large it is in run 0 or at either end of the middle 90 % of runs: an event of chance may do much in few."""
+        """How large it is in run 0 or at either end of the middle 90 % of runs: what chance brings does much in few."""
         return max(abs(self.amount), *map(abs, quantiles(self.amounts))) if len(self.amounts) > 1 else self.size
 
     @property

@@ -27,7 +27,10 @@ def test_sides_are_those_of_the_deepest_configuration_up_to_the_mirror(found):
     strip = strip_of(found)
     assert set(strip.ids) == set(STORY.actors)
     for place, one in enumerate(found.landscapes):
-        blocs = {frozenset(id for id, s in zip(strip.ids, strip.sides[:, place], strict=True) if s == side) for side in (1, -1)}
+        blocs = {
+            frozenset(id for id, s in zip(strip.ids, strip.sides[:, place], strict=True) if s == side)
+            for side in (1, -1)
+        }
         assert blocs == set(map(frozenset, one.deepest.blocs))
         assert strip.ids[strip.waverers[place]] == one.deepest.waverer
     assert np.all(np.diff(strip.sides[:, -1]) <= 0)  # one bloc above the other
@@ -68,7 +71,9 @@ def strip(sides, agreement=None, gaps=None) -> Strip:
     sides = np.array(sides)
     gaps = np.ones(sides.shape) if gaps is None else np.array(gaps)
     ids = tuple(f"A{n:03d}" for n in range(len(sides)))
-    return Strip(ids, tuple(range(sides.shape[1])), sides, np.zeros(sides.shape[1], int), gaps, agreement and np.array(agreement))
+    return Strip(
+        ids, tuple(range(sides.shape[1])), sides, np.zeros(sides.shape[1], int), gaps, agreement and np.array(agreement)
+    )
 
 
 def test_changes_name_who_and_when():

@@ -75,7 +75,12 @@ def test_denials_and_levels_have_no_nulls(kept, word):
     ],
 )  # fmt: skip
 def test_a_verdict_within_its_error_of_a_limit_is_a_close_call(direction, error, word, close):
-    result = replace(check_claims(simulate(story({**PAIR, "change": "rises"}, [ACT])))[0], direction=direction, error=error, word=word)
+    result = replace(
+        check_claims(simulate(story({**PAIR, "change": "rises"}, [ACT])))[0],
+        direction=direction,
+        error=error,
+        word=word,
+    )
     assert result.is_close == close
     assert close_call(result) == (f"; a close call, ± {2 if close else 0}%: more runs may turn it" if close else "")
 

@@ -41,7 +41,14 @@ LEAST_SPAN = {
 LEFT, RIGHT, BETWEEN = 0.8, 0.25, 0.3  # inches beside and between panels
 PANEL_HEIGHT, UNDER, TOP, FOOT = 2.2, 0.34, 0.12, 0.08  # inches
 CURVE_HEIGHT = 3.6
-CODED = {"marker": "^", "color": INK, "markersize": 6, "linestyle": "none", "clip_on": False, "zorder": 6}
+CODED: dict[str, Any] = {
+    "marker": "^",
+    "color": INK,
+    "markersize": 6,
+    "linestyle": "none",
+    "clip_on": False,
+    "zorder": 6,
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim import figures
 from sim.cli.options import (
     again,
     chosen_scenario,
@@ -55,7 +56,7 @@ LONG = 5.0  # seconds that are announced
 @theory_option
 @variant_option
 @steps_option
-@click.option("--out", type=PATH, help="Folder for the tables (default: none is written).")
+@click.option("--out", type=PATH, help="Folder for the tables and the picture (default: none is written).")
 @click.option("--force", is_flag=True, help="Move another run that stands there aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @yes_option
@@ -91,15 +92,18 @@ def camps_command(
 
         folder = out_folder(out, scenario.id, told, force)
     found = found_camps(scenario, date, every, runs, seed)
+    files = {} if folder is None else writers(found, chosen, again(seed, ("force",)))
     if folder is not None:
-        write(folder, found, chosen, told, force)
+        from sim.archive import write_run
+
+        write_run(folder, told, files, force)
     if as_json:
         print_json(document(found, chosen, every))
         return
     print_heading(scenario)
     (print_course if every else print_date)(found, chosen)
     if folder is not None:
-        click.echo(f"\nFiles: {folder}/ (camps.csv, configurations.csv, implied.csv, run.json)")
+        click.echo(f"\nFiles: {folder}/ ({', '.join((*files, 'run.json'))})")
 
 
 def refuse_mixtures(
@@ -161,16 +165,17 @@ def about(scenario: Scenario, seed: int, runs: int, asked: Sequence[str]) -> dic
     return {**manifest(scenario, seed, runs, again(seed)), "study": " ".join(("camps", *asked))}
 
 
-def write(folder: Path, found: "Camps", pairs: Sequence[tuple[str, str]], told: dict[str, Any], force: bool) -> None:
-    """Write the tables: a row for each date, each actor in each configuration, and each third party of pairs."""
-    from sim.archive import write_csv, write_run
+def writers(found: "Camps", pairs: Sequence[tuple[str, str]], again: str) -> Writers:
+    """Return what writes the tables, of dates, of actors in configurations, of third parties; and the picture."""
+    from sim.archive import write_csv
+    from sim.cli.drawing import figure_writers
 
-    files: Writers = {
+    return {
         "camps.csv": lambda path: write_csv(path, [found.columns()]),
         "configurations.csv": lambda path: write_csv(path, [found.configuration_columns()]),
         "implied.csv": lambda path: write_csv(path, [found.implied_columns(pairs)]),
+        **figure_writers({"camps.png": lambda: figures.camps_figure(found)}, again),
     }
-    write_run(folder, told, files, force)
 
 
 def print_json(values: Any) -> None:
@@ -226,6 +231,8 @@ def print_landscape(found: "Landscape") -> None:
     print_table(("one bloc", "the other", "energy", "basin", "waverer"), rows, title, numbers=(2, 3))
     if found.stable > SHOWN:
         click.echo(f"… and {found.stable - SHOWN:,} more")
+    if found.tied > 1:
+        click.echo(f"The first {found.tied:,} are as deep as each other: which stands first says nothing.")
     deepest = found.deepest
     actors = sorted(deepest.gap, key=lambda id: (deepest.gap[id], id))
     stand = [

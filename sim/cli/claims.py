@@ -167,11 +167,16 @@ def print_rows(claims: "Sequence[tuple[str, ClaimResult]]", title: str = "") -> 
             c.kind,
             Text(c.word, style=STYLES.get(c.word, "")),
             signed(c.change, 3),
-            f"{c.direct_event} joins it; {c.reason}" if c.kind == "direct" else c.reason,
+            (f"{c.direct_event} joins it; {c.reason}" if c.kind == "direct" else c.reason) + close_call(c),
         )
         for words, c in sorted(claims, key=lambda claim: KINDS.index(claim[1].kind))
     ]
     print_table(("claim", "kind", "verdict", "change", "why"), rows, title, numbers=(3,), whole=(1, 2))
+
+
+def close_call(result: "ClaimResult") -> str:
+    """Return that more runs may turn a verdict, or nothing."""
+    return f"; a close call, ± {result.error:.0%}: more runs may turn it" if result.is_close else ""
 
 
 def cited(claim: Claim) -> str:

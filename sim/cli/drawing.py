@@ -4,7 +4,7 @@ import contextlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIGNS_SHOWN = 20
+FORMATS = ("png", "svg", "pdf")
 Draw = Callable[[], "Figure"]
 
 
@@ -44,17 +45,17 @@ def import_library() -> None:
             import matplotlib  # noqa: F401  # for its effect
 
 
-def pictures(name: str, draw: Draw, *suffixes: str) -> dict[str, bytes]:
-    """Return the files of a figure by name; say which characters its font lacks.
+def pictures(name: str, draw: Draw, *suffixes: str, purpose: str = "paper") -> dict[str, bytes]:
+    """Return the files of a figure by name, enlarged for their purpose; say which characters its font lacks.
 
     Raises FigureFailed where it cannot be drawn.
     """
     try:
         import_library()
-        from sim.figures.style import FONT, lacking, rendered
+        from sim.figures.style import FONT, MEDIA, lacking, rendered
 
         figure = draw()
-        files = {f"{name}{suffix}": rendered(figure, suffix) for suffix in suffixes}
+        files = {f"{name}{suffix}": rendered(figure, suffix, MEDIA[purpose].scale) for suffix in suffixes}
         signs = lacking(figure)
     except SimError:
         raise
@@ -87,18 +88,25 @@ def figure_writers(figures: Mapping[str, Draw], again: str) -> dict[str, Callabl
     return {name: partial(write_whole, content=content) for name, content in drawn(figures, again).items()}
 
 
-def written(draws: Mapping[str, Draw], folder: Path) -> Iterator[Path]:
-    """Write figures by name as PNG and SVG and yield each file once it stands; raise FigureFailed if one failed."""
+def written(
+    draws: Mapping[str, Draw], folder: Path, formats: Sequence[str] = FORMATS[:2], purpose: str = "paper"
+) -> Iterator[Path]:
+    """Write figures by name in each format and yield each file once it stands; raise FigureFailed if one failed.
+
+    What is not for paper says so in its name.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    suffixes = [f".{name}" for name in dict.fromkeys(formats)]
     failed = []
     for figure, draw in draws.items():
+        name = figure if purpose == "paper" else f"{figure}-{purpose}"
         try:
-            files = pictures(figure, draw, ".png", ".svg")
+            files = pictures(name, draw, *suffixes, purpose=purpose)
         except FigureFailed as error:
             failed.append(str(error))
             continue
-        for name, content in files.items():
-            write_whole(folder / name, content)
-            yield folder / name
+        for file, content in files.items():
+            write_whole(folder / file, content)
+            yield folder / file
     if failed:
         raise FigureFailed("\n".join(failed))

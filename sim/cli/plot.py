@@ -1,4 +1,4 @@
-"""`sim plot`: figures of a run's folder, of a scenario run on the spot, or of a sweep."""
+"""`sim plot`: figures of runs and ensembles, of several laid over each other, or of a sweep."""
 
 import os
 from pathlib import Path
@@ -6,21 +6,20 @@ from pathlib import Path
 import click
 
 from sim import figures
-from sim.cli.drawing import Draw, written
-from sim.cli.options import chosen_scenario, parsed_pairs, parsed_positions, position_option, variant_option, yes_option
-from sim.cli.values import PATH, Number
+from sim.cli.drawing import FORMATS, Draw, written
+from sim.cli.options import position_option, variant_option, yes_option
+from sim.cli.runs_drawn import Wanted, draws_of_many, draws_of_one, planned
+from sim.cli.values import PATH, Number, Whole
 from sim.disk.folders import writable
 from sim.disk.writing import reporting
 from sim.errors import InputError
-from sim.scenario.changes import as_variant
-from sim.scenario.scenario import Scenario
-from sim.scenario.size import refuse_giant
 
 PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only loaded for one
+PURPOSES = ("paper", "slide")
 
 
 @click.command("plot")
-@click.argument("path", metavar="DIR|FILE|STORE")
+@click.argument("paths", metavar="DIR|FILE|STORE...", nargs=-1, required=True)
 @click.option(
     "--pair",
     "pairs",
@@ -34,33 +33,62 @@ PLAN = "plan.json"  # what makes a folder a sweep's; the store itself is only lo
     type=PATH,
     help="Folder for the figures (default: DIR, STORE/figures, or results/ID-figures).",
 )
+@click.option("--runs", type=Whole(2, 2**31), help="Of a FILE: draw the bands of this many runs.")
 @variant_option
-@click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep: draw this (default: all).")
+@click.option("--outcome", "outcomes", multiple=True, metavar="TEXT", help="Of a sweep or many runs: draw this.")
 @click.option("--level", type=Number(), help="Of a sweep: where an outcome flips (default: 0).")
 @click.option("--partial", is_flag=True, help="Of a sweep: take what stands of an unfinished one.")
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(PURPOSES),
+    default="paper",
+    show_default=True,
+    help="Draw for two columns of a journal, or for a slide.",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("png", "svg"),
+    show_default=True,
+    help="Write this kind of file; may be given again.",
+)
 @yes_option
 def plot_command(
-    path: str, pairs: tuple[str, ...], positions: tuple[str, ...], out: Path | None, variant: str | None,
-    outcomes: tuple[str, ...], level: float | None, partial: bool, yes: bool,
+    paths: tuple[str, ...], pairs: tuple[str, ...], positions: tuple[str, ...], out: Path | None, runs: int | None,
+    variant: str | None, outcomes: tuple[str, ...], level: float | None, partial: bool, purpose: str,
+    formats: tuple[str, ...], yes: bool,
 ) -> None:  # fmt: skip
-    """Draw alignment curves with events, and the alignment matrix before and after, as PNG and SVG.
+    """Draw alignment curves with events, and the alignment matrix before and after.
 
-    With --position: curves of positions as well.
+    Of an ensemble the curves are medians among bands. With --position: curves of positions as well. With --outcome:
+    how it is distributed over the runs. Several folders or files are laid over each other, a line for each.
 
     Of a sweep: each outcome along the number that was varied, as a map over two, or along each of many.
     """
-    if os.path.isfile(os.path.join(path, PLAN)):
-        given = {"--pair": bool(pairs), "--position": bool(positions), "--variant": variant is not None}
-        refuse(given, path, "goes with a run, and this is a sweep")
-        target = out or Path(path) / "figures"
+    stores = [path for path in paths if os.path.isfile(os.path.join(path, PLAN))]
+    if stores and len(paths) > 1:
+        raise InputError(f"{stores[0]}: is a sweep, and is drawn alone")
+    if stores:
+        given = {
+            "--pair": bool(pairs), "--position": bool(positions), "--variant": variant is not None,
+            "--runs": runs is not None,
+        }  # fmt: skip
+        refuse(given, paths[0], "goes with a run, and this is a sweep")
+        target = out or Path(paths[0]) / "figures"
         writable(target)
-        drawn = figures_of_sweep(Path(path), outcomes, level, partial)
+        drawn = figures_of_sweep(Path(paths[0]), outcomes, level, partial)
     else:
-        given = {"--outcome": bool(outcomes), "--level": level is not None, "--partial": partial}
-        refuse(given, path, "goes with a sweep, and this is none")
-        drawn, target = figures_of_run(path, (pairs, positions), variant, out, yes)
+        refuse({"--level": level is not None, "--partial": partial}, paths[0], "goes with a sweep, and this is none")
+        plans = [planned(path, variant, runs, yes) for path in paths]
+        target = out or plans[0].folder if len(plans) == 1 else out or Path("results") / "overlay"
+        writable(target)
+        wanted = Wanted(pairs, positions, outcomes, purpose)
+        drawn = draws_of_one(plans[0], wanted) if len(plans) == 1 else draws_of_many(plans, wanted)
     with reporting(target):
-        for file in written(drawn, target):
+        for file in written(drawn, target, formats, purpose):
             click.echo(f"{file}")
 
 
@@ -69,27 +97,6 @@ def refuse(given: dict[str, bool], path: str, why: str) -> None:
     for option, is_given in given.items():
         if is_given:
             raise InputError(f"{option}: {why} ({path})")
-
-
-def figures_of_run(
-    path: str, curves: tuple[tuple[str, ...], tuple[str, ...]], variant: str | None, out: Path | None, yes: bool
-) -> tuple[dict[str, Draw], Path]:
-    """Return what draws a run's figures, and the folder where they belong; `curves` are pairs and positions."""
-    scenario, seed, folder = planned(path, variant)
-    refuse_giant(scenario, yes=yes)
-    pairs, positions = parsed_pairs(curves[0], scenario), parsed_positions(curves[1], scenario)
-    target = out or folder
-    writable(target)
-    from sim.agents.simulate import simulate
-
-    trajectory = simulate(scenario, seed)
-    draws: dict[str, Draw] = {
-        "curves": lambda: figures.alignment_figure(trajectory, pairs),
-        "matrix": lambda: figures.matrix_figure(trajectory),
-    }
-    if positions:
-        draws["positions"] = lambda: figures.position_figure(trajectory, positions)
-    return draws, target
 
 
 def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | None, partial: bool) -> dict[str, Draw]:
@@ -103,20 +110,3 @@ def figures_of_sweep(folder: Path, outcomes: tuple[str, ...], level: float | Non
         return lambda: figures.sweep_figure(swept, outcome, level)
 
     return {name: draw(outcome) for outcome, name in slugs(swept.values).items()}
-
-
-def planned(path: str, variant: str | None) -> tuple[Scenario, int, Path]:
-    """Return scenario, seed and folder of a run's folder, checked, or of a scenario file."""
-    if os.path.isdir(path):
-        from sim.archive import read_manifest, read_scenario
-
-        about = read_manifest(Path(path))
-        drawn_already = about.get("study") or about.get("minds") or about.get("runs", 1) > 1
-        if drawn_already:
-            raise InputError(
-                f"{path}: holds more than one plain run; what figures it has were drawn with it ({about['command']})"
-            )
-        scenario = read_scenario(about, Path(path))
-        return as_variant(scenario, variant) if variant else scenario, about["seed"], Path(path)
-    scenario = chosen_scenario(path, (), variant, None)
-    return scenario, 0, Path("results") / f"{scenario.id}-figures"

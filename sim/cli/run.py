@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SHIFTS_SHOWN, POSITIONS_SHOWN = 8, 4
 MOVED = 0.02  # of a position that is shown unasked
+LEAST_SPAN = 0.1  # that a course's blocks stand for: about what coders' doubts leave open at the start
 Interests = list[tuple[str, str]]
 Writers = dict[str, Callable[[Path], None]]
 
@@ -199,12 +200,12 @@ def positions_shown(trajectory: "Trajectory", asked: Interests) -> "list[Course]
 
 
 def print_courses(head: str, joint: str, courses: "Sequence[Course]", title: str) -> None:
-    """Print start, end, change and course of each."""
+    """Print start, end, change and course of each; what moves by less than LEAST_SPAN is drawn as small as it is."""
     from sim.cli.tables import print_table, signed, sparkline
 
     rows = []
     for course in courses:
-        curve = course.values.tolist()
         numbers = (signed(value) for value in (course.start, course.end, course.change))
-        rows.append((joint.join(course.ids), *numbers, sparkline(curve, min(curve), max(curve))))
-    print_table((head, "start", "end", "change", "course (own scale)"), rows, title, numbers=(1, 2, 3))
+        rows.append((joint.join(course.ids), *numbers, sparkline(course.values.tolist(), LEAST_SPAN)))
+    scale = f"course (scale ≥ {LEAST_SPAN:g})"
+    print_table((head, "start", "end", "change", scale), rows, title, numbers=(1, 2, 3))

@@ -131,8 +131,8 @@ def writers(found: Sensitivity, again: str) -> Mapping[str, Callable[[Path], Non
     """Return what writes each file of the folder: the table and the figures."""
     from sim.archive import write_csv
 
-    drawn: dict[str, Draw] = {"indices.png": lambda: figures.bars_figure(found.findings, found.title)}
+    drawn: dict[str, Draw] = {"indices.png": lambda: figures.bars_figure(found)}
     if found.sample.method == SOBOL and len(found.sample.varied) > 1:
-        drawn["interactions.png"] = lambda: figures.interactions_figure(found.findings, found.title)
+        drawn["interactions.png"] = lambda: figures.interactions_figure(found)
     files: dict[str, Callable[[Path], None]] = {"sensitivity.csv": lambda path: write_csv(path, [found.columns()])}
     return files | figure_writers(drawn, again)

@@ -69,9 +69,12 @@ def signed(value: float | None, digits: int = 2) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def sparkline(values: Sequence[float], low: float, high: float, width: int = 24) -> str:
-    """Return values as a row of blocks between low and high."""
-    if high <= low or len(values) < 2:
+def sparkline(values: Sequence[float], least: float, width: int = 24) -> str:
+    """Return values as a row of blocks from the lowest to the highest, about their middle where they span less."""
+    if len(values) < 2:
         return ""
+    low, high = min(values), max(values)
+    spare = max(least - (high - low), 0.0) / 2
+    low, span = low - spare, high - low + 2 * spare
     picked = [values[round(n * (len(values) - 1) / (width - 1))] for n in range(width)]
-    return "".join(SPARKS[min(int((v - low) / (high - low) * len(SPARKS)), len(SPARKS) - 1)] for v in picked)
+    return "".join(SPARKS[min(int((v - low) / span * len(SPARKS)), len(SPARKS) - 1)] for v in picked)

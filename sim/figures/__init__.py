@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.figures.boxes import boxes_figure
+    from sim.figures.camps import camps_figure
     from sim.figures.curves import alignment_figure, position_figure
+    from sim.figures.distribution import distribution_figure
     from sim.figures.matrix import matrix_figure
+    from sim.figures.overlay import overlay_figure, position_overlay_figure
     from sim.figures.sensitivity import bars_figure, interactions_figure
     from sim.figures.sweeps import sweep_figure
     from sim.figures.waterfall import waterfall_figure
     from sim.figures.worlds import difference_figure, worlds_figure
 
 HOMES = {
-    "boxes_figure": "boxes", "alignment_figure": "curves", "position_figure": "curves", "matrix_figure": "matrix",
+    "boxes_figure": "boxes", "camps_figure": "camps", "alignment_figure": "curves", "position_figure": "curves",
+    "matrix_figure": "matrix",
     "bars_figure": "sensitivity", "interactions_figure": "sensitivity", "sweep_figure": "sweeps",
     "waterfall_figure": "waterfall", "worlds_figure": "worlds", "difference_figure": "worlds",
+    "overlay_figure": "overlay", "position_overlay_figure": "overlay", "distribution_figure": "distribution",
 }  # fmt: skip
 __all__ = [
-    "alignment_figure", "bars_figure", "boxes_figure", "difference_figure", "interactions_figure", "matrix_figure",
-    "position_figure", "sweep_figure", "waterfall_figure", "worlds_figure",
+    "alignment_figure", "bars_figure", "boxes_figure", "camps_figure", "difference_figure", "distribution_figure",
+    "interactions_figure", "matrix_figure", "overlay_figure", "position_figure", "position_overlay_figure",
+    "sweep_figure", "waterfall_figure", "worlds_figure",
 ]  # fmt: skip
 
 

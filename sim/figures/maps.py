@@ -7,10 +7,23 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from sim.figures.style import DIVERGING, INK, WIDTH, new_figure
-from sim.figures.sweeps import LONGEST_NAME, is_yes_or_no, missing_note, summary, title_lines, wrapped
+from sim.figures.style import DIVERGING, INK, NORMAL, SMALL, TITLE, WIDTH, height_of, new_figure
+from sim.figures.sweeps import (
+    CODED,
+    FOOT,
+    LEAST_SPAN,
+    TOP,
+    coded_in_words,
+    is_yes_or_no,
+    missing_note,
+    name_lines,
+    note_lines,
+    summary,
+    title_lines,
+    write_words,
+)
 from sim.studies.sweeps.table import SweepTable
-from sim.studies.sweeps.wording import cut, short_names
+from sim.studies.sweeps.wording import short_names
 
 SEQUENTIAL = "viridis"  # where all values lie on one side of the level
 MOST_NUMBERS = 10  # cells on a side in which numbers can be read
@@ -18,7 +31,7 @@ MOST_TICKS = 12
 MOST_SHAPES = 20_000  # an SVG holds a map of more cells as a picture
 UNEVEN = 1.5  # a map's cells are of one size where the largest gap of its levels exceeds the smallest so often
 NOT_DEFINED = "#C9C9C9"
-SIDE, TALL, UNDER, BAR = 0.85, 4.6, 0.98, 1.15  # inches: left of the map, its height, under it, right of it
+SIDE, TALL, UNDER, BAR = 0.62, 4.2, 0.34, 1.05  # inches: left of the map, its height, under it, right of it
 
 
 def map_figure(swept: SweepTable, outcome: str, level: float | None) -> Figure:
@@ -26,25 +39,38 @@ def map_figure(swept: SweepTable, outcome: str, level: float | None) -> Figure:
     across, up = list(swept.levels)
     cells, share = medians(swept, outcome)
     middle = (0.5 if share else 0.0) if level is None else level
-    title = title_lines(swept, outcome)
-    top = 0.28 + 0.2 * len(title)
-    height = top + TALL + UNDER
-    figure = new_figure(height)
-    wide = WIDTH - SIDE - BAR
-    ax = figure.add_axes((SIDE / WIDTH, UNDER / height, wide / WIDTH, TALL / height))
-    bar = figure.add_axes(((WIDTH - BAR + 0.15) / WIDTH, UNDER / height, 0.17 / WIDTH, TALL / height))
-    x, y = places_of(swept.levels[across], ax.xaxis), places_of(swept.levels[up], ax.yaxis)
-    image = draw_cells(ax, x, y, cells, middle)
     names = short_names([across, up])
-    ax.set_xlabel(cut(names[across], 2 * LONGEST_NAME), labelpad=3)
-    ax.set_ylabel(cut(names[up], LONGEST_NAME), labelpad=3)
-    figure.colorbar(image, cax=bar).ax.tick_params(labelsize=8)
-    bar.set_ylabel("share of runs in which it holds" if share else f"median of {cut(outcome, LONGEST_NAME)}")
-    flips = draw_flip(ax, x, y, cells, middle)
-    figure.text(SIDE / WIDTH, 1 - 0.12 / height, "\n".join(title), va="top", fontweight="bold", fontsize=10.5)
-    note = note_of(swept, outcome, cells, flips, middle)
-    figure.text(SIDE / WIDTH, 0.36 / height, note, va="top", fontsize=7.5)
+    below, beside = name_lines(names[across], WIDTH - SIDE - BAR), name_lines(names[up], TALL)
+    title, side = title_lines(swept, outcome), SIDE + height_of(len(beside), NORMAL)
+    note = note_lines(note_of(swept, outcome, cells, middle), swept)
+    top = TOP + height_of(len(title), TITLE) + 0.12
+    under = UNDER + height_of(len(below), NORMAL) + FOOT + height_of(len(note), SMALL)
+    height = top + TALL + under
+    figure = new_figure(height)
+    ax = figure.add_axes((side / WIDTH, under / height, (WIDTH - side - BAR) / WIDTH, TALL / height))
+    bar = figure.add_axes(((WIDTH - BAR + 0.15) / WIDTH, under / height, 0.17 / WIDTH, TALL / height))
+    x, y = places_of(swept.levels[across], ax.xaxis), places_of(swept.levels[up], ax.yaxis)
+    image = draw_cells(ax, x, y, cells, colours(cells, middle, share, LEAST_SPAN["@first" in outcome]))
+    ax.set_xlabel("\n".join(below), labelpad=3)
+    ax.set_ylabel("\n".join(beside), labelpad=3)
+    figure.colorbar(image, cax=bar).ax.tick_params(labelsize=SMALL)
+    bar.set_ylabel("share of runs in which it holds" if share else "median of the runs")
+    draw_flip(ax, x, y, cells, middle)
+    mark_coded(ax, swept, x, y)
+    write_words(figure, title, note)
     return figure
+
+
+def mark_coded(ax: Axes, swept: SweepTable, x: np.ndarray, y: np.ndarray) -> None:
+    """Mark on both axes, and with a ring where they meet, what the scenario has for the two numbers."""
+    found = []
+    for path, places in zip(swept.levels, (x, y), strict=True):
+        levels, value = swept.levels[path], swept.coded.get(path, np.nan)
+        found.append(float(np.interp(value, levels, places)) if levels[0] <= value <= levels[-1] else np.nan)
+    ax.plot([found[0]], [0.0], transform=ax.get_xaxis_transform(), **CODED)
+    ax.plot([0.0], [found[1]], transform=ax.get_yaxis_transform(), **CODED | {"marker": ">"})
+    for size, colour in ((9, "white"), (7, INK)):
+        ax.plot([found[0]], [found[1]], "o", markersize=size, markerfacecolor="none", markeredgecolor=colour, zorder=5)
 
 
 def medians(swept: SweepTable, outcome: str) -> tuple[np.ndarray, bool]:
@@ -59,11 +85,13 @@ def medians(swept: SweepTable, outcome: str) -> tuple[np.ndarray, bool]:
     return cells, share
 
 
-def draw_cells(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level: float) -> QuadMesh:
+def draw_cells(
+    ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, look: tuple[str, Normalize]
+) -> QuadMesh:  # fmt: skip
     """Draw the cells about their points, with numbers where they are few; grey and hatched where no run is defined."""
     ax.set_facecolor(NOT_DEFINED)
     shown = np.ma.masked_invalid(cells)
-    cmap, norm = colours(cells, level)
+    cmap, norm = look
     edges_x, edges_y = edges_of(x), edges_of(y)
     if np.isnan(cells).any():  # hatched under the cells, and seen where there is none
         x_ends, y_ends = edges_x[[0, -1]], edges_y[[0, -1]]
@@ -86,14 +114,19 @@ def write_numbers(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, ima
         ax.text(x[column], y[row], text.replace("-", "−"), ha="center", va="center", fontsize=7, color=colour)
 
 
-def colours(cells: np.ndarray, level: float) -> tuple[str, Normalize]:
-    """Return the colours: diverging about the level where values lie on both sides of it, else from low to high."""
+def colours(cells: np.ndarray, level: float, share: bool, least: float) -> tuple[str, Normalize]:
+    """Return the colours: diverging about the level where values lie on both sides of it, else from low to high.
+
+    They stand for so much at least, so that what hardly moves is hardly seen; those of shares for 0 to 1.
+    """
     found = cells[~np.isnan(cells)]
-    low, high = (float(found.min()), float(found.max())) if len(found) else (level - 1, level + 1)
+    low, high = (float(found.min()), float(found.max())) if len(found) else (level, level)
     if low < level < high:
-        far = max(high - level, level - low)
+        far = max(high - level, level - low, least / 2)
         return DIVERGING, Normalize(level - far, level + far)
-    room = 0.0 if high > low else 0.5
+    if share:
+        return SEQUENTIAL, Normalize(0.0, 1.0)
+    room = max(least - (high - low), 0.0) / 2
     return SEQUENTIAL, Normalize(low - room, high + room)
 
 
@@ -114,21 +147,27 @@ def edges_of(levels: np.ndarray) -> np.ndarray:
     return np.concatenate([[2 * levels[0] - between[0]], between, [2 * levels[-1] - between[-1]]])
 
 
-def draw_flip(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level: float) -> bool:
-    """Draw the line along which the median crosses the level, and return whether it does."""
+def draw_flip(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray, level: float) -> None:
+    """Draw the line along which the median crosses the level, where it does."""
+    if crosses(cells, level):
+        lines = ax.contour(x, y, np.ma.masked_invalid(cells), levels=[level], colors=INK, linewidths=1.4)
+        if max(cells.shape) > MOST_NUMBERS:
+            ax.clabel(lines, fmt=f"{level:g}".replace("-", "−"), fontsize=NORMAL, inline=True)
+
+
+def crosses(cells: np.ndarray, level: float) -> bool:
+    """Whether cells lie on both sides of a level."""
     found = cells[~np.isnan(cells)]
-    if not len(found) or not found.min() < level < found.max():
-        return False
-    lines = ax.contour(x, y, np.ma.masked_invalid(cells), levels=[level], colors=INK, linewidths=1.4)
-    if max(cells.shape) > MOST_NUMBERS:
-        ax.clabel(lines, fmt=f"{level:g}".replace("-", "−"), fontsize=8, inline=True)
-    return True
+    return bool(len(found) and found.min() < level < found.max())
 
 
-def note_of(swept: SweepTable, outcome: str, cells: np.ndarray, flips: bool, level: float) -> str:
+def note_of(swept: SweepTable, outcome: str, cells: np.ndarray, level: float) -> str:
     """Return what the figure shows beside the colours."""
-    runs = f"{swept.runs:,} runs at each point" if swept.runs > 1 else "one run at each point"
-    line = f"; line: where the outcome crosses {level:g}" if flips else f"; the outcome nowhere crosses {level:g}"
-    line = line if flips or "@first" not in outcome else ""
+    flips, at_first = crosses(cells, level), "@first" in outcome
+    line = f"line: where the outcome crosses {level:g}" if flips else f"the outcome nowhere crosses {level:g}"
     grey = "; grey, hatched: no run is defined" if np.isnan(cells).any() else ""
-    return wrapped(f"{runs}{line}{grey}{missing_note(swept, outcome)}")
+    found = cells[~np.isnan(cells)]
+    small = len(found) and np.ptp(found) < LEAST_SPAN[at_first] and not is_yes_or_no(swept.values[outcome])
+    moved = f"; all cells lie within {np.ptp(found):.2g}: colours stand for {LEAST_SPAN[at_first]:g}" if small else ""
+    words = f"{line if flips or not at_first else 'first step'}{moved}{grey}{coded_in_words(swept)}"
+    return words.replace("triangle", "triangles, ring") + missing_note(swept, outcome)

@@ -9,26 +9,30 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.figures.style import FAINT, INK, PALETTE, house_style, new_figure
-from sim.studies.sensitivity.analysis import BESIDE, MAIN, Finding
+import sim
+from sim.figures.style import FAINT, INK, SMALL, TITLE, height_of, house_style, new_figure, width_of, wrapped
+from sim.figures.sweeps import name_lines
+from sim.scenario.file.numerals import counted
+from sim.studies.sensitivity.analysis import BESIDE, MAIN, SETTLED, Finding, Sensitivity, convergence
 from sim.studies.sensitivity.indices import Index
 from sim.studies.sensitivity.sampling import DUMMY, MORRIS, SOBOL
 from sim.studies.sweeps.wording import short
 
 COLUMNS = 3  # panels side by side
-ROW, LETTER = 0.27, 0.068  # inches: of a parameter's bars, of a letter of a label
-LEFT, GAP, TOP, BOTTOM, UNDER = 0.3, 0.3, 0.85, 0.0, 0.72  # inches
-NARROW, ALL_PANELS = 2.35, 6.0  # inches: a panel at least, and all of a row together where there are few
+ROW = 0.27  # inches: of a parameter's bars
+LEFT, GAP, TOP, HEAD, UNDER, FOOT = 0.12, 0.3, 0.1, 0.62, 0.42, 0.1  # inches
+NARROW, ALL_PANELS, ROOM = 2.2, 5.6, 2.6  # inches: a panel at least, all of a row together, the longest name
 CELL, BESIDE_MATRIX, NARROWEST = 0.27, 0.7, 6.2  # inches: a cell, room for the colours' scale, the figure at least
-BAR_COLOURS = (PALETTE[0], PALETTE[4])
+LETTERS = 7.0  # points of numbers' names
+BAR_COLOURS = ("#2F5D8A", "#D9A441")
 WORDS = {
     "ST": "total: share of the variance that goes with it", "S1": "first order: by itself",
     "mu_star": "μ*: mean absolute effect over its range", "sigma": "σ: spread of the effect",
 }  # fmt: skip
 MOST_PANELS, MOST_PATHS = 12, 30  # outcomes and numbers in one figure
-LONGEST_TITLE = 26  # letters
 NOT_DEFINED = "no variance:\nindices not defined"
-ONLY_NOISE = "no pair rises\nabove the noise"
+ONLY_NOISE = "no pair rises above the noise"
+WIDE = 2 * SETTLED  # of half an interval, as a share of the scale, beyond which an index has not settled
 
 
 def common_order(findings: Sequence[Finding]) -> list[str]:
@@ -53,42 +57,88 @@ def drawn_part(findings: Sequence[Finding]) -> tuple[Sequence[Finding], list[str
 
 
 @house_style()
-def bars_figure(findings: Sequence[Finding], title: str) -> Figure:
+def bars_figure(found: Sensitivity) -> Figure:
     """Return a panel per outcome: main and second index of every number with 95 % intervals, the dummy as a line."""
-    findings, paths, left_out = drawn_part(findings)
+    findings, paths, left_out = drawn_part(found.findings)
     columns = min(COLUMNS, len(findings))
     rows = -(-len(findings) // columns)
-    left = LEFT + LETTER * max((len(short(path)) for path in paths), default=0)
-    wide, tall = max(ALL_PANELS / columns - GAP, NARROW), max(ROW * len(paths), 1.0)
-    width = left + columns * (wide + GAP)
-    height = TOP + rows * (tall + UNDER) + BOTTOM
+    names = names_of(found, paths)
+    left, wide = LEFT + room_for(names), max(ALL_PANELS / columns - GAP, NARROW)
+    tall, width = max(ROW * len(paths), 1.0), left + columns * (wide + GAP)
+    titles = [panel_title(finding, wide) for finding in findings]
+    head = height_of(max(map(len, titles)), SMALL + 1)
+    foot = note_lines(found, width, left_out)
+    height = TOP + HEAD + rows * (head + tall + UNDER) + height_of(len(foot), SMALL) + FOOT
     figure = new_figure(height, width)
-    for n, finding in enumerate(findings):
+    for n, (finding, title) in enumerate(zip(findings, titles, strict=True)):
         row, column = divmod(n, columns)
-        x, y = left + column * (wide + GAP), height - TOP - row * (tall + UNDER) - tall
+        x, y = left + column * (wide + GAP), height - TOP - HEAD - row * (head + tall + UNDER) - head - tall
         ax = figure.add_axes((x / width, y / height, wide / width, tall / height))
         draw_bars(ax, finding, paths)
-        ax.set_yticks(range(len(paths)), [short(path) for path in paths] if column == 0 else [""] * len(paths))
-    write_title(figure, title, left_out)
-    write_legend(figure, findings[0].method)
+        ax.set_title("\n".join(title), fontsize=SMALL + 1)
+        ax.set_yticks(range(len(paths)), names if column == 0 else [""] * len(paths), fontsize=LETTERS)
+    write_words(figure, found.title, foot)
+    write_legend(figure, found.sample.method)
     return figure
+
+
+def names_of(found: Sensitivity, paths: Sequence[str]) -> list[str]:
+    """Return the numbers' names with the range that each was varied over, on two lines where one is too narrow."""
+    ranges = {v.path: str(v).removeprefix(f"{v.path}=") for v in found.sample.varied}
+    names = []
+    for path in paths:
+        given = ranges[path].replace(":", " to ").replace("-", "−")
+        whole = f"{short(path)}  {given}"
+        parts = [whole] if width_of(whole, LETTERS) <= ROOM else [*name_lines(short(path), ROOM, LETTERS), given]
+        names.append("\n".join(parts[:1] if len(parts) == 1 else [parts[0], " ".join(parts[1:])]))
+    return names
+
+
+def room_for(names: Sequence[str]) -> float:
+    """Return the inches that the longest of these names takes beside the panels."""
+    lines = [line for name in names for line in name.split("\n")]
+    return max((width_of(line, LETTERS) for line in lines), default=0.0) + 0.12
+
+
+def panel_title(finding: Finding, inches: float) -> list[str]:
+    """Return the outcome as the title of its panel, and that it has not settled where it has not."""
+    lines = name_lines(finding.outcome, inches, SMALL + 1, bold=True)
+    settled = convergence(finding)
+    if finding.is_constant or (settled is not None and settled.values_settled):
+        return lines
+    if settled is None:
+        why = "no variance at a smaller N"
+    elif settled.widest > WIDE:
+        why = f"intervals up to ±{settled.widest:.2g}"
+    else:
+        why = f"an index moved by {settled.change:.2g} as N doubled"
+    return [*lines, *wrapped(f"NOT settled: {why}", inches, SMALL + 1, bold=True)]
+
+
+def note_lines(found: Sensitivity, width: float, left_out: str) -> list[str]:
+    """Return what was run, how large the samples were, and what is left out, in lines that fit."""
+    sizes = ", ".join(f"{level.size:,}" for level in found.findings[0].levels) if found.findings else ""
+    runs = f"{counted(found.runs, 'run')} at each point"
+    what = f"{found.sample.method}, N = {sizes}; {runs}, seed {found.sample.seed}"
+    whole = f"{what}; {found.scenario}, alliance-sim {sim.__version__}"
+    return [*wrapped(whole, width - 2 * LEFT, SMALL), *(wrapped(left_out, width - 2 * LEFT, SMALL) if left_out else [])]
 
 
 def write_legend(figure: Figure, method: str) -> None:
     """Write under the title what the bars and the line mean."""
     width, height = figure.get_size_inches()
     marks = [Patch(color=c, label=WORDS[k]) for c, k in zip(BAR_COLOURS, (MAIN[method], BESIDE[method]), strict=True)]
+    open_bar = Patch(facecolor="white", edgecolor=INK, label=f"open: interval wider than ±{WIDE:g}, not settled")
     dummy = Line2D([], [], color=INK, linestyle="--", linewidth=1.0, label="dummy, which does nothing")
-    place = (LEFT / width, 1 - 0.33 / height)
+    place = (LEFT / width, 1 - 0.29 / height)
     figure.legend(
-        handles=[*marks, dummy], loc="upper left", bbox_to_anchor=place, ncols=3, frameon=False, fontsize=7.5,
-        borderaxespad=0, handlelength=1.4, columnspacing=1.2,
+        handles=[*marks, dummy, open_bar], loc="upper left", bbox_to_anchor=place, ncols=2, frameon=False,
+        fontsize=SMALL, borderaxespad=0, borderpad=0, handlelength=1.4, columnspacing=1.2, labelspacing=0.3,
     )  # fmt: skip
 
 
 def draw_bars(ax: Axes, finding: Finding, paths: Sequence[str]) -> None:
     """Draw the two indices of each path from the top down; an outcome without variance gets words instead."""
-    ax.set_title(title_of(finding), fontsize=8.5)
     ax.set_ylim(len(paths) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0, labelsize=8)
     ax.tick_params(axis="x", labelsize=7.5)
@@ -101,7 +151,7 @@ def draw_bars(ax: Axes, finding: Finding, paths: Sequence[str]) -> None:
     ax.set_axisbelow(True)
     for shift, colour, name in zip((-0.19, 0.19), BAR_COLOURS, (MAIN, BESIDE), strict=True):
         found = finding.last.of(name[finding.method])
-        draw_index(ax, [found[path] for path in paths], shift, colour)
+        draw_index(ax, [found[path] for path in paths], shift, colour, WIDE * finding.scale)
     ax.axvline(finding.last.of(MAIN[finding.method])[DUMMY].high, color=INK, linestyle="--", linewidth=1.0)
     ends = [i.high for name in (MAIN, BESIDE) for i in finding.last.of(name[finding.method]).values()]
     lows = [i.low for name in (MAIN, BESIDE) for i in finding.last.of(name[finding.method]).values()]
@@ -110,73 +160,74 @@ def draw_bars(ax: Axes, finding: Finding, paths: Sequence[str]) -> None:
     ax.set_xlabel(units[finding.method], fontsize=7.5)
 
 
-def draw_index(ax: Axes, indices: Sequence[Index], shift: float, colour: str) -> None:
-    """Draw one index of every number as bars with their intervals."""
+def draw_index(ax: Axes, indices: Sequence[Index], shift: float, colour: str, wide: float) -> None:
+    """Draw one index of every number as bars with their intervals, open where an interval is so wide."""
     places = np.arange(len(indices)) + shift
-    ax.barh(places, [i.value for i in indices], height=0.36, color=colour)
-    ax.hlines(places, [i.low for i in indices], [i.high for i in indices], color=INK, linewidth=1.1)
+    filled = ["white" if i.error > wide else colour for i in indices]
+    ax.barh(places, [i.value for i in indices], height=0.34, color=filled, edgecolor=colour, linewidth=0.9)
+    ax.hlines(places, [i.low for i in indices], [i.high for i in indices], color=INK, linewidth=1.0)
 
 
 @house_style()
-def interactions_figure(findings: Sequence[Finding], title: str) -> Figure:
-    """Return a matrix of second-order indices per outcome; those that do not rise above the dummy's are grey."""
-    findings, paths, left_out = drawn_part(findings)
-    columns = min(COLUMNS, len(findings))
-    left = LEFT + LETTER * max((len(short(path)) + 4 for path in paths), default=0)
-    side = max(CELL * len(paths), 1.6)
+def interactions_figure(found: Sensitivity) -> Figure:
+    """Return a matrix of second-order indices per outcome that has any above the dummy's; the others in words."""
+    findings, paths, left_out = drawn_part(found.findings)
+    shown = [finding for finding in findings if interacting(finding, paths)]
+    columns, names = max(min(COLUMNS, len(shown)), 1), [f"{short(path)}  {n}" for n, path in enumerate(paths, 1)]
+    left, side = LEFT + room_for(names), max(CELL * len(paths), 1.6)
     width = max(left + columns * (side + BESIDE_MATRIX), NARROWEST)
-    height = TOP + -(-len(findings) // columns) * (side + UNDER) + BOTTOM
-    figure = new_figure(height, width)
-    for n, finding in enumerate(findings):
-        row, column = divmod(n, columns)
-        x, y = left + column * (side + BESIDE_MATRIX), height - TOP - row * (side + UNDER) - side
-        ax = figure.add_axes((x / width, y / height, side / width, side / height))
-        if (image := draw_interactions(ax, finding, paths)) is not None:
-            bar = figure.add_axes(((x + side + 0.06) / width, y / height, 0.1 / width, 0.9 * side / height))
-            figure.colorbar(image, cax=bar).ax.tick_params(labelsize=7)
-        names = [f"{short(path)}  {number}" for number, path in enumerate(paths, 1)]
-        ax.set_yticks(range(len(paths)), names if column == 0 else [""] * len(paths), fontsize=8)
-    write_title(figure, title, left_out)
+    quiet = [quiet_in_words(finding) for finding in findings if finding not in shown]
     words = "second order: share of the variance that two numbers make only together; grey: no more than noise"
-    figure.text(LEFT / width, 1 - 0.33 / height, words, va="top", fontsize=7.5)
+    foot = [line for text in quiet for line in wrapped(text, width - 2 * LEFT, SMALL)]
+    foot += note_lines(found, width, left_out)
+    rows = -(-len(shown) // columns)
+    height = TOP + (0.7 if shown else 0.5) + rows * (side + UNDER + 0.3) + height_of(len(foot), SMALL) + FOOT
+    figure = new_figure(height, width)
+    for n, finding in enumerate(shown):
+        row, column = divmod(n, columns)
+        x, y = left + column * (side + BESIDE_MATRIX), height - TOP - 0.7 - row * (side + UNDER + 0.3) - side
+        ax = figure.add_axes((x / width, y / height, side / width, side / height))
+        image = draw_interactions(ax, finding, paths)
+        ax.set_title("\n".join(name_lines(finding.outcome, side + 0.5, SMALL + 1, bold=True)), fontsize=SMALL + 1)
+        bar = figure.add_axes(((x + side + 0.06) / width, y / height, 0.1 / width, 0.9 * side / height))
+        figure.colorbar(image, cax=bar).ax.tick_params(labelsize=SMALL)
+        ax.set_yticks(range(len(paths)), names if column == 0 else [""] * len(paths), fontsize=LETTERS)
+    write_words(figure, found.title, foot)
+    figure.text(LEFT / width, 1 - 0.31 / height, words, va="top", fontsize=SMALL)
     return figure
 
 
-def draw_interactions(ax: Axes, finding: Finding, paths: Sequence[str]) -> AxesImage | None:
-    """Draw the lower triangle of second-order indices; return the image, None where no pair is above the noise."""
+def interacting(finding: Finding, paths: Sequence[str]) -> list[Index]:
+    """Return the second-order indices of these numbers that rise above the noise."""
+    return [index for index in finding.interactions() if set(index.of) <= set(paths)]
+
+
+def quiet_in_words(finding: Finding) -> str:
+    """Return why there is no matrix for an outcome."""
+    return f"{finding.outcome}: {NOT_DEFINED.replace(chr(10), ' ') if finding.is_constant else ONLY_NOISE}"
+
+
+def draw_interactions(ax: Axes, finding: Finding, paths: Sequence[str]) -> AxesImage:
+    """Draw the lower triangle of second-order indices and return the image."""
     size = len(paths)
-    ax.set_title(title_of(finding), fontsize=8.5)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    shade = 0.0 if finding.is_constant else 0.12
-    if size:
-        ax.imshow(np.where(np.tri(size, k=-1, dtype=bool), shade, np.nan), cmap="Greys", vmin=0.0, vmax=1.0)
-    ax.set_xticks(range(size - 1), [str(n + 1) for n in range(size - 1)], fontsize=8)
+    ax.spines[:].set_visible(False)
+    ax.imshow(np.where(np.tri(size, k=-1, dtype=bool), 0.12, np.nan), cmap="Greys", vmin=0.0, vmax=1.0)
+    ax.set_xticks(range(size - 1), [str(n + 1) for n in range(size - 1)], fontsize=LETTERS)
     ax.tick_params(length=0)
     values = np.full((size, size), np.nan)
-    drawn = (index for index in finding.interactions() if set(index.of) <= set(paths))
-    for index in drawn:
+    for index in interacting(finding, paths):
         first, second = sorted(paths.index(path) for path in index.of)
         values[second, first] = index.value
-    real = np.argwhere(np.isfinite(values))
-    if not len(real):
-        words = NOT_DEFINED if finding.is_constant else ONLY_NOISE
-        ax.text(0.98, 0.96, words, transform=ax.transAxes, ha="right", va="top", fontsize=7.5)
-        return None
     limit = float(np.nanmax(values))
-    for i, j in real:
+    for i, j in np.argwhere(np.isfinite(values)):
         colour = "white" if values[i, j] > 0.62 * limit else INK
         ax.text(j, i, f"{values[i, j]:.2f}", ha="center", va="center", fontsize=6.3, color=colour)
     return ax.imshow(values, cmap="Blues", vmin=0.0, vmax=limit)
 
 
-def title_of(finding: Finding) -> str:
-    """Return an outcome as the title of its panel, on two lines where it is long."""
-    return finding.outcome if len(finding.outcome) <= LONGEST_TITLE else finding.outcome.replace("@", "\n@")
-
-
-def write_title(figure: Figure, title: str, left_out: str) -> None:
-    """Write the title at the top left, and what is left out under it."""
+def write_words(figure: Figure, title: str, foot: Sequence[str]) -> None:
+    """Write the title at the top left, and the notes at the foot."""
     width, height = figure.get_size_inches()
-    figure.text(LEFT / width, 1 - 0.5 / height, left_out, va="top", fontsize=7.5)
-    figure.text(LEFT / width, 1 - 0.1 / height, title, va="top", fontsize=11, fontweight="bold")
+    line = name_lines(title, width - 2 * LEFT, TITLE, bold=True)[0]
+    figure.text(LEFT / width, 1 - TOP / height, line, va="top", fontsize=TITLE, fontweight="bold")
+    figure.text(LEFT / width, FOOT / height, "\n".join(foot), va="bottom", fontsize=SMALL)

@@ -1,8 +1,8 @@
 """What a sweep found: an outcome along one number, over two as a map, or along each of many."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import InputError
-from sim.figures.style import FAINT, INK, PALETTE, WIDTH, house_style, new_figure
+from sim.figures.style import (
+    FAINT,
+    INK,
+    NORMAL,
+    PALETTE,
+    SMALL,
+    TITLE,
+    WIDTH,
+    height_of,
+    house_style,
+    new_figure,
+    width_of,
+    wrapped,
+)
+from sim.scenario.file.numerals import counted
 from sim.studies.sweeps.table import SweepTable
 from sim.studies.sweeps.wording import cut, short_names
 
@@ -18,11 +32,23 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_LEVELS, BINS = 24, 16  # numbers with more levels are put into so many bins, as many points in each
 MOST_PANELS = 24
 MOST_CROSSINGS = 5  # marked
-LONGEST_NAME = 44
-TITLE_WIDTH, NOTE_WIDTH = 92, 122  # characters across the figure
-LEFT, RIGHT, BETWEEN = 0.85, 0.3, 0.3  # inches beside and between panels
-PANEL_HEIGHT, UNDER, NOTE = 2.35, 0.6, 0.42  # inches
-CURVE_HEIGHT = 3.9
+MOST_LINES = 3  # of a title, of a number's name
+LONGEST_NAME = 400  # characters; longer ones lose their middle
+LEAST_SPAN = {
+    False: 0.1,
+    True: 1.0,
+}  # of an axis or a palette; True of steps: what spans less is drawn as small as it is
+LEFT, RIGHT, BETWEEN = 0.8, 0.25, 0.3  # inches beside and between panels
+PANEL_HEIGHT, UNDER, TOP, FOOT = 2.2, 0.34, 0.12, 0.08  # inches
+CURVE_HEIGHT = 3.6
+CODED: dict[str, Any] = {
+    "marker": "^",
+    "color": INK,
+    "markersize": 6,
+    "linestyle": "none",
+    "clip_on": False,
+    "zorder": 6,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,33 +82,58 @@ def panels_figure(swept: SweepTable, outcome: str, level: float | None) -> Figur
         path: along(swept, path, outcome, len(swept.levels) > 1 or not swept.is_grid) for path in swept.levels
     }
     paths = drawn_paths(everything)
-    title = title_lines(swept, outcome)
-    columns = min(len(paths), 2 if len(paths) in (2, 4) else 3)
-    tall = CURVE_HEIGHT if len(paths) == 1 else PANEL_HEIGHT
-    top = 0.3 + 0.2 * len(title)
-    height = top + -(-len(paths) // columns) * (tall + UNDER) + NOTE
-    figure = new_figure(height)
-    wide = (WIDTH - LEFT - RIGHT - BETWEEN * (columns - 1)) / columns
-    names = short_names(paths)
     found = [everything[path] for path in paths]
+    columns = min(len(paths), 2 if len(paths) in (2, 4) else 3)
+    wide = (WIDTH - LEFT - RIGHT - BETWEEN * (columns - 1)) / columns
+    tall = CURVE_HEIGHT if len(paths) == 1 else PANEL_HEIGHT
+    labels = {path: name_lines(name, wide) for path, name in short_names(paths).items()}
+    under = UNDER + height_of(max(map(len, labels.values())), NORMAL)
+    some = f"; {len(paths)} of {len(everything)} numbers: where it moves most" if len(paths) < len(everything) else ""
+    note = note_lines(note_of(swept, outcome, found, level) + some, swept)
+    title = title_lines(swept, outcome)
+    top, foot = TOP + height_of(len(title), TITLE) + 0.16, FOOT + height_of(len(note), SMALL)
+    height = top + -(-len(paths) // columns) * (tall + under) + foot
+    figure = new_figure(height)
     axes: list[Axes] = []
     for n, path in enumerate(paths):
         row, column = divmod(n, columns)
-        x, y = LEFT + column * (wide + BETWEEN), height - top - row * (tall + UNDER) - tall
+        x, y = LEFT + column * (wide + BETWEEN), height - top - row * (tall + under) - tall
         box = x / WIDTH, y / height, wide / WIDTH, tall / height
         axes.append(figure.add_axes(box, sharey=axes[0] if axes else None))
         draw_along(axes[-1], found[n], level)
         if len(paths) == 1:
             mark_crossings(axes[-1], crossings(found[n], level))
-        axes[-1].set_xlabel(cut(names[path], LONGEST_NAME * 2 // columns), labelpad=3)
+        mark_coded(axes[-1], swept, path)
+        axes[-1].set_xlabel("\n".join(labels[path]), labelpad=3)
         axes[-1].set_ylabel(value_label(outcome, found[n].is_share, tall) if column == 0 else "")
         axes[-1].tick_params(labelleft=column == 0)
-    frame(axes[0], found, level)
+    frame(axes[0], found, level, LEAST_SPAN["@first" in outcome])
     axes[0].locator_params(axis="y", integer="@first" in outcome)
-    figure.text(LEFT / WIDTH, 1 - 0.14 / height, "\n".join(title), va="top", fontweight="bold", fontsize=10.5)
-    some = f"; {len(paths)} of {len(everything)} numbers: where it moves most" if len(paths) < len(everything) else ""
-    figure.text(LEFT / WIDTH, 0.12 / height, wrapped(note_of(swept, outcome, found, level) + some), fontsize=7.5)
+    write_words(figure, title, note)
     return figure
+
+
+def write_words(figure: Figure, title: Sequence[str], note: Sequence[str]) -> None:
+    """Write the title at the top, and the note at the foot."""
+    height, x = figure.get_size_inches()[1], 0.12 / WIDTH
+    figure.text(x, 1 - TOP / height, "\n".join(title), va="top", fontweight="bold", fontsize=TITLE)
+    figure.text(x, FOOT / height, "\n".join(note), va="bottom", fontsize=SMALL)
+
+
+def mark_coded(ax: Axes, swept: SweepTable, path: str) -> None:
+    """Mark the value that the scenario has for a number on the axis, where it lies on it."""
+    value = swept.coded.get(path, np.nan)
+    if swept.levels[path][0] <= value <= swept.levels[path][-1]:
+        ax.plot([value], [0.0], transform=ax.get_xaxis_transform(), **CODED)
+
+
+def coded_in_words(swept: SweepTable) -> str:
+    """Return what the mark on the axes means, and of the varied numbers of which the scenario's value lies beyond."""
+    coded = {path: value for path, value in swept.coded.items() if path in swept.levels}
+    beyond = [p for p, value in coded.items() if not swept.levels[p][0] <= value <= swept.levels[p][-1]]
+    names = short_names(list(coded))
+    words = "; triangle: as coded" if len(beyond) < len(coded) else ""
+    return words + "".join(f"; {names[path]} is coded {coded[path]:g}, beyond the axis" for path in beyond[:MOST_LINES])
 
 
 def drawn_paths(found: Mapping[str, Along]) -> list[str]:
@@ -163,8 +214,8 @@ def mark_crossings(ax: Axes, places: np.ndarray) -> None:
         )
 
 
-def frame(ax: Axes, found: Sequence[Along], level: float | None) -> None:
-    """Choose limits that hold what is drawn, and the level where one was asked for; shares from 0 to 1."""
+def frame(ax: Axes, found: Sequence[Along], level: float | None, least: float) -> None:
+    """Choose limits that hold what is drawn and span so much, the level where one was asked for; shares from 0 to 1."""
     if found[0].is_share:
         ax.set_ylim(-0.04, 1.04)
         return
@@ -172,13 +223,24 @@ def frame(ax: Axes, found: Sequence[Along], level: float | None) -> None:
     drawn = drawn[~np.isnan(drawn)]
     if len(drawn):
         low, high = float(drawn.min()), float(drawn.max())
-        room = 0.06 * (high - low) or 0.05 * max(abs(high), 1.0)
+        room = max(0.06 * (high - low), (least - (high - low)) / 2)
         ax.set_ylim(low - room, high + room)
 
 
 def title_lines(swept: SweepTable, outcome: str) -> list[str]:
     """Return story and outcome, broken into lines that fit the figure."""
-    return wrap(f"{swept.title}: {outcome}", TITLE_WIDTH)[:3]
+    return name_lines(f"{swept.title}: {outcome}", WIDTH - 0.3, TITLE, bold=True)
+
+
+def name_lines(name: str, inches: float, points: float = NORMAL, bold: bool = False) -> list[str]:
+    """Return the lines of a name, none wider than this: broken at blanks, dots, commas and dashes where it can be."""
+    pieces = re.findall(r"[^\s.,_)-]*[\s.,_)-]*", cut(name, LONGEST_NAME))
+    lines = [""]
+    for piece in pieces:
+        fits = width_of((lines[-1] + piece).rstrip(), points, bold) <= inches
+        lines[-1:] = [lines[-1] + piece] if fits else [*filter(None, lines[-1:]), *wrapped(piece, inches, points, bold)]
+    lines = [line.strip() for line in lines if line.strip()] or [""]
+    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][:-1]}…"]
 
 
 def value_label(outcome: str, share: bool, inches: float) -> str:
@@ -198,13 +260,23 @@ def note_of(swept: SweepTable, outcome: str, found: Sequence[Along], level: floa
         what = f"line: share of the runs {where}{over}"
     if len(found) == 1 and 0 < len(crossings(found[0], level)) <= MOST_CROSSINGS:
         what += f"; dotted: where it crosses {flip_level(found[0], level):g}"
+    what += coded_in_words(swept)
     grey = "; grey: no run is defined" if any(np.isnan(f.quantiles).any() for f in found) else ""
     return what + grey + missing_note(swept, outcome)
 
 
-def wrapped(note: str) -> str:
-    """Return a note in lines that fit the figure."""
-    return "\n".join(wrap(note, NOTE_WIDTH))
+def note_lines(note: str, swept: SweepTable) -> list[str]:
+    """Return a note in lines that fit the figure, and under them what was run."""
+    return [*wrapped(note, WIDTH - 0.3, SMALL), *wrapped(provenance(swept), WIDTH - 0.3, SMALL)]
+
+
+def provenance(swept: SweepTable) -> str:
+    """Return points, runs, seed, story and version in words, as far as the plan says them."""
+    size = f"{counted(len(swept.points), 'point')} × {counted(swept.runs, 'run')}"
+    if not swept.plan:
+        return size
+    plan, version = swept.plan, swept.plan["versions"]["alliance-sim"]
+    return f"{size}, {plan['method']}, seed {plan['seed']}; {plan['scenario']['id']}, alliance-sim {version}"
 
 
 def missing_note(swept: SweepTable, outcome: str) -> str:

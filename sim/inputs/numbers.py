@@ -88,6 +88,9 @@ def no_number(path: str, scenario: Scenario) -> str:
     if name in fixed:
         return f"is {fixed[name]:g} under the theory '{scenario.theory}': leave it out, or take another theory"
     known = numbers_of(scenario)
+    if inside := [each for each in known if each.startswith((f"{path}.", f"events.{path}.", f"actors.{path}."))]:
+        more = f" (it has {len(inside)})" if len(inside) > 1 else ""
+        return f"is no number but has some; name one, such as '{inside[0]}'{more}"
     names = [each.removeprefix(PREFIX) for each in known if each.startswith(PREFIX)]
     return f"is not a number that can be varied{nearest(path, [*known, *names])}"
 

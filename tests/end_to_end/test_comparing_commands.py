@@ -106,6 +106,9 @@ def test_tip_says_where_half_of_the_worlds_flip(tmp_path, capsys):
     ("options", "words"),
     [
         (["--param", "witnes"], "--param witnes: is not a number that can be varied; did you mean 'witness'?"),
+        (["--param", "delivery"], "name one, such as 'events.delivery.act.intensity'"),
+        (["--param", "events.delivery"], "name one, such as 'events.delivery.act.intensity'"),
+        (["--param", "actors.TUR"], "name one, such as 'actors.TUR.capability.value'"),
         (["--param", "witness=0:1:5"], "--param 'witness=0:1:5': must be PATH or PATH=low:high"),
         (["--param", "witness=0.1,0.2"], "must be PATH or PATH=low:high"),
         (["--param", "witness=0:2"], "parameters.witness must be a number from 0 to 1, got 2"),

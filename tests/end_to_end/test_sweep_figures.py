@@ -142,10 +142,60 @@ def test_a_map_has_medians_in_their_cells_and_the_flip_between_them():
 
 
 def test_colours_are_centred_only_where_the_level_is_crossed():
-    both, norm = colours(np.array([[-0.1, 0.4]]), 0.0)
+    both, norm = colours(np.array([[-0.1, 0.4]]), 0.0, False, 0.1)
     assert (both, norm.vmin, norm.vmax) == ("PuOr", -0.4, 0.4)
-    assert colours(np.array([[0.1, 0.4]]), 0.0)[0] != "PuOr"
+    assert colours(np.array([[0.1, 0.4]]), 0.0, False, 0.1)[0] != "PuOr"
     assert edges_of(np.array([0.0, 1.0, 3.0])).tolist() == [-0.5, 0.5, 2.0, 4.0]
+
+
+def planned(points, values, paths=("parameters.witness", "parameters.anchor")) -> SweepTable:
+    """A made sweep that knows its scenario, whose witness is 0.5 and anchor 0.1."""
+    from dataclasses import replace
+
+    from lively import lively
+
+    made = story(points, values, paths)
+    story_of_it = lively(parameters={"witness": 0.5, "anchor": 0.1})
+    plan = {"scenario": story_of_it.document(), "seed": 7, "method": "grid", "versions": {"alliance-sim": "1.2.3"}}
+    return replace(made, plan=plan)
+
+
+def test_what_the_scenario_has_is_marked_on_every_axis():
+    grid = [[a, b] for a in (0.0, 0.4, 0.8) for b in (0.2, 0.3)]
+    ax = sweep_figure(made := planned(grid, np.arange(6.0)[:, None]), "x").axes[0]
+    marked = [
+        (line.get_marker(), line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines if line.get_marker() in "^>"
+    ]
+    assert marked[0] == ("^", 0.5, 0.0)
+    assert np.isnan(marked[1][2])  # 0.1 lies below the axis
+    note = sweep_figure(made, "x").texts[-1].get_text()
+    assert "ring: as coded" in note
+    assert "anchor is coded 0.1, beyond the axis" in note
+    curve = sweep_figure(planned([[0.0], [1.0]], [[1.0], [2.0]], ("parameters.witness",)), "x")
+    assert [line.get_xdata()[0] for line in curve.axes[0].lines if line.get_marker() == "^"] == [0.5]
+    assert "triangle: as coded" in curve.texts[-1].get_text()
+
+
+def test_the_caption_says_points_runs_seed_story_and_version():
+    note = (
+        sweep_figure(planned([[0.0], [1.0]], [[1.0, 2.0], [2.0, 3.0]], ("parameters.witness",)), "x")
+        .texts[-1]
+        .get_text()
+    )
+    assert "2 points × 2 runs, grid, seed 7; eventful, alliance-sim 1.2.3" in note.replace("\n", " ")
+
+
+@pytest.mark.parametrize(("span", "shown"), [(0.02, 0.1), (0.3, 0.3)])
+def test_neither_palette_nor_axis_is_stretched_over_what_hardly_moves(span, shown):
+    cells = np.array([[0.5, 0.5 + span]])
+    _, norm = colours(cells, 0.0, False, 0.1)
+    assert (norm.vmax - norm.vmin, (norm.vmax + norm.vmin) / 2) == pytest.approx((shown, 0.5 + span / 2))
+    _, norm = colours(cells - 0.5 - span / 2, 0.0, False, 0.1)
+    assert norm.vmax - norm.vmin == pytest.approx(shown)
+    _, norm = colours(cells, 0.0, True, 0.1)
+    assert (norm.vmin, norm.vmax) == (0, 1)
+    low, high = sweep_figure(story([[0], [1]], [[0.5], [0.5 + span]], ("parameters.a",)), "x").axes[0].get_ylim()
+    assert high - low >= shown
 
 
 def test_uneven_levels_get_cells_of_one_size():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.cli.tables import print_table
+from sim.cli.tables import SPARKS, print_table, sparkline
 
 ID, WORDS = "an-id-that-is-longer-than-most", "words that may fold at their blanks"
 ROWS = [(ID, "not specific", "+0.123±0.004", WORDS), ("short", "holds", "−0.1", "")]
@@ -39,3 +39,17 @@ def test_where_there_is_room_a_table_is_no_wider_than_its_cells(capsys, monkeypa
     assert max(map(len, printed(capsys))) == len(ID) + 2 + len("not specific") + 2 + len("+0.123±0.004") + 2 + len(
         WORDS
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "lowest", "highest"),
+    [
+        ([0.2, 0.25, 0.5], 0, 7),  # its own scale
+        ([0.2, 0.202, 0.204], 3, 4),  # what hardly moves is hardly seen
+        ([-0.3, -0.3], 3, 3),
+        ([0.0, -0.09], 0, 7),
+    ],
+)
+def test_blocks_stand_for_a_tenth_at_least(values, lowest, highest):
+    blocks = [SPARKS.index(block) for block in sparkline(values, 0.1)]
+    assert (len(blocks), min(blocks), max(blocks)) == (24, lowest, highest)

@@ -57,13 +57,14 @@ class Landscape(Tabular):
     """Stable configurations, the deepest first, equal ones in the order of their numbers.
 
     `stable` is how many were found; the deepest 1,000 are kept. `exact` says that every configuration was looked at,
-    else what was `searched` are random starts.
+    else what was `searched` are random starts. `tied` is how many are as deep as the deepest, itself included.
     """
 
     configurations: tuple[Configuration, ...]
     stable: int
     searched: int
     exact: bool
+    tied: int = 1
 
     @property
     def deepest(self) -> Configuration:
@@ -73,7 +74,8 @@ class Landscape(Tabular):
     def document(self) -> dict[str, Any]:
         """Return it as plain values."""
         found = [configuration.document() for configuration in self.configurations]
-        return {"exact": self.exact, "searched": self.searched, "stable": self.stable, "configurations": found}
+        counts = {"searched": self.searched, "stable": self.stable, "tied": self.tied}
+        return {"exact": self.exact, **counts, "configurations": found}
 
     def columns(self) -> dict[str, list[Any]]:
         """Return configuration, energy, basin, bloc, actor, frustration, gap: a row for each actor in each of them."""
@@ -106,9 +108,11 @@ def landscape(ids: Sequence[str], propensity: Any, size: Any, seed: int = 0) -> 
     both = weighed(ties, weight)
     exact = len(names) <= MOST_EXACT
     ends, basins = descents_from_all(both) if exact else descents_from_some(both, seed_of(seed))
-    kept = deepest_first(energies_of(both, ends), both)
+    energy = energies_of(both, ends)
+    kept = deepest_first(energy, both)
     found = tuple(configuration(names, ties, weight, ends[n], int(basins[n])) for n in kept[:MOST_KEPT])
-    return Landscape(found, len(ends), int(np.sum(basins)), exact)
+    tied = int(np.sum(energy <= energy.min() + slack(both)))
+    return Landscape(found, len(ends), int(np.sum(basins)), exact, tied)
 
 
 def checked(ids: Sequence[str], propensity: Any, size: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,8 @@ from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_d
 from sim.studies.claims.specificity import Nulls
 from sim.studies.claims.words import (
     CONSTRAINT,
+    FEW,
+    NEARLY_ALL,
     OPEN,
     WORST,
     Verdict,
@@ -71,6 +73,12 @@ class ClaimResult:
     def is_telling(self) -> bool:
         """Whether the model must carry a change to where nothing coded joins it."""
         return self.kind == TELLING
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the share of runs lies within its standard error of a limit, so that more runs may turn the word."""
+        limits = () if self.error is None or self.word == CONSTRAINT else (FEW, NEARLY_ALL)
+        return any(abs(self.direction - limit) <= (self.error or 0.0) for limit in limits)
 
     def __repr__(self) -> str:
         return shortened(f"<ClaimResult {self.claim.id}: {self.kind}, {self.word} ({self.reason})>")

@@ -76,7 +76,12 @@ def flip(found: Tip) -> Iterator[str]:
         return
     early, half, late = (place(found, found.level(share), digits) for share in QUANTILES)
     error = f" ± {found.error:.{digits}f}" if found.error else ""
-    if isfinite(found.half):
+    inside = found.count(str(found.direction))
+    if isfinite(found.half) and 2 * inside < len(found.in_order):
+        ends = f"{inside:,} between {told(found.grid[0])} and {told(found.grid[-1])}, the others of them before"
+        there = half.removeprefix("at ")
+        yield f"Half of the worlds have flipped once it is {there}{error}, {ends} ({to}): it {found.direction}."
+    elif isfinite(found.half):
         yield f"Half of the worlds flip {half}{error}, 5 % {early}, 95 % {late} ({to}): it {found.direction}."
     else:
         some = np.quantile(found.flips[found.ways == found.direction], QUANTILES, method="inverted_cdf")

@@ -16,6 +16,7 @@ SIGN = re.compile(f"({'|'.join(SIGNS)})")
 LONGEST = 2_000
 FIRST = "@first_"  # marks outcomes that are the time of a crossing
 EXAMPLE = "'alignment(TUR,USA) < 0'"
+LEAN = "'lean(TUR,USA,RUS) > 0', alignment(TUR,RUS) above alignment(TUR,USA)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ def parse_condition(text: str, outcomes: Collection[str]) -> Condition:
         raise at(
             "condition", f"{shown(text)} must be like {EXAMPLE}, with one of < <= > >= ==; join several by ' and '"
         )
+    if "(" in found[0] and "(" in found[2]:
+        words = "compares two outcomes; one is compared with a number"
+        raise at("condition", f"{shown(text)} {words}, and two ties of one actor by {LEAN}")
     try:
         number = float(number_in(found[2]))
     except ValueError as error:

@@ -47,6 +47,11 @@ class Line:
         return max(abs(self.amount), abs(quantiles(self.amounts)[1])) if len(self.amounts) > 1 else abs(self.amount)
 
     @property
+    def reach(self) -> float:
+        """How large it is in run 0 or at either end of the middle 90 % of runs: what chance brings does much in few."""
+        return max(abs(self.amount), *map(abs, quantiles(self.amounts))) if len(self.amounts) > 1 else self.size
+
+    @property
     def words(self) -> str:
         """The source as a person reads it."""
         kind, colon, id = self.source.name.partition(":")
@@ -71,15 +76,16 @@ def lines_of(account: Account, channels: bool = False) -> list[Line]:
 
 
 def largest(lines: Sequence[Line], most: int = MOST_SHOWN) -> tuple[list[Line], np.ndarray | None, int]:
-    """Return the first lines, the sum of the rest and how many these are; a single line is no rest.
+    """Return the lines of the largest reach in their order, the sum of the rest, how many these are; one is no rest.
 
     Lines that print as 0 are of the rest.
     """
-    shown = min(most, sum(line.size >= LEAST_SHOWN for line in lines))
-    shown += len(lines) == shown + 1
-    rest = lines[shown:]
+    count = min(most, sum(line.reach >= LEAST_SHOWN for line in lines))
+    count += len(lines) == count + 1
+    shown = sorted(range(len(lines)), key=lambda n: -lines[n].reach)[:count]
+    rest = [line for n, line in enumerate(lines) if n not in shown]
     total = np.sum([line.amounts for line in rest], axis=0) if rest else None
-    return [*lines[:shown]], total, len(rest)
+    return [lines[n] for n in sorted(shown)], total, len(rest)
 
 
 def cancelling(lines: Sequence[Line]) -> tuple[Line, Line] | None:

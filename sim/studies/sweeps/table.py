@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.display import Displayed
-from sim.errors import at, nearest, shortened, shown
+from sim.errors import InputError, at, nearest, shortened, shown
 from sim.scenario.file.numerals import counted
 from sim.studies.sweeps.plan import rows_of
 from sim.studies.tabular import Tabular
@@ -61,6 +61,19 @@ class SweepTable(Tabular, Displayed):
         """The values that each number takes, ascending, of the numbers that take more than one."""
         found = {path: np.unique(self.points[:, n]) for n, path in enumerate(self.paths)}
         return {path: values for path, values in found.items() if len(values) > 1}
+
+    @cached_property
+    def coded(self) -> dict[str, float]:
+        """The value that the scenario has for each varied number; none where the plan has no scenario of today's."""
+        from sim.inputs.numbers import numbers_of
+        from sim.scenario.file.reading import from_values
+        from sim.scenario.resolving import from_document
+
+        try:
+            known = numbers_of(from_document(from_values(self.plan["scenario"], "the sweep's scenario")))
+        except (KeyError, InputError):
+            return {}
+        return {path: known[path].value for path in self.paths if path in known}
 
     @property
     def is_grid(self) -> bool:

@@ -411,7 +411,7 @@ def test_a_story_has_its_camps_printed_as_json_and_written(files, example):
     code, text = printed("camps", "example.yaml", "--all", "--out", "made", "--pair", "AAA,BBB")
     assert code == 0, text
     assert sorted(p.name for p in (folder / "made").iterdir()) == [
-        "camps.csv", "configurations.csv", "implied.csv", "run.json",
+        "camps.csv", "camps.png", "configurations.csv", "implied.csv", "run.json",
     ]  # fmt: skip
     code, text = printed("camps", "example.yaml", "--date", "2020-03", "--out", "made")
     assert (code, "made: holds another run" in text) == (74, True)

@@ -280,6 +280,7 @@ def test_conditions_are_read():
         ("alignment(AAA,CCC) <", "must be like"), ("alignment(AAA,CCC) < zero", "'zero' is not a number"),
         ("alignment(AAA,CCC) < nan", "'nan' is not a number"), ("", "must be like"), ("claim(why) == 1 and", "must be like"),
         ("claim(why) == 1 or claim(why) == 0", "several by ' and '"), ("claim(why) == 1 == 1", "must be like"),
+        ("alignment(AAA,CCC) > alignment(AAA,BBB)", "compares two outcomes; one is compared with a number.*lean"),
         ("0 < claim(why)", "is not a number|no outcome"), ("x", "must be like"),
     ],
 )  # fmt: skip

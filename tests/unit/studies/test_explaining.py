@@ -202,6 +202,18 @@ def test_the_rest_is_summed_where_it_is_more_than_one_row():
     assert largest(nothing)[0] == nothing[:1]  # the others would print as 0
 
 
+def test_a_row_that_does_much_in_few_runs_is_shown_though_it_does_nothing_in_the_coded_one():
+    amounts = {"a": np.full(100, 0.2), "b": np.full(100, 0.03), "c": np.where(np.arange(100) >= 90, -0.4, 0.0)}
+    amounts |= {"d": np.full(100, 0.02), "e": np.full(100, 0.01)}
+    made = Account(
+        PAIR, np.sum([*amounts.values()], axis=0), {Source(name): values for name, values in amounts.items()}
+    )
+    lines = lines_of(made)
+    shown, rest, more = largest(lines, 3)
+    assert [line.words for line in shown] == ["a", "b", "c"]
+    assert (more, rest[0]) == (2, pytest.approx(0.03))
+
+
 def test_channels_of_an_event_come_together_or_apart():
     amounts = {Source("raid", "ties"): np.array([0.1]), Source("raid", "target"): np.array([-0.3])}
     both = Account(PAIR, np.array([-0.2]), amounts)

@@ -18,12 +18,12 @@ from unit.studies.test_ensembles import BREAKS
 
 from sim import sensitivity, sweep
 from sim.errors import InputError, RunFailed
-from sim.figures.sensitivity import bars_figure, interactions_figure
+from sim.figures.sensitivity import bars_figure, common_order, interactions_figure
 from sim.figures.style import rendered
 from sim.inputs.numbers import numbers_of
 from sim.model.parameters import PARAMETERS
 from sim.scenario.file.writing import to_yaml
-from sim.studies.sensitivity.analysis import analyse
+from sim.studies.sensitivity.analysis import BESIDE, MAIN, analyse
 from sim.studies.sensitivity.sampling import METHODS, SOBOL, make_sample, meets_chance
 from sim.studies.sensitivity.study import MODEL_RANGES, plan_sensitivity
 from sim.studies.sweeps import plan as plans
@@ -101,9 +101,14 @@ def test_failed_runs_stop_with_their_reasons(paths):
     assert "point 0, run" in str(caught.value)
 
 
+def ordered(finding, name):
+    return [finding.last.of(name)[path] for path in common_order([finding])]
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_a_study_of_a_scenario(scenario, paths, method, tmp_path):
     numbers = {paths[0]: (0.2, 0.9), paths[1]: (-0.9, -0.1), "decisiveness": [2, 3, 4]}
+    ranges = {paths[0]: "0.2 to 0.9", paths[1]: "−0.9 to −0.1", "parameters.decisiveness": "2,3,4"}
     planned = plan_sensitivity(scenario, numbers, OUTCOMES[:1], method, {"sobol": 32, "morris": 16}[method], seed=7)
     points, place = planned.sweep()
     made = planned.sample
@@ -113,7 +118,20 @@ def test_a_study_of_a_scenario(scenario, paths, method, tmp_path):
     findings = analyse(made, made.points, outputs, OUTCOMES[:1])
     assert list(found.findings) == findings
     assert found.of(OUTCOMES[0]).ranked()[0] in paths
-    for figure in (bars_figure(findings, "[x] $\\bad$"), interactions_figure(findings, "t")):
+    bars = bars_figure(found)
+    assert [text.get_text().rsplit("  ", 1)[-1] for text in bars.axes[0].get_yticklabels()] == [
+        ranges[path] for path in common_order(found.findings)
+    ]
+    sizes = {"sobol": "N = 8, 16, 32", "morris": "N = 4, 8, 16"}[method]
+    assert f"{method}, {sizes}; 1 run at each point, seed 7" in bars.texts[-1].get_text()
+    wide = [i.error > 0.1 * findings[0].scale for name in (MAIN, BESIDE) for i in ordered(findings[0], name[method])]
+    assert [patch.get_facecolor()[:3] == (1, 1, 1) for patch in bars.axes[0].patches] == wide
+    assert any(wide) == ("NOT settled" in bars.axes[0].get_title(loc="left") or not any(wide))
+    quiet = replace(found, findings=tuple(replace(f, levels=f.levels) for f in found.findings if not f.interactions()))
+    if method == SOBOL and quiet.findings:
+        assert not interactions_figure(quiet).axes
+        assert "no pair rises above the noise" in " ".join(text.get_text() for text in interactions_figure(quiet).texts)
+    for figure in (bars_figure(replace(found, title="[x] $\\bad$")), interactions_figure(found)):
         assert rendered(figure, ".png").startswith(b"\x89PNG")
 
 

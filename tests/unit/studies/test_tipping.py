@@ -78,6 +78,16 @@ def test_half_of_the_worlds_counts_those_that_flip_outside_the_range():
     assert f"it holds throughout in {found.count(ALWAYS)}, it never holds in {found.count(NEVER)}" in str(found)
 
 
+def test_where_fewer_than_half_flip_inside_the_range_it_says_so():
+    found = tip(quiet(), QUIET, "alignment(AAA,BBB) < 0.2", (-0.1, 0.2), 400, SEED)
+    inside = found.count(found.direction)
+    assert 0 < 2 * inside < 400
+    told = f"Half of the worlds have flipped once it is {found.half:.4f}"
+    assert (told in str(found)) == np.isfinite(found.half)
+    assert "Half of the worlds flip at" not in str(found)
+    assert np.isinf(found.half) or f"{inside} between −0.1 and 0.2, the others of them before" in str(found)
+
+
 WORDS = {
     ("witness", "alignment(AAA,CCC) < 2"): "It flips in no world: it holds throughout in 8 (alignment(AAA,CCC) lies between",
     ("witness", "alignment(AAA,CCC) > 2"): "It flips in no world: it never holds in 8 (",

@@ -9,6 +9,7 @@ from strategies import WHY
 from unit.studies.test_claims import ACT, ASIDE, PACT, PAIR, story
 
 from sim import check_claims, run_ensemble, simulate
+from sim.cli.claims import close_call
 from sim.engine.runs import as_runs
 from sim.engine.setup import Setup
 from sim.scenario.changes import without_events
@@ -64,6 +65,24 @@ def test_the_word_for_a_change(shares, median, placebo, actors, causes, word, sa
 @pytest.mark.parametrize(("kept", "word"), [(0.8, "holds"), (0.79, "open"), (0.21, "open"), (0.2, "opposite")])
 def test_denials_and_levels_have_no_nulls(kept, word):
     assert of_kept(kept, "kept").word == word
+
+
+@pytest.mark.parametrize(
+    ("direction", "error", "word", "close"),
+    [
+        (0.79, 0.02, "open", True), (0.83, 0.02, "holds", False), (0.82, 0.02, "holds", True), (0.19, 0.02, "opposite", True),
+        (0.5, 0.02, "open", False), (0.8, None, "as claimed", False), (0.8, 0.02, "constraint", False),
+    ],
+)  # fmt: skip
+def test_a_verdict_within_its_error_of_a_limit_is_a_close_call(direction, error, word, close):
+    result = replace(
+        check_claims(simulate(story({**PAIR, "change": "rises"}, [ACT])))[0],
+        direction=direction,
+        error=error,
+        word=word,
+    )
+    assert result.is_close == close
+    assert close_call(result) == (f"; a close call, ± {2 if close else 0}%: more runs may turn it" if close else "")
 
 
 def put(claims, changes, events=(ACT, ASIDE), treaties=()):

@@ -1,0 +1,77 @@
+"""Camps over time as a strip: on which side each actor stands at each date, one bloc followed from date to date."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.studies.camps.camps import Camps
+
+OUTSIDE, INSIDE = -1, 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """Sides by actor and date, those of the deepest configurations; actors ordered by bloc at the last date.
+
+    rows: (D,) of the clock; sides: (N, D), 1 and -1; waverers: (D,) places among `ids`; gaps: (N, D), to switching.
+    agreement: (N, D), the share of runs that agree with whom an actor stands, mean over its pairs; None of one run.
+    """
+
+    ids: tuple[str, ...]
+    rows: tuple[int, ...]
+    sides: np.ndarray
+    waverers: np.ndarray
+    gaps: np.ndarray
+    agreement: np.ndarray | None
+
+    @property
+    def changes(self) -> list[int]:
+        """The dates, by place, at which somebody stands on another side than at the date before."""
+        return [int(n) + 1 for n in np.nonzero((np.diff(self.sides, axis=1) != 0).any(axis=0))[0]]
+
+    def switching(self, place: int) -> list[str]:
+        """Return who stands on another side than at the date before."""
+        moved = self.sides[:, place] != self.sides[:, place - 1]
+        return [id for id, has in zip(self.ids, moved, strict=True) if has]
+
+
+def strip_of(found: Camps) -> Strip:
+    """Return the strip of camps: the bloc of the most firm first, its waverers next to those of the other."""
+    ids = tuple(found.trajectory.scenario.actors)
+    deepest = [landscape.deepest for landscape in found.landscapes]
+    sides = followed(np.array([[INSIDE if id in c.blocs[0] else OUTSIDE for c in deepest] for id in ids]))
+    gaps = np.array([[c.gap[id] for c in deepest] for id in ids])
+    order = np.argsort(-sides[:, -1] * gaps[:, -1], kind="stable")
+    order = np.array(sorted(order, key=lambda n: -sides[n, -1]))
+    waverers = np.array([order.tolist().index(ids.index(c.waverer)) for c in deepest])
+    agreement = agreements(found, sides)
+    return Strip(
+        tuple(ids[n] for n in order), found.rows, sides[order], waverers, gaps[order],
+        None if agreement is None else agreement[order],
+    )  # fmt: skip
+
+
+def followed(sides: np.ndarray) -> np.ndarray:
+    """Return sides (N, D) with blocs and their mirrors exchanged so that the fewest actors change from date to date.
+
+    At the last date the larger bloc is the one inside, the first actor's where both are as large.
+    """
+    found = sides.copy()
+    count = int(found[:, -1].sum())
+    found[:, -1] *= INSIDE if count > 0 or (count == 0 and found[0, -1] > 0) else OUTSIDE
+    for place in range(found.shape[1] - 2, -1, -1):
+        if found[:, place] @ found[:, place + 1] < 0:
+            found[:, place] *= OUTSIDE
+    return found
+
+
+def agreements(found: Camps, sides: np.ndarray) -> np.ndarray | None:
+    """Return the share of runs that agree with whom each actor stands, (N, D); None where there is but one."""
+    others = len(sides) - 1
+    if not found.support or not others:
+        return None
+    columns = []
+    for support, side in zip(found.support, sides.T, strict=True):
+        share = np.where(side[:, None] == side[None, :], support.together, 1.0 - support.together)
+        columns.append((share.sum(axis=1) - np.diagonal(share)) / others)
+    return np.array(columns).T

@@ -72,4 +72,4 @@ def sentences(values: np.ndarray, known: np.ndarray) -> Sequence[str]:
         return left_out
     low90, low50, median, high50, high90 = (f"{q:.3g}".replace("-", "−") for q in np.quantile(known, LEVELS))
     numbers = f"Median {median} (line), middle 50 % of runs {low50} to {high50}, middle 90 % {low90} to {high90} (grey)"
-    return [numbers, "dotted: the coded run", *left_out]
+    return [numbers, "Dotted: the coded run", *left_out]

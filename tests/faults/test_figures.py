@@ -18,7 +18,7 @@ from nightly import each_time
 
 from sim.agents.simulate import simulate
 from sim.figures import style
-from sim.figures.curves import MOST_EVENTS, alignment_figure
+from sim.figures.curves import alignment_figure
 from sim.figures.matrix import MOST_ACTORS, drawn_actors
 from sim.figures.sweeps import MOST_PANELS, sweep_figure
 from sim.scenario.file.writing import to_yaml
@@ -161,7 +161,7 @@ def test_a_drawing_that_fails_costs_the_figure_only(place, capsys, monkeypatch, 
     if study[0] == "discover":
         sim(*STUDIES[4], code=0, capsys=capsys)
 
-    def fail(figure, suffix):
+    def fail(figure, suffix, scale=1.0):
         raise error
 
     monkeypatch.setattr(style, "rendered", fail)
@@ -218,11 +218,14 @@ def eventful():
 
 
 def test_of_many_events_those_that_count_are_drawn_and_the_rest_is_counted(eventful):
-    figure = alignment_figure(eventful)
-    assert figure.get_size_inches()[1] < 14
     happened = sum(bool(steps) for steps in eventful.happened.values())
-    assert f"{MOST_EVENTS} of {happened} events" in texts(figure)
-    assert " events:" not in texts(alignment_figure(simulate(lively(), 1)))
+    for medium, tallest in ((style.PAPER, 11), (style.SLIDE, 5)):
+        figure = alignment_figure(eventful, medium=medium)
+        assert figure.get_size_inches()[1] < tallest
+        marked = [text for text in figure.axes[-1].texts if text.get_text().isdecimal()]
+        assert 0 < len(marked) <= medium.most_events
+        assert f"{happened - len(marked):,} more events are not shown" in texts(figure).replace("\n", " ")
+    assert "more events" not in texts(alignment_figure(simulate(lively(), 1)))
 
 
 def test_of_many_actors_those_that_moved_are_drawn():
@@ -245,3 +248,65 @@ def test_of_many_panels_those_along_which_it_moves_are_drawn():
 def test_no_figure_is_larger_than_can_be_opened():
     figure = style.new_figure(900.0)
     assert max(figure.get_size_inches() * figure.dpi) <= style.MOST_DOTS
+
+
+RUNS = ["run", "story.yaml", "--runs", "5", "--seed", "1", "--out", "many"]
+DRAWN = {  # name: (words after `plot`, the files that come of them)
+    "an ensemble's folder": (["many", "--pair", "AAA,CCC"], ["curves.png", "curves.svg", "matrix.png", "matrix.svg"]),
+    "runs of a file": (["story.yaml", "--runs", "3", "--format", "svg"], ["curves.svg", "matrix.svg"]),
+    "an outcome": (
+        ["many", "--outcome", "alignment(AAA, CCC)", "--format", "png"], ["curves.png", "matrix.png", "alignment-AAA-CCC.png"]
+    ),
+    "laid over each other": (["many", "story.yaml", "--format", "pdf"], ["curves.pdf"]),
+    "for a slide": (["story.yaml", "--for", "slide", "--format", "png"], ["curves-slide.png", "matrix-slide.png"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_runs_ensembles_and_several_are_drawn_with_the_same_bytes_each_time(place, capsys, name):
+    sim(*RUNS, code=0, capsys=capsys)
+    words, files = DRAWN[name]
+    for out in ("one", "two"):
+        assert sim("plot", *words, "--out", out, code=0, capsys=capsys)[0].split() == [
+            f"{out}/{file}" for file in files
+        ]
+    for file in files:
+        content = (place / "one" / file).read_bytes()
+        assert content == (place / "two" / file).read_bytes()
+        assert content[:4] in (b"\x89PNG", b"<?xm", b"%PDF")
+        assert b"CreationDate" not in content
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["story.yaml", "--outcome", "alignment(AAA,CCC)"], "--outcome: goes with a sweep or many runs, and this is one run"),
+        (["many", "--runs", "9"], "--runs: goes with a scenario's file"),
+        (["story.yaml", "story.yaml"], "story.yaml: is given twice"),
+        (["many", "story.yaml", "--outcome", "alignment(AAA,CCC)"], "these are several runs"),
+        (["many", "nowhere.yaml"], "nowhere.yaml"),
+        (["story.yaml", "--format", "gif"], "--format"),
+        (["story.yaml", "--for", "poster"], "--for"),
+        (["many", "--outcome", "alignment(AAA,XXX)"], "XXX"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_refused(place, capsys, words, said):
+    sim(*RUNS, code=0, capsys=capsys)
+    _, err = sim("plot", *words, "--out", "p", code=2, capsys=capsys)
+    assert said in err
+    assert not (place / "p").exists()
+
+
+def test_letters_of_an_svg_are_letters(place, capsys):
+    sim("plot", "story.yaml", "--out", "p", "--format", "svg", code=0, capsys=capsys)
+    assert b">AAA" in (place / "p/matrix.svg").read_bytes()
+
+
+def test_dots_are_300_to_the_inch_and_a_slide_is_13_inches_wide(place, capsys):
+    from PIL import Image
+
+    for purpose, name, inches in (("paper", "curves", 7.2), ("slide", "curves-slide", 13.33)):
+        sim("plot", "story.yaml", "--for", purpose, "--out", "p", "--format", "png", code=0, capsys=capsys)
+        with Image.open(place / f"p/{name}.png") as picture:
+            assert picture.width == pytest.approx(300 * inches, abs=2)
+            assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)

@@ -1,5 +1,7 @@
 // Controls around the charts: chips that switch curves on and off, menus, and the table behind a chart.
 
+const FIRST = 10; // chips seen before one asks for more
+
 /** A row of chips over items [{label, names, colour, dash, note}]; `chosen` is a set of their numbers, kept in step. */
 function chips(holder, items, chosen, changed) {
   const buttons = items.map((item, k) => element("button", { type: "button", class: "chip", title: item.names, "data-chip": k, onclick: () => {
@@ -8,10 +10,23 @@ function chips(holder, items, chosen, changed) {
   } }, swatch(item), element("span", {}, item.label), item.note ? element("span", { class: "aside" }, item.note) : null));
   holder.setAttribute("role", "group");
   if (!holder.hasAttribute("aria-label")) holder.setAttribute("aria-label", "Curves shown");
-  holder.replaceChildren(...buttons);
+  holder.classList.add("chips");
+  holder.replaceChildren(...buttons, ...(buttons.length > FIRST + 2 ? [unfolding(holder, buttons)] : []));
   const update = () => buttons.forEach((button, k) => button.setAttribute("aria-pressed", String(chosen.has(k))));
   update();
   return { update };
+}
+
+/** The button that shows the chips after the first; those that are on are always seen. */
+function unfolding(holder, buttons) {
+  const name = () => `${holder.classList.contains("folded") ? `${buttons.length - FIRST} more` : "fewer"}`;
+  buttons.slice(FIRST).forEach(button => button.classList.add("later"));
+  holder.classList.add("folded");
+  const more = element("button", { type: "button", class: "more", "aria-expanded": "false", onclick: () => {
+    more.setAttribute("aria-expanded", String(!holder.classList.toggle("folded")));
+    more.textContent = name();
+  } }, name());
+  return more;
 }
 
 function swatch({ colour, dash }) {

@@ -3,6 +3,7 @@
 // series: [{id, label, colour, dash, bands: [5 rows] | null, curve: [row], banded}]; drawn at the holder's own width.
 
 const LEVEL = 17; // the height of one event in a stack
+const MOST_LINES = 40; // beyond them lines would hide the curves
 const TALLEST = 10; // more events than that in one column are one mark with their number
 
 function fan(holder, data) {
@@ -25,16 +26,16 @@ function fanFrame(width, data, series) {
   const columns = eventColumns(data, width), room = fanRoom(width, data, series, columns);
   const svg = canvas(width, room.height, { class: "fan", role: "group", "aria-label": data.label });
   svg.append(grid(room), eventLines(room, columns), anchorMarks(room, data), curves(room, series), dateAxis(room, data));
-  const cursor = line(-9, room.top, -9, room.bottom, "cursor"), dots = mark("g", { class: "dots" });
-  svg.append(cursor, dots, endLabels(room, series), dateField(room, data), eventStrip(room, columns, data));
-  return { svg, room, move: row => moveCursor(room, data, series, row, { svg, cursor, dots }) };
+  const cursor = line(-9, room.top, -9, room.bottom, "cursor"), spots = mark("g", { class: "spots" });
+  svg.append(cursor, spots, endLabels(room, series), dateField(room, data), eventStrip(room, columns, data));
+  return { svg, room, move: row => moveCursor(room, data, series, row, { svg, cursor, spots }) };
 }
 
 /** Where everything stands: margins, scales and the height of the event strip. */
 function fanRoom(width, data, series, columns) {
   const narrow = width < 520, left = narrow ? 34 : 52, top = 12, bottom = top + (data.height ?? (narrow ? 230 : 330));
   const longest = Math.max(0, ...series.map(one => endLabel(one, narrow).length));
-  const right = Math.min(width * 0.4, 24 + 6.7 * longest), rows = data.dates.length;
+  const right = Math.min(width * 0.4, 26 + 7.6 * longest), rows = data.dates.length;
   const x = scale(0, Math.max(1, rows - 1), left, width - right), [low, high] = extent(series, data);
   const tall = Math.max(0, ...columns.map(column => Math.min(column.events.length, TALLEST + 1)));
   const strip = bottom + 42;
@@ -45,7 +46,7 @@ function fanRoom(width, data, series, columns) {
 function extent(series, data) {
   let low = data.zero ? 0 : Infinity, high = data.zero ? 0 : -Infinity;
   for (const one of series)
-    for (const curve of one.bands && one.banded !== false ? [one.bands[0], one.bands[4]] : [middle(one)])
+    for (const curve of [...(one.bands ? [one.bands[0], one.bands[4]] : [one.curve]), ...(one.coded ? [one.coded] : [])])
       for (const value of curve) { if (value < low) low = value; if (value > high) high = value; }
   if (!(low <= high)) return [-1, 1];
   const least = data.floor ?? 0.2, missing = Math.max(0, least - (high - low)) / 2; // a standstill looks like one
@@ -66,24 +67,29 @@ function grid(room) {
 function dateAxis(room, data) {
   const group = mark("g", { class: "axis" }, line(room.left, room.bottom, room.right, room.bottom));
   const most = Math.max(2, Math.floor((room.right - room.left) / 54));
+  let yearX = -99, owed = null; // a year that would stand on the one before is named at the next tick
   for (const [row, word, year] of dateTicks(data.dates, most)) {
     const x = room.xs[row], anchor = row === 0 && room.narrow ? "start" : "middle", from = anchor === "start" ? room.left - 8 : x;
     group.append(line(x, room.bottom, x, room.bottom + 4), words(from, room.bottom + 17, word, { "text-anchor": anchor }));
-    if (year) group.append(words(from, room.bottom + 31, year, { "text-anchor": anchor, class: "year" }));
+    owed = year ?? owed;
+    if (!owed || from - yearX < 40) continue;
+    group.append(words(from, room.bottom + 31, owed, { "text-anchor": anchor, class: "year" }));
+    [yearX, owed] = [from + (anchor === "start" ? 16 : 0), null];
   }
   const half = (room.top + room.bottom) / 2;
   if (!room.narrow) group.append(words(13, half, data.axis, { transform: `rotate(-90 13 ${half})`, "text-anchor": "middle" }));
   return group;
 }
 
-/** What a level means, in the story's own terms: named levels, with an arrow where they lie outside the frame. */
+/** What a level means, in the story's own terms: named levels; those outside the frame stand at its edge with an arrow. */
 function anchorMarks(room, data) {
-  const group = mark("g", { class: "anchors" });
-  for (const { level, words: name } of data.anchors ?? []) {
-    const outside = level > room.high ? "↑ " : level < room.low ? "↓ " : "", y = room.y(Math.max(room.low, Math.min(room.high, level)));
-    const text = shortened(`${outside}${number(level)} ${name}`, Math.floor((room.right - room.left) / 6));
-    if (!outside) group.append(line(room.left, y, room.right, y));
-    group.append(words(room.left + 4, outside === "↑ " ? y + 11 : y - 4, text));
+  const group = mark("g", { class: "anchors" }), most = Math.floor((room.right - room.left) / 6), all = data.anchors ?? [];
+  const write = ({ level, words: name }, arrow, y) => group.append(words(room.left + 4, y, shortened(`${arrow}${number(level)} ${name}`, most)));
+  all.filter(one => one.level > room.high).sort((a, b) => b.level - a.level).forEach((one, k) => write(one, "↑ ", room.top + 11 + 14 * k));
+  all.filter(one => one.level < room.low).sort((a, b) => a.level - b.level).forEach((one, k) => write(one, "↓ ", room.bottom - 5 - 14 * k));
+  for (const one of all.filter(({ level }) => level >= room.low && level <= room.high)) {
+    group.append(line(room.left, room.y(one.level), room.right, room.y(one.level)));
+    write(one, "", room.y(one.level) - 4);
   }
   return group;
 }
@@ -108,7 +114,7 @@ function endLabels(room, series) {
   const group = mark("g", { class: "ends" }), wanted = series.map(one => room.y(middle(one).at(-1)));
   const gap = Math.min(15, (room.bottom - room.top - 8) / Math.max(1, series.length));
   apart(wanted, gap, room.top + 6, room.bottom - 2).forEach((y, k) => {
-    const one = series[k], text = shortened(endLabel(one, room.narrow), Math.floor((room.width - room.right - 18) / 6.4));
+    const one = series[k], text = shortened(endLabel(one, room.narrow), Math.floor((room.width - room.right - 20) / 7.3));
     group.append(mark("path", { d: `M${room.right + 2} ${wanted[k]}L${room.right + 9} ${y}L${room.right + 17} ${y}`, class: `lead s${one.colour}` }),
       words(room.right + 20, y + 4, text));
   });
@@ -124,15 +130,15 @@ function dateField(room, data) {
     "aria-valuenow": 0, "aria-valuetext": data.dates[0] });
 }
 
-function moveCursor(room, data, series, row, { svg, cursor, dots }) {
+function moveCursor(room, data, series, row, { svg, cursor, spots }) {
   const x = row === null ? -9 : room.xs[row], field = svg.querySelector(".field");
   cursor.setAttribute("x1", x);
   cursor.setAttribute("x2", x);
-  dots.replaceChildren();
+  spots.replaceChildren();
   if (row === null) return;
   for (const one of series) {
-    if (one.bands) dots.append(line(x, room.y(one.bands[0][row]), x, room.y(one.bands[4][row]), `s${one.colour}`));
-    dots.append(mark("circle", { cx: x, cy: room.y(middle(one)[row]), r: 3.8, class: `s${one.colour}` }));
+    if (one.bands) spots.append(line(x, room.y(one.bands[0][row]), x, room.y(one.bands[4][row]), `s${one.colour}`));
+    spots.append(mark("circle", { cx: x, cy: room.y(middle(one)[row]), r: 3.8, class: `s${one.colour}` }));
   }
   field.setAttribute("aria-valuenow", row);
   field.setAttribute("aria-valuetext", `${data.dates[row]}: ${series.map(one => `${one.label} ${number(middle(one)[row])}`).join(", ")}`);
@@ -179,6 +185,7 @@ function eventColumns(data, width) {
 const columnX = (room, column) => Math.min(room.x(column.row), room.right);
 
 function eventLines(room, columns) {
+  if (columns.length > MOST_LINES) return mark("g");
   return mark("g", { class: "eventlines" }, columns.map(column => line(columnX(room, column), room.top, columnX(room, column), room.bottom)));
 }
 

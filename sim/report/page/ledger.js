@@ -29,6 +29,6 @@ function ledgerRow(room, row, k, onPart) {
   open ? mark("rect", { x: 0, y: top - (room.narrow ? 18 : 4), width: room.width, height: room.pitch, class: "target" }) : null,
   label, bar, words(room.width, top + 12, signed(row.amount, 3), { "text-anchor": "end" }), mark("title", {}, row.label));
   if (open) pressable(group, () => onPart(row.key));
-  if (!row.sum) group.append(line(to, top + 15, to, top + room.pitch + (room.narrow ? 0 : 0), "step"));
+  if (!row.sum) group.append(line(to, top + 15, to, top + room.pitch, "step"));
   return group;
 }

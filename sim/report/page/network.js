@@ -1,6 +1,8 @@
 // The signed network: solid ties of cooperation, dashed ones of opposition, as wide as they are strong. Places stay put.
 // data: {actors: [{id, name, capability}], pairs: [[i, j]], onPair(i, j)}; update(now, start, least): values by pair.
 
+const MANY = 14; // actors whose names fit into their circles
+
 function network(holder, data) {
   let shown = null, lines = null;
   const again = atWidth(holder, width => {
@@ -13,7 +15,7 @@ function network(holder, data) {
 }
 
 function networkFrame(width, data) {
-  const size = Math.min(width, 520), many = data.actors.length > 14, ring = size / 2 - (many ? 44 : 38);
+  const size = Math.min(width, 520), many = data.actors.length > MANY, ring = size / 2 - (many ? 44 : 38);
   const places = data.actors.map((_, k) => {
     const turn = (2 * Math.PI * k) / data.actors.length - Math.PI / 2;
     return [width / 2 + ring * Math.cos(turn), size / 2 + ring * Math.sin(turn), turn];
@@ -41,7 +43,7 @@ function drawTies(lines, data, now, start, least) {
     const value = now[p], tie = lines[p], weak = value === null || Math.abs(value) < least;
     tie.setAttribute("class", weak ? "tie none" : `tie ${value > 0 ? "plus" : "minus"}`);
     if (weak) return;
-    tie.setAttribute("stroke-width", (1 + 8 * Math.abs(value)).toFixed(1));
+    tie.setAttribute("stroke-width", (1 + (data.actors.length > MANY ? 3 : 8) * Math.abs(value)).toFixed(1));
     tie.firstChild.textContent = `${data.actors[i].id}–${data.actors[j].id}: ${number(value)} (${signed(value - start[p])} since the start)`;
   });
 }

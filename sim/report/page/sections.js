@@ -94,6 +94,8 @@ function drawingsSection({ report }) {
   return {};
 }
 
+const MOST_TIES = 60;
+
 // --- ties at any date -------------------------------------------------------------------------------------------------
 
 function tiesSection(desk) {
@@ -118,11 +120,18 @@ function tiesSection(desk) {
     grid.update(now, median[0]);
     table.update();
   };
+  least.value = readable(median.at(-1), Number(least.value), Number(least.max));
   slider.max = report.story.dates.length - 1;
   slider.addEventListener("input", () => desk.moveTo(Number(slider.value)));
   least.addEventListener("input", draw);
   replay(desk, byId("ties-play"));
   return { date: draw };
+}
+
+/** The weakest tie drawn at first: so many ties that the eye can follow them. */
+function readable(values, least, most) {
+  const strength = values.map(Math.abs).sort((a, b) => b - a)[MOST_TIES] ?? 0;
+  return Math.max(least, Math.min(most, strength));
 }
 
 function replay(desk, button) {

@@ -155,3 +155,39 @@ def test_hostile_names_are_words(opened, tmp_path, example):
     assert page.locator("h1").inner_text() == page.title() == HOSTILE
     assert HOSTILE in page.locator("#tip").inner_text()
     assert page.locator("img").count() == 0
+
+
+def many(actors, events, periods=100):
+    """A made story of so many actors in a ring, and so many acts between neighbours."""
+    ids = [f"A{n:03d}" for n in range(actors)]
+    interest = {"port": {"position": 0.5, "salience": 0.5, "assumption": "made"}}
+    return {
+        "id": "many", "title": "Many", "clock": {"start": "2000-01", "step": "month", "steps": periods},
+        "issues": {"port": {"title": "Port", "positive": "open", "negative": "shut"}},
+        "actors": {id: {"name": f"Land {id}", "kind": "state", "interests": interest} for id in ids},
+        "events": [
+            {
+                "id": f"e{n}", "title": f"Event {n}", "date": f"{2000 + n % periods // 12}-{n % periods % 12 + 1:02d}",
+                "act": {"actor": ids[n % actors], "target": ids[(n + 1) % actors], "intensity": 0.5 if n % 3 else -0.5},
+                "assumption": "made",
+            }
+            for n in range(events)
+        ],
+    }  # fmt: skip
+
+
+LARGE = [
+    (40, 60, ()),
+    *(pytest.param(*size, marks=pytest.mark.nightly) for size in [(160, 60, ("--yes",)), (3, 6000, ())]),
+]
+
+
+@pytest.mark.parametrize(("actors", "events", "options"), LARGE)
+def test_large_stories_give_a_page_that_one_can_use(opened, tmp_path, actors, events, options):
+    file = tmp_path / "many.yaml"
+    file.write_text(yaml.safe_dump(many(actors, events)), encoding="utf-8")
+    page = opened(report_of(file, tmp_path / "report.html", "--runs", "2", *options))
+    assert page.evaluate(OPENED) < 3000
+    assert median(page.evaluate(SCRUB)) < 50
+    assert page.locator("#curves-chart .ends text").count() == 4 or actors == 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1200

@@ -33,7 +33,7 @@ function fanFrame(width, data, series) {
 
 /** Where everything stands: margins, scales and the height of the event strip. */
 function fanRoom(width, data, series, columns) {
-  const narrow = width < 520, left = narrow ? 34 : 52, top = 12, bottom = top + (data.height ?? (narrow ? 230 : 330));
+  const narrow = width < 520, left = narrow ? 38 : 60, top = 12, bottom = top + (data.height ?? (narrow ? 230 : 330));
   const longest = Math.max(0, ...series.map(one => endLabel(one, narrow).length));
   const right = Math.min(width * 0.4, 26 + 7.6 * longest), rows = data.dates.length;
   const x = scale(0, Math.max(1, rows - 1), left, width - right), [low, high] = extent(series, data);
@@ -47,7 +47,7 @@ function extent(series, data) {
   let low = data.zero ? 0 : Infinity, high = data.zero ? 0 : -Infinity;
   for (const one of series)
     for (const curve of [...(one.bands ? [one.bands[0], one.bands[4]] : [one.curve]), ...(one.coded ? [one.coded] : [])])
-      for (const value of curve) { if (value < low) low = value; if (value > high) high = value; }
+      for (const value of curve.filter(defined)) { low = Math.min(low, value); high = Math.max(high, value); }
   if (!(low <= high)) return [-1, 1];
   const least = data.floor ?? 0.2, missing = Math.max(0, least - (high - low)) / 2; // a standstill looks like one
   const air = Math.max(high - low, least) * 0.06;
@@ -77,7 +77,7 @@ function dateAxis(room, data) {
     [yearX, owed] = [from + (anchor === "start" ? 16 : 0), null];
   }
   const half = (room.top + room.bottom) / 2;
-  if (!room.narrow) group.append(words(13, half, data.axis, { transform: `rotate(-90 13 ${half})`, "text-anchor": "middle" }));
+  if (!room.narrow) group.append(words(11, half, data.axis, { transform: `rotate(-90 11 ${half})`, "text-anchor": "middle" }));
   return group;
 }
 
@@ -97,7 +97,7 @@ function anchorMarks(room, data) {
 function curves(room, series) {
   const bands = mark("g"), lines = mark("g");
   for (const one of series) {
-    const look = `s${one.colour}`, ys = values => values.map(value => (value === null ? null : room.y(value)));
+    const look = `s${one.colour}`, ys = values => values.map(value => (defined(value) ? room.y(value) : null));
     if (one.bands && one.banded !== false)
       for (const [low, high, name] of [[0, 4, "b90"], [1, 3, "b50"]])
         bands.append(mark("path", { d: area(room.xs, ys(one.bands[low]), ys(one.bands[high])), class: `${name} ${look}` }));
@@ -111,7 +111,7 @@ function curves(room, series) {
 const endLabel = (one, narrow) => (narrow ? signed(middle(one).at(-1)) : `${one.label} ${signed(middle(one).at(-1))}`);
 
 function endLabels(room, series) {
-  const group = mark("g", { class: "ends" }), wanted = series.map(one => room.y(middle(one).at(-1)));
+  const group = mark("g", { class: "ends" }), wanted = series.map(one => room.y(middle(one).findLast(defined) ?? 0));
   const gap = Math.min(15, (room.bottom - room.top - 8) / Math.max(1, series.length));
   apart(wanted, gap, room.top + 6, room.bottom - 2).forEach((y, k) => {
     const one = series[k], text = shortened(endLabel(one, room.narrow), Math.floor((room.width - room.right - 20) / 7.3));
@@ -136,7 +136,7 @@ function moveCursor(room, data, series, row, { svg, cursor, spots }) {
   cursor.setAttribute("x2", x);
   spots.replaceChildren();
   if (row === null) return;
-  for (const one of series) {
+  for (const one of series.filter(each => defined(middle(each)[row]))) {
     if (one.bands) spots.append(line(x, room.y(one.bands[0][row]), x, room.y(one.bands[4][row]), `s${one.colour}`));
     spots.append(mark("circle", { cx: x, cy: room.y(middle(one)[row]), r: 3.8, class: `s${one.colour}` }));
   }

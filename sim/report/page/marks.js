@@ -69,18 +69,23 @@ function percent(share) {
 }
 const shortened = (text, most) => (text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`);
 
-/** The path through points; `null` leaves a gap. */
+const defined = value => value !== null && Number.isFinite(value);
+
+/** The path through points; what is not defined leaves a gap. */
 function path(xs, ys) {
-  let text = "", drawing = false;
-  xs.forEach((x, k) => {
-    if (ys[k] === null || Number.isNaN(ys[k])) { drawing = false; return; }
-    text += `${drawing ? "L" : "M"}${x.toFixed(1)} ${ys[k].toFixed(1)}`;
-    drawing = true;
-  });
-  return text;
+  return xs.map((x, k) => (defined(ys[k]) ? `${k && defined(ys[k - 1]) ? "L" : "M"}${x.toFixed(1)} ${ys[k].toFixed(1)}` : "")).join("");
 }
+
+/** The area between two curves, where both are defined. */
 function area(xs, low, high) {
-  return `${path(xs, high)}${path([...xs].reverse(), [...low].reverse()).replace("M", "L")}Z`;
+  const there = k => defined(low[k]) && defined(high[k]), stretches = [];
+  xs.forEach((_, k) => {
+    if (!there(k)) return;
+    if (k && there(k - 1)) stretches.at(-1).push(k);
+    else stretches.push([k]);
+  });
+  const along = (rows, ys) => path(rows.map(k => xs[k]), rows.map(k => ys[k]));
+  return stretches.map(rows => `${along(rows, high)}${along([...rows].reverse(), low).replace("M", "L")}Z`).join("");
 }
 
 /** Places moved apart to `gap`, as little as needed, kept between low and high. */

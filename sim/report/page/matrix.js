@@ -43,23 +43,22 @@ function matrixNames(room, data) {
 
 function cellMark(room, row, column, kind) {
   const box = cellBox(room, row, column), rect = mark("rect", box), title = mark("title");
-  const text = room.small ? null : words(box.x + box.width / 2, box.y + box.height / 2 + 4, "", { "text-anchor": "middle" });
+  const text = room.small ? null : words(box.x + box.width / 2, box.y + box.height / 2 + 4, "", { "text-anchor": "middle", class: kind });
   return { rect, text, title, kind, row, column, group: mark("g", { class: "cell", tabindex: -1, role: "button", "data-key": `cell-${row}-${column}` }, rect, text, title) };
 }
 
 function fillCells(cells, data, now, start) {
   const far = Math.max(0.05, ...now.map((value, p) => Math.abs(value - start[p])));
-  data.pairs.forEach(([i, j], p) => {
+  data.pairs.forEach(([i, j], p) => { // half as deep where numbers stand on the colour, so that they can be read
     const change = now[p] - start[p], said = `${data.actors[i].id} and ${data.actors[j].id}: ${number(now[p])}, ${signed(change)} since the start`;
     for (const cell of cells[p]) {
       const state = cell.kind === "state", value = state ? now[p] : change, depth = Math.min(1, Math.abs(state ? value : value / far));
       cell.rect.setAttribute("class", value >= 0 ? "plus" : "minus");
-      cell.rect.setAttribute("fill-opacity", (depth * 0.85).toFixed(3));
+      cell.rect.setAttribute("fill-opacity", (depth * (cell.text ? 0.5 : 0.9)).toFixed(3));
       cell.title.textContent = said;
       cell.group.setAttribute("aria-label", said);
       if (!cell.text) continue;
       cell.text.textContent = !state && Math.abs(value) < 0.005 ? "" : number(value, 2, !state);
-      cell.text.setAttribute("class", `${cell.kind}${depth > 0.62 ? " deep" : ""}`);
     }
   });
 }

@@ -40,14 +40,18 @@ function menu(select, labels, changed) {
 }
 function labelled(text, control) { return element("label", {}, `${text} `, control); }
 
-/** The numbers behind a chart: made when it is opened, and again while it is open. `rows()` gives [heads, ...lines]. */
+/** Fills a table inside details when they are opened, and again while they are. `rows()` gives [heads, ...lines]. */
+function tableIn(body, rows) {
+  const details = body.closest("details"), update = () => { if (details.open) body.replaceChildren(numbersTable(rows())); };
+  details.addEventListener("toggle", update);
+  return { update };
+}
+
+/** The numbers behind a chart as such a table, after its holder. */
 function tableBehind(holder, caption, rows) {
   const body = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption });
-  const details = element("details", { class: "behind noprint" }, element("summary", {}, caption), body);
-  const update = () => { if (details.open) body.replaceChildren(numbersTable(rows())); };
-  details.addEventListener("toggle", update);
-  holder.after(details);
-  return { update };
+  holder.after(element("details", { class: "behind noprint" }, element("summary", {}, caption), body));
+  return tableIn(body, rows);
 }
 
 function numbersTable([heads, ...lines]) {

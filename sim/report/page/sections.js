@@ -24,7 +24,7 @@ function curvesSection(desk) {
     readout.replaceChildren(...readoutOf(desk, row, list()));
     if (final) say(readout.textContent);
   };
-  const table = tableBehind(spoken, "The numbers as a table (medians)", () => [["date", ...list().map(one => one.label)],
+  const table = tableIn(byId("curves-table"), () => [["date", ...list().map(one => one.label)],
     ...report.story.dates.map((_, row) => [dateWords(report, row), ...list().map(one => number(medianOf(one)[row], 3))])]);
   const draw = () => { chart.update(list()); buttons.update(); table.update(); look(desk.row, false); };
   const noted = report.pairs.map(pair => ({ ...pair, note: signed(pair.change) }));
@@ -51,6 +51,7 @@ function readoutOf(desk, row, list) {
 
 function accountSection(desk) {
   const { report } = desk, held = report.accounts.of, select = byId("why-pair"), whole = byId("why-span");
+  if (!held.length) return {};
   const event = key => report.events.find(one => one.n === report.accounts.sources[key]?.n);
   const detail = key => byId("why-detail").replaceChildren(...(event(key) ? eventDetail(event(key), report) : []));
   const chart = ledger(byId("why-chart"), { onPart: detail });
@@ -138,6 +139,7 @@ function readable(values, least, most) {
 function replay(desk, button) {
   const last = desk.report.story.dates.length - 1, name = button.textContent;
   let playing = null;
+  button.hidden = false;
   const stop = () => { clearInterval(playing); playing = null; button.textContent = name; };
   button.addEventListener("click", () => {
     if (playing) return stop();

@@ -56,7 +56,7 @@ function tableBehind(holder, caption, rows) {
 
 function numbersTable([heads, ...lines]) {
   const row = cells => element("tr", {}, cells.map((cell, k) => (k ? element("td", { class: "n" }, cell) : element("th", { scope: "row" }, cell))));
-  return element("table", { class: "numbers" }, element("thead", {}, element("tr", {}, heads.map(head => element("th", { scope: "col" }, head)))), element("tbody", {}, lines.map(row)));
+  return element("table", { class: "numbers" }, element("thead", {}, element("tr", {}, heads.map((head, k) => element("th", { scope: "col", class: k ? "n" : null }, head)))), element("tbody", {}, lines.map(row)));
 }
 
 /** Calls at most once in `wait` milliseconds, the last time for certain. */

@@ -4,6 +4,8 @@ const SECTIONS = { curves: curvesSection, why: accountSection, claims: drawingsS
 
 function openPage() {
   const report = JSON.parse(byId("data").textContent), last = report.story.dates.length - 1;
+  dashedByRank(report.pairs);
+  dashedByRank(report.positions);
   const desk = { report, row: last, pair: 0, coded: false, chosen: new Set(report.pairs.slice(0, 4).keys()), show: eventCard(byId("tip"), report), moveTo, choose };
   const parts = report.pairs.length ? Object.entries(SECTIONS).map(([id, section]) => ({ node: byId(id), ...section(desk) })) : [];
   const follow = follower(parts, () => desk.row);
@@ -36,6 +38,23 @@ function follower(parts, row) {
   };
 }
 
+/** Heads of columns of numbers stand above them, at the right. */
+function alignHeads() {
+  for (const table of document.querySelectorAll("table")) {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])], first = [...table.tBodies].flatMap(body => [...body.rows]).find(row => row.cells.length === heads.length);
+    heads.forEach((head, k) => head.classList.toggle("n", first?.cells[k].classList.contains("n") ?? false));
+  }
+}
+
+/** In one picture the curve that moved more is the plainer one: of a colour, the first is solid, the next dashed. */
+function dashedByRank(curves) {
+  const seen = new Map();
+  for (const one of curves) {
+    one.dash = (seen.get(one.colour) ?? 0) % DASHES;
+    seen.set(one.colour, one.dash + 1);
+  }
+}
+
 function offerThemes(button) {
   const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const name = () => { button.textContent = dark() ? "☀ light" : "☾ dark"; };
@@ -56,6 +75,7 @@ function offerData(button) {
 
 offerThemes(byId("theme"));
 offerData(byId("save"));
+alignHeads();
 openPage();
 document.documentElement.dataset.ready = "1"; // for those who wait: tests, printers
 performance.mark("ready");

@@ -8,7 +8,7 @@ const span = (one, row) => `${number(one.bands[0][row])} … ${number(one.bands[
 
 // --- curves ---------------------------------------------------------------------------------------------------------
 
-const COLOURS = 6; // as many as the palette has
+const COLOURS = 6, DASHES = 4; // as many as palette and style have
 const BANDS = 3; // more bands than these in one frame turn to mud: then only the pair of the account has one
 
 function curvesSection(desk) {
@@ -174,7 +174,7 @@ function variantsSection(desk) {
   if (!all.length || !holder) return {};
   const pairs = report.pairs.map((_, p) => p).filter(p => all.some(world => differenceIn(world, p))), chosen = new Set(all.slice(0, 3).keys());
   const chart = fan(holder, { dates: report.story.dates, label: "Variants less the story as told, run by run", axis: "difference in alignment", zero: true, floor: 0.06, height: 250, events: [], onDate: desk.moveTo });
-  const looks = all.map((world, k) => ({ label: world.title, names: world.says.join("; "), colour: k % COLOURS, dash: Math.floor(k / COLOURS) % 4 }));
+  const looks = all.map((world, k) => ({ label: world.title, names: world.says.join("; "), colour: k % COLOURS, dash: Math.floor(k / COLOURS) % DASHES }));
   let pair = pairs[0];
   const list = () => [...chosen].sort((a, b) => a - b).flatMap(k => { const there = differenceIn(all[k], pair); return there ? [{ ...looks[k], label: shortened(looks[k].label, 22), id: k, bands: there.bands, banded: chosen.size <= BANDS }] : []; });
   const draw = () => { chart.update(list()); buttons.update(); };

@@ -51,6 +51,19 @@ class Findings:
     camps: Camps | None
     left_out: tuple[str, ...]
 
+    def taken(self, event: str, runs: int) -> np.ndarray:
+        """Return in which of the first runs that did not fail an event took place."""
+        return self.sample.happened.get(event, np.ones(runs, bool))[:runs]
+
+    def changes(self, pair: Pair) -> np.ndarray:
+        """Return by how much a pair changed from start to end in every run."""
+        return self.sample.alignment[pair][:, -1] - self.sample.alignment[pair][:, 0]
+
+    def account_of(self, pair: Pair) -> Account | None:
+        """Return the account of a pair over all runs that were explained, None where there is none."""
+        accounts = () if self.explanation is None else self.explanation.accounts
+        return next((account for account in accounts if account.pair == pair), None)
+
 
 def findings_of(
     scenario: Scenario, runs: int, seed: int, progress: Callable[[int], None] = lambda done: None,
@@ -60,7 +73,7 @@ def findings_of(
     made = run_ensemble(scenario, runs, seed, progress=progress, notify=notify)
     shown = shown_of(made)
     asked = [event.id for event in shown.events if not is_certain(event.id, made)]
-    drawn = sample(scenario, runs, seed, shown.pairs, asked, notify)
+    drawn = sample(made, shown.pairs, asked)
     share = {event.id: float(np.mean(drawn.happened.get(event.id, [1.0]))) for event in shown.events}
     explanation, why = explained(scenario, shown, runs, seed, notify)
     compared, worlds = compared_worlds(scenario, runs, seed, notify)

@@ -1,8 +1,9 @@
 """How much a page holds and how long its studies may take; what goes beyond is left out, and the page says so."""
 
-MOST_ACTORS, MOST_PAIRS, MOST_POSITIONS, MOST_EVENTS, MOST_SPLITS = 40, 24, 24, 400, 8
+MOST_ACTORS, MOST_PAIRS, MOST_POSITIONS, MOST_EVENTS, MOST_SPLITS = 40, 24, 60, 400, 8
 MOST_ACCOUNTS, MOST_EFFECTS = 12, 12  # pairs
 LINES = 9  # of an account
+MOST_MARKS = 60  # periods of an event
 CURVE_ROWS = 9_000  # rows of all curves of a section together
 ACCOUNT_ROWS = 2_500
 TIES = 80_000  # alignments of all pairs and rows

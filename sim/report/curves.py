@@ -1,20 +1,17 @@
-"""What the charts of a page draw, as plain values: numbers in four decimals, pairs by their place, events by number."""
+"""What the charts of a page draw, as plain values: numbers in four decimals, pairs by place, events by number."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.engine.runs import pair_row
 from sim.figures.palette import look_of_pairs, look_of_positions
-from sim.model.arithmetic import Number
 from sim.report.findings import Findings
 from sim.report.limits import LINES, MOST_MARKS, MOST_PAIRS, MOST_SPLITS, curves, spread
 from sim.report.shown import Pair, row_of
 from sim.report.sources import Library
 from sim.report.words import deeds, name_of, title_of, when
 from sim.scenario.file.schema import Event
-from sim.studies.camps.camps import Camps
 from sim.studies.claims.directness import joined_pairs
 from sim.studies.comparing.differences import World
 from sim.studies.ensembles.ensemble import Bands
@@ -30,9 +27,9 @@ Plain = dict[str, Any]
 def rounded(values: Any) -> Any:
     """Return numbers in four decimals, None where they are not defined."""
     array = np.round(np.asarray(values, float), DIGITS) + 0.0
-    if np.isfinite(array).all():
-        return array.tolist()
-    return np.where(np.isfinite(array), array, None).tolist()
+    plain = array.astype(object)
+    plain[~np.isfinite(array)] = None
+    return plain.tolist()
 
 
 def bands_of(bands: Bands) -> Any:
@@ -49,7 +46,8 @@ def pairs(found: Findings) -> list[Plain]:
         made.append(
             {
                 "a": a, "b": b, "label": f"{a}–{b}", "names": f"{name_of(a, story)} and {name_of(b, story)}",
-                "colour": colour, "dash": dash, "bands": bands_of(bands), "coded": rounded(found.made.first.between(a, b)),
+                "colour": colour, "dash": dash, "bands": bands_of(bands),
+                "coded": rounded(found.made.first.between(a, b)),
                 "error": rounded(bands.error[-1]), "change": rounded(bands.median[-1] - bands.median[0]),
             }
         )  # fmt: skip
@@ -123,17 +121,19 @@ def effects(found: Findings) -> Plain:
 def accounts(found: Findings) -> Plain:
     """Return what moved pairs in the coded run, at every row: from the start on, and from the row before on."""
     sources: dict[str, int] = {}
-    by_pair: list[Plain] = [{"p": p, "span": [[]], "step": [[]]} for p in range(len(found.by_row[0][0]))] if found.by_row else []
+    by_pair: list[Plain] = (
+        [{"p": p, "span": [[]], "step": [[]]} for p in range(len(found.by_row[0][0]))] if found.by_row else []
+    )
     for row in found.by_row:
         for name, told in zip(("span", "step"), row, strict=True):
             for one, account in zip(by_pair, told, strict=True):
                 one[name].append(lines(account, sources))
     numbers = {event.id: n for n, event in enumerate(found.shown.events, 1)}
     titles = {event.id: title_of(event) for event in found.made.scenario.events}
-    words = {line.source.name: line.words for row in found.by_row[-1:] for part in row for a in part for line in lines_of(a)}
-    told_sources = [
-        {"words": titles.get(name, words.get(name, name)), "n": numbers.get(name)} for name in sources
-    ]
+    words = {
+        line.source.name: line.words for row in found.by_row[-1:] for part in row for a in part for line in lines_of(a)
+    }
+    told_sources = [{"words": titles.get(name, words.get(name, name)), "n": numbers.get(name)} for name in sources]
     return {"sources": told_sources, "of": by_pair}
 
 
@@ -222,9 +222,7 @@ def difference(world: World, row: int, p: int) -> Plain:
 
 def splits(found: Findings) -> list[Plain]:
     """Return the bands with and without each event that takes place in some runs only, the most telling ones first."""
-    both = {
-        id: taken for id, taken in found.sample.happened.items() if min(taken.sum(), (~taken).sum()) >= FEWEST
-    }
+    both = {id: taken for id, taken in found.sample.happened.items() if min(taken.sum(), (~taken).sum()) >= FEWEST}
     gaps = {(id, pair): gap(found, pair, taken) for id, taken in both.items() for pair in found.shown.pairs}
     largest_gap = {id: max(gaps[id, pair] for pair in found.shown.pairs) for id in both}
     chosen = sorted(both, key=lambda id: -largest_gap[id])[:MOST_SPLITS]
@@ -235,7 +233,10 @@ def splits(found: Findings) -> list[Plain]:
     for id in chosen:
         apart = sorted(found.shown.pairs, key=lambda pair: -gaps[id, pair])[:count]
         on = [
-            {"p": place[pair], **{w: rounded(found.sample.bands(pair, m)) for w, m in (("with", both[id]), ("without", ~both[id]))}}
+            {
+                "p": place[pair],
+                **{w: rounded(found.sample.bands(pair, m)) for w, m in (("with", both[id]), ("without", ~both[id]))},
+            }
             for pair in apart
         ]
         told.append({"n": numbers[id], "taken": int(both[id].sum()), "not_taken": int((~both[id]).sum()), "on": on})

@@ -91,9 +91,7 @@ def is_certain(id: str, made: Ensemble) -> bool:
     return bool(counts.max(initial=0) == made.acts.runs)
 
 
-def explained(
-    scenario: Scenario, shown: Shown, runs: int, seed: int, notify: Notify
-) -> tuple[Explanation | None, str]:
+def explained(scenario: Scenario, shown: Shown, runs: int, seed: int, notify: Notify) -> tuple[Explanation | None, str]:
     """Return what moved the pairs that moved most, in as many runs as there is time for, and what that leaves out."""
     pairs = shown.pairs[:MOST_EFFECTS]
     if not pairs or not scenario.steps:

@@ -23,7 +23,7 @@ def accounts(rows: int) -> int:
 
 
 def spread(rows: int, numbers: int) -> list[int]:
-    """Return the rows for which the page holds so many ties each: all, or evenly spread, the first and last among them."""
+    """Return the rows for which the page holds so many ties each: all, or evenly spread from the first to the last."""
     count = min(rows, max(TIES // max(numbers, 1), 2))
     return sorted({round(n * (rows - 1) / max(count - 1, 1)) for n in range(count)})
 

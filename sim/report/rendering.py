@@ -34,7 +34,11 @@ def rendered(data: dict[str, Any], texts: dict[str, Any], mark: str) -> bytes:
 def template() -> Any:
     """Return the template, which escapes whatever is put into it."""
     made = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters |= {"signed": signed, "percent": percent}
     return made.get_template("report.html.j2")

@@ -56,7 +56,10 @@ def because(found: Findings) -> str:
     title = title_of(found.made.scenario.event_index[event])
     where = "" if share == 1.0 else f", where it takes place ({percent(share)} of runs)"
     without = float(np.median(account.change)) - most
-    return f"; the event that counts most is “{title}”{where}: without it and what hangs on it the change is {signed(without)}"
+    return (
+        f"; the event that counts most is “{title}”{where}: without it and what hangs on it the change is "
+        f"{signed(without)}"
+    )
 
 
 def methods(found: Findings) -> str:
@@ -71,13 +74,13 @@ def methods(found: Findings) -> str:
         f"{day(-1, story)} in {counted(story.steps, STEPS[story.clock.step])} with "
         f"alliance-sim {sim.__version__} (scenario “{story.title}”, theory “{theory.name}”: "
         f"{theory.meaning.rstrip('.').lower()}).",
-        f"Alignment, from −1 to 1, joins how similar two actors' weighted positions are and how each regards the other; "
-        f"events move regard directly and through third parties.",
+        "Alignment, from −1 to 1, joins how similar the positions of two actors are, weighted by what matters to them, "
+        "and how each regards the other; events move regard directly and through third parties.",
         f"Of the {counted(total, 'coded number')} and claims, {rests}.",
-        f"{counted(made.size, 'run')} were made under seed {made.seed}: run 0 takes the numbers as coded, the others draw "
-        f"each from its coder's confidence, parameters from their distributions where such are given, and chance anew.",
-        f"Bands are the middle 50 % and 90 % of runs, lines their medians.",
-        f"Effects of events and variants are differences between runs with the same dice, with and without.",
+        f"{counted(made.size, 'run')} were made under seed {made.seed}: run 0 takes the numbers as coded, the others "
+        "draw each by its coder's confidence, parameters from their distributions where such are given, and chance.",
+        "Bands are the middle 50 % and 90 % of runs, lines their medians.",
+        "Effects of events and variants are differences between runs with the same dice, with and without.",
     ]
     if made.claims:
         parts.append(

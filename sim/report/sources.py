@@ -1,4 +1,4 @@
-"""What a number rests on, as a reader of the page sees it: citation, words, assumption, and the paragraph if allowed."""
+"""What a number rests on, as a reader of the page sees it: citation, words, assumption, and where given the text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -123,7 +123,11 @@ def event_rows(events: Sequence[Plain], effects: Plain, columns: int) -> list[Pl
     """Return the events with what each makes of the pairs that moved most, where it takes place."""
     of = {one["n"]: {p: (median, low, high) for p, _, low, median, high in one["on"]} for one in effects["of"]}
     return [
-        {**event, "share_shown": percent(event["share"]), "effects": [told(of.get(event["n"], {}).get(p)) for p in range(columns)]}
+        {
+            **event,
+            "share_shown": percent(event["share"]),
+            "effects": [told(of.get(event["n"], {}).get(p)) for p in range(columns)],
+        }
         for event in events
     ]
 

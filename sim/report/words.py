@@ -22,7 +22,7 @@ def signed(value: float | None, digits: int = 2) -> str:
 
 
 def percent(share: float, error: float | None = None) -> str:
-    """Return a share with its error, in as many digits as the error has, and one that is nearly all or none never so."""
+    """Return a share, with its error where there is one, and a decimal where the error asks for it."""
     if error is None or not np.isfinite(error):
         return f"{100 * share:.0f} %"
     digits = 0 if error >= 0.005 else 1

@@ -1,4 +1,4 @@
-"""What of a story its page shows where it cannot show all: the pairs that moved most, their actors, the first events."""
+"""What of a story its page shows where it cannot show all: pairs that moved most, their actors, the first events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ Plain = dict[str, Any]
 def rounded(values: Any) -> Any:
     """Return numbers in four decimals, None where they are not defined."""
     array = np.round(np.asarray(values, float), DIGITS) + 0.0
-    plain = array.astype(object)
+    plain = np.array(array, object)
     plain[~np.isfinite(array)] = None
     return plain.tolist()
 

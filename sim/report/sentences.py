@@ -78,7 +78,7 @@ def because(found: Findings) -> str:
 
 
 def why(found: Findings) -> list[str]:
-    """Return for the pairs that moved most what the change consists of in the coded run, and what it is without events."""
+    """Return for the pairs that moved most what the change of run 0 consists of, and what it is without events."""
     if found.explanation is None:
         return []
     chosen = found.explanation.accounts[:MOST_EXPLAINED]

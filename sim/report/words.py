@@ -24,7 +24,8 @@ def signed(value: float | None, digits: int = 2) -> str:
 def percent(share: float, error: float | None = None) -> str:
     """Return a share, with its error where there is one, and a decimal where the error asks for it."""
     if error is None or not np.isfinite(error):
-        return f"{100 * share:.0f} %"
+        nearly = {0.0: "less than 1 %", 1.0: "over 99 %"}.get(round(share, 2)) if 0.0 < share < 1.0 else None
+        return nearly or f"{100 * share:.0f} %"
     digits = 0 if error >= 0.005 else 1
     return f"{100 * share:.{digits}f} % ± {100 * max(error, TINY if digits else 0.0):.{digits}f}"
 

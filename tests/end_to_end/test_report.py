@@ -62,9 +62,9 @@ def test_arrow_keys_move_the_date_everywhere_within_a_frame_or_three(opened, s40
     for key, row in (("Home", 0), ("ArrowRight", 1), ("End", -1), ("ArrowLeft", -2)):
         page.keyboard.press(key)
         date = data_of(page)["story"]["dates"][row][:7]
-        page.wait_for_function(f"document.querySelector('#curves-readout .date').textContent === '{date}'")
+        page.locator("#curves-readout .date", has_text=date).wait_for()
     page.locator("#ties").scroll_into_view_if_needed()
-    page.wait_for_function(f"document.getElementById('ties-date-out').textContent === '{date}'")
+    page.locator("#ties-date-out", has_text=date).wait_for()
 
 
 def test_the_account_of_the_page_adds_up_to_the_curve(opened, s400_report):

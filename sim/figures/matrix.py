@@ -1,4 +1,6 @@
-"""The alignment of everybody with everybody, before and after."""
+"""The alignment of everybody with everybody, before and after, camps together."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,44 +8,118 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from sim.engine.trajectory import Trajectory
-from sim.figures.style import DIVERGING, INK, house_style, new_figure
+from sim.figures.camp_order import camp_order
+from sim.figures.captions import CAPTION, caption_lines, provenance
+from sim.figures.style import (
+    DIVERGING,
+    EDGE,
+    INK,
+    NORMAL,
+    PAPER,
+    QUIET,
+    SLIDE,
+    SMALL,
+    TITLE,
+    WIDTH,
+    Medium,
+    axes_at,
+    height_of,
+    house_style,
+    new_figure,
+    width_of,
+    wrapped,
+    write_lines,
+)
 
 MOST_ACTORS = 40
-MOST_NUMBERS = 14  # with more actors the cells are too small to write in
+MOST_IN_A_ROW = 6  # actors up to which three matrices stand beside each other
+LARGEST_CELL, LEAST_CELL = 0.6, 0.24  # inches: of a cell, and of one in which a number can be written
+NUMBER, LARGEST_NAME, LEAST_NAME = 6.0, 7.0, 3.6  # points
+LEAST_RANGE = 0.1  # of the colours of changes, so that what hardly moved does not shine
+GAP, BAR, BESIDE, ABOVE = 0.16, 0.09, 0.5, 0.24  # inches: between matrices, a bar of colours, with its numbers, a title
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where three matrices stand, in inches from the upper left: beside each other, or the third below the first."""
+
+    ids: tuple[str, ...]
+    columns: int  # how many stand beside each other: 2 or 3
+
+    @property
+    def points(self) -> float:
+        """The size of names."""
+        room = 72 * 0.85 * (WIDTH - 1.5) / self.columns / max(len(self.ids), 1)
+        return min(max(room, LEAST_NAME), LARGEST_NAME)
+
+    @property
+    def name(self) -> float:
+        """How long the longest name is."""
+        return max((width_of(id, self.points) for id in self.ids), default=0.0) + 0.08
+
+    @property
+    def side(self) -> float:
+        """How long a matrix is."""
+        beside = (BESIDE if self.columns == 3 else 0.0) + BESIDE + GAP
+        return min((WIDTH - 2 * EDGE - self.name - beside) / self.columns, LARGEST_CELL * max(len(self.ids), 2))
+
+    @property
+    def upright(self) -> bool:
+        """Whether names under columns have to be turned."""
+        return self.name > self.side / max(len(self.ids), 1)
+
+    @property
+    def under(self) -> float:
+        """How much room names under columns take."""
+        return self.name if self.upright else height_of(1, self.points) + 0.05
+
+    def place(self, number: int, top: float) -> tuple[float, float]:
+        """Return the left and upper edge of one of the matrices."""
+        left = EDGE + self.name
+        if self.columns == 2:
+            return (left + (number == 1) * (self.side + GAP), top + (number == 2) * (self.side + ABOVE))
+        return left + number * (self.side + GAP) + (number == 2) * (BESIDE - GAP), top
+
+    def has_names_under(self, number: int) -> bool:
+        """Whether a matrix is the lowest of its column."""
+        return self.columns == 3 or number > 0
 
 
 @house_style()
-def matrix_figure(trajectory: Trajectory) -> Figure:
+def matrix_figure(trajectory: Trajectory, medium: Medium = PAPER) -> Figure:
     """Return the alignment matrix at the first row, at the last row, and what changed between them."""
-    chosen = drawn_actors(trajectory.alignment[-1] - trajectory.alignment[0])
-    everybody = list(trajectory.scenario.actors)
-    ids = [everybody[n] for n in chosen]
-    side = max(2.4, 0.4 * len(ids))  # inches of one matrix
-    width, height = 3 * side + 3.2, side + 1.15
-    figure = new_figure(height, width)
-    before, after, change = (
-        figure.add_axes(
-            ((0.5 + n * (side + 0.55) + (n == 2) * 0.75) / width, 0.35 / height, side / width, side / height)
-        )
-        for n in range(3)
-    )
-    first, last = (matrix[np.ix_(chosen, chosen)] for matrix in (trajectory.alignment[0], trajectory.alignment[-1]))
-    days = trajectory.scenario.dates
-    draw_matrix(before, first, ids, 1.0)
-    shade = draw_matrix(after, last, ids, 1.0)
-    largest = max(float(np.max(np.abs(last - first))), 0.05)
-    moved = draw_matrix(change, last - first, ids, largest, signed=True)
-    for ax, title in ((before, f"{days[0]}"), (after, f"{days[-1]}"), (change, "change")):
-        ax.set_title(title, fontsize=9)
-    some = f" of the {len(ids)} of {len(everybody)} actors that moved most" if len(ids) < len(everybody) else ""
-    title = f"{trajectory.scenario.title}: alignment{some}"
-    look = {"ha": "left", "va": "top", "fontweight": "bold", "fontsize": 11}
-    figure.suptitle(title, x=0.5 / width, y=1 - 0.12 / height, **look)
-    for ax, image in ((after, shade), (change, moved)):
-        box = ax.get_position()
-        bar = figure.add_axes((box.x1 + 0.12 / width, box.y0, 0.12 / width, box.height))
-        figure.colorbar(image, cax=bar).ax.tick_params(labelsize=7)
+    scenario, ends = trajectory.scenario, (trajectory.alignment[0], trajectory.alignment[-1])
+    chosen = drawn_actors(ends[1] - ends[0])
+    chosen = chosen[camp_order(sum(ends)[np.ix_(chosen, chosen)] / 2)]
+    first, last = (matrix[np.ix_(chosen, chosen)] for matrix in ends)
+    columns = 3 if len(chosen) <= MOST_IN_A_ROW or medium is SLIDE else 2
+    layout = Layout(tuple(np.array(list(scenario.actors))[chosen].tolist()), columns)
+    title = wrapped(f"{scenario.title}: alignment", WIDTH - 2 * EDGE, TITLE, True)
+    top = EDGE + height_of(len(title), TITLE) + ABOVE
+    base = layout.place(2, top)[1] + layout.side + layout.under + 0.1
+    note = caption(trajectory, len(chosen))
+    figure = new_figure(base + height_of(len(note), CAPTION) + EDGE / 2)
+    write_lines(figure, title, EDGE, EDGE, TITLE, fontweight="bold")
+    largest = max(float(np.max(np.abs(last - first), initial=0.0)), LEAST_RANGE)
+    shown = ((first, 1.0), (last, 1.0), (last - first, largest))
+    for number, (matrix, limit) in enumerate(shown):
+        left, upper = layout.place(number, top)
+        ax = axes_at(figure, left, upper, layout.side, layout.side)
+        image = draw_matrix(ax, matrix, layout, limit, signed=number == 2)
+        ax.set_title((f"{scenario.dates[0]}", f"{scenario.dates[-1]}", "change")[number], fontsize=NORMAL, pad=3)
+        name_rows(ax, layout, number)
+        if number:
+            bar = axes_at(figure, left + layout.side + 0.05, upper, BAR, layout.side)
+            figure.colorbar(image, cax=bar).ax.tick_params(labelsize=SMALL - 1, length=2, pad=1)
+    write_lines(figure, note, EDGE, base, CAPTION, color=QUIET)
     return figure
+
+
+def caption(trajectory: Trajectory, drawn: int) -> list[str]:
+    """Return what is to be read beneath the matrices."""
+    scenario, count = trajectory.scenario, len(trajectory.scenario.actors)
+    some = f"The {drawn} of {count} actors that moved most" if drawn < count else ""
+    return caption_lines(["Actors in the order of their camps", some], provenance(scenario, trajectory.seed, 1))
 
 
 def drawn_actors(change: np.ndarray) -> np.ndarray:
@@ -52,19 +128,26 @@ def drawn_actors(change: np.ndarray) -> np.ndarray:
     return np.sort(largest[:MOST_ACTORS])
 
 
-def draw_matrix(ax: Axes, matrix: np.ndarray, ids: list[str], limit: float, signed: bool = False) -> AxesImage:
+def name_rows(ax: Axes, layout: Layout, number: int) -> None:
+    """Write names beside the rows and under the columns of the matrices that stand at these edges."""
+    places = range(len(layout.ids))
+    beside, under = number == 0 or (number == 2 and layout.columns == 2), layout.has_names_under(number)
+    ax.set_yticks(places, layout.ids if beside else [""] * len(places), fontsize=layout.points)
+    turn = 90 if layout.upright else 0
+    ax.set_xticks(places, layout.ids if under else [""] * len(places), fontsize=layout.points, rotation=turn)
+    ax.tick_params(length=0, pad=2)
+
+
+def draw_matrix(ax: Axes, matrix: np.ndarray, layout: Layout, limit: float, signed: bool = False) -> AxesImage:
     """Draw an N x N matrix with its values, the diagonal left blank; colours span [-limit, limit]."""
-    shown = np.where(np.eye(len(ids), dtype=bool), np.nan, matrix)
-    image = ax.imshow(shown, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    ax.set_xticks(range(len(ids)), ids, rotation=90 if len(ids) > 8 else 0, fontsize=8)
-    ax.set_yticks(range(len(ids)), ids, fontsize=8)
-    ax.tick_params(length=0)
+    apart = ~np.eye(len(matrix), dtype=bool)
+    image = ax.imshow(np.where(apart, matrix, np.nan), cmap=DIVERGING, vmin=-limit, vmax=limit)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    if len(ids) <= MOST_NUMBERS:
-        for i, j in zip(*np.nonzero(~np.eye(len(ids), dtype=bool)), strict=True):
+    if layout.side / max(len(matrix), 1) >= LEAST_CELL:
+        for i, j in zip(*np.nonzero(apart), strict=True):
             colour = "white" if abs(matrix[i, j]) > 0.62 * limit else INK
-            ax.text(j, i, rounded(matrix[i, j], signed), ha="center", va="center", fontsize=6.3, color=colour)
+            ax.text(j, i, rounded(matrix[i, j], signed), ha="center", va="center", fontsize=NUMBER, color=colour)
     return image
 
 

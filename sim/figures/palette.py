@@ -40,9 +40,9 @@ def looks(ids: Iterable[Pair]) -> dict[Pair, Look]:
 
 
 def told_apart(chosen: Iterable[Pair], known: Mapping[Pair, Look]) -> list[Look]:
-    """Return the looks of curves of one picture; one that another has keeps its colour and takes a free dash."""
+    """Return the looks of curves of one picture: each in its colour, dashed only where another has it too."""
     taken: list[Look] = []
     for colour, dash in (known[ids] for ids in chosen):
-        dashes = ((dash + n) % len(DASHES) for n in range(len(DASHES)))
-        taken.append(next((look for look in ((colour, d) for d in dashes) if look not in taken), (colour, dash)))
+        free = ((colour, d) for d in range(len(DASHES)) if (colour, d) not in taken)
+        taken.append(next(free, (colour, dash)))
     return taken

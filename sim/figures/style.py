@@ -2,13 +2,15 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -22,10 +24,12 @@ from sim.figures.palette import OTHER as OTHER
 PALETTE = LIGHT
 FAINT, QUIET, INK = "#D9D9D9", "#6B6B6B", "#333333"
 DIVERGING = "PuOr"  # purple to orange, told apart with any colour vision and in grey
+EDGE = 0.12  # inches from the edge to the texts
 WIDTH = 7.2  # inches: two columns of a journal
 RESOLUTION = 300  # dots per inch
 MOST_DOTS = 8_000  # on a side: what would be larger gets fewer dots per inch
 SMALL, NORMAL, TITLE = 7.0, 8.0, 10.0  # points
+FINE = 72  # points at which letters are measured
 LINE = 1.35  # from line to line, in points of the letters
 FONT = "DejaVu Sans"  # comes with Matplotlib
 READERS_OWN = ("backend", "interactive")  # settings that say where a reader's own windows appear
@@ -58,13 +62,15 @@ class Medium:
 
     name: str
     scale: float
-    axis_height: float  # inches of the curves, before it is enlarged
-    most_events: int
+    one_frame: float  # inches that a frame is tall, before it is enlarged
+    all_frames: float  # inches that several take together
     most_curves: int
+    most_events: int
+    most_rows: int  # of their marks
 
 
-PAPER = Medium("paper", 1.0, 3.0, 40, 12)
-SLIDE = Medium("slide", 13.333 / WIDTH, 2.2, 8, 6)
+PAPER = Medium("paper", 1.0, 3.0, 4.4, 12, 40, 12)
+SLIDE = Medium("slide", 13.333 / WIDTH, 1.75, 1.75, 4, 6, 4)
 MEDIA = {medium.name: medium for medium in (PAPER, SLIDE)}
 
 
@@ -96,12 +102,15 @@ def look_of(look: Look) -> dict[str, Any]:
 
 def width_of(text: str, points: float, bold: bool = False) -> float:
     """Return how many inches a text takes in letters of this size."""
+    return sum(advance(letter, bold) for letter in text) * points / 72
+
+
+@lru_cache(4096)
+def advance(letter: str, bold: bool) -> float:
+    """Return how wide a letter is, as a share of the size of letters."""
     font = get_font(findfont(FontProperties(family=[FONT], weight="bold" if bold else "normal")))
-    font.set_size(points, 72)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
-        font.set_text(text, 0.0)
-    return font.get_width_height()[0] / 64 / 72
+    font.set_size(FINE, 72)
+    return font.load_glyph(font.get_char_index(ord(letter))).linearHoriAdvance / 65536 / FINE
 
 
 def wrapped(text: str, inches: float, points: float, bold: bool = False) -> list[str]:
@@ -190,3 +199,25 @@ def lacking(figure: Figure) -> str:
         font = get_font(findfont(text.get_fontproperties()))
         found |= {c: None for c in text.get_text() if c.isprintable() and not font.get_char_index(ord(c))}
     return "".join(found)
+
+
+def axes_at(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Return axes placed by inches from the left and upper edges of a figure."""
+    wide, tall = figure.get_size_inches()
+    return figure.add_axes((left / wide, 1 - (top + height) / tall, width / wide, height / tall))
+
+
+def write_lines(figure: Figure, lines: Sequence[str], left: float, top: float, points: float, **look: Any) -> None:
+    """Write lines, one under another, placed by inches from the left and upper edges of a figure."""
+    wide, tall = figure.get_size_inches()
+    look = {"fontsize": points, "va": "top", **look}
+    for number, line in enumerate(lines):
+        figure.text(left / wide, 1 - (top + height_of(number, points)) / tall, line, **look)
+
+
+def axes_size(ax: Axes) -> tuple[float, float]:
+    """Return width and height of axes in inches."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    box, (wide, tall) = ax.get_position(), figure.get_size_inches()
+    return box.width * wide, box.height * tall

@@ -9,7 +9,7 @@ from sim.model.theories import THEORIES
 from sim.report import curves, tables
 from sim.report.curves import Plain, rounded
 from sim.report.findings import Findings
-from sim.report.sentences import DISCLAIMER, methods, result
+from sim.report.sentences import DISCLAIMER, methods, result, why
 from sim.report.sources import Library
 from sim.report.words import day, name_of
 from sim.scenario.scenario import Scenario
@@ -96,7 +96,7 @@ def texts_of(found: Findings, library: Library, data: Plain) -> dict[str, Any]:
         "sections": SECTIONS,
         "span": f"{day(0, story)} to {day(-1, story)}",
         "event_rows": tables.event_rows(data["events"], data["effects"], len(columns)),
-        "why": [] if found.explanation is None else found.explanation.sentences(),
+        "why": why(found),
         "notes": [*story.notes],
         "failures": [*found.made.failures],
     }

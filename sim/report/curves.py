@@ -27,7 +27,7 @@ Plain = dict[str, Any]
 def rounded(values: Any) -> Any:
     """Return numbers in four decimals, None where they are not defined."""
     array = np.round(np.asarray(values, float), DIGITS) + 0.0
-    plain = array.astype(object)
+    plain = np.array(array, object)
     plain[~np.isfinite(array)] = None
     return plain.tolist()
 
@@ -43,12 +43,13 @@ def pairs(found: Findings) -> list[Plain]:
     made = []
     for a, b in found.shown.pairs:
         bands, (colour, dash) = found.made.bands_of(a, b), looks[a, b]
+        changes = found.changes((a, b))
         made.append(
             {
                 "a": a, "b": b, "label": f"{a}–{b}", "names": f"{name_of(a, story)} and {name_of(b, story)}",
                 "colour": colour, "dash": dash, "bands": bands_of(bands),
                 "coded": rounded(found.made.first.between(a, b)),
-                "error": rounded(bands.error[-1]), "change": rounded(bands.median[-1] - bands.median[0]),
+                "error": rounded(bands.error[-1]), "change": float(np.median(changes)),
             }
         )  # fmt: skip
     return made

@@ -1,5 +1,7 @@
 """The result in one sentence, made from the numbers, and the paragraph on methods."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 import sim
@@ -8,9 +10,22 @@ from sim.provenance.citations import citations, shares
 from sim.report.findings import Findings
 from sim.report.words import day, name_of, percent, signed, title_of
 from sim.scenario.file.numerals import counted
+from sim.scenario.scenario import Scenario
 from sim.studies.claims.verdicts import share_error
-from sim.studies.explaining.reading import LEAST_SAID, effect, quantiles
+from sim.studies.explaining.account import Account
+from sim.studies.explaining.reading import (
+    LEAST_SAID,
+    MOST_SAID,
+    Line,
+    effect,
+    lines_of,
+    opening,
+    quantiles,
+    said_of,
+)
+from sim.studies.explaining.removals import Removal
 
+MOST_EXPLAINED = 5  # pairs
 STEPS = {name: f"{'dai' if name == 'day' else name}ly step" for name in ("day", "week", "month", "quarter", "year")}
 DISCLAIMER = (
     "Who leans to whom, given what has happened, under one model; not a forecast of whether or when anything happens."
@@ -60,6 +75,32 @@ def because(found: Findings) -> str:
         f"; the event that counts most is “{title}”{where}: without it and what hangs on it the change is "
         f"{signed(without)}"
     )
+
+
+def why(found: Findings) -> list[str]:
+    """Return for the pairs that moved most what the change of run 0 consists of, and what it is without events."""
+    if found.explanation is None:
+        return []
+    chosen = found.explanation.accounts[:MOST_EXPLAINED]
+    return [why_pair(account, found.explanation.removals_for(account), found.made.scenario) for account in chosen]
+
+
+def why_pair(account: Account, removals: Sequence[Removal], story: Scenario) -> str:
+    """Return that of a pair."""
+    parts = [line for line in lines_of(account) if abs(line.amount) >= LEAST_SAID]
+    said = [f"{called(line, story)} {signed(line.amount)}" for line in parts[:MOST_SAID]]
+    said += [f"and {counted(len(parts) - MOST_SAID, 'smaller part')}"] if len(parts) > MOST_SAID else []
+    without = [
+        f"without “{title_of(story.event_index[one.event])}” it is {signed(float(one.change[0]))}"
+        for one in said_of(account, removals)
+    ]
+    return "; ".join([": ".join([opening(account, story), *filter(None, [", ".join(said)])]), *without]) + "."
+
+
+def called(line: Line, story: Scenario) -> str:
+    """Return what a line of an account is of: an event by its title, anything else in words."""
+    event = story.event_index.get(line.source.name)
+    return line.words if event is None else f"“{title_of(event)}”"
 
 
 def methods(found: Findings) -> str:

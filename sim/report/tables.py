@@ -13,7 +13,7 @@ from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import DENIAL, DIRECT, KINDS, LEVEL, TELLING
 from sim.studies.claims.nulls import Rank
 from sim.studies.claims.verdicts import ClaimResult
-from sim.studies.claims.words import tells
+from sim.studies.claims.words import ranked, tells
 
 KIND_MEANS = {
     TELLING: "the model must carry the change to where nothing coded joins the pair: a test of the model",
@@ -38,17 +38,18 @@ def claim_told(one: ClaimResult, library: Library) -> Plain:
         "share": rounded(one.direction), "shown": percent(one.direction, one.error),
         "placebo_shown": percent(one.placebo), "change_shown": signed(one.change, 3),
         "band_shown": "" if one.low is None else f"{signed(one.low, 3)} … {signed(one.high, 3)}",
-        "nulls": [
-            rank_in_words(Rank(one.rank_actors, one.actors), "relabelled actors"),
-            rank_in_words(Rank(one.rank_causes, one.causes), "other events"),
-        ],
+        "nulls": [words for words in nulls_of(one) if words not in one.reason],
         **library.grounds(one.claim),
     }  # fmt: skip
 
 
-def rank_in_words(rank: Rank, among: str) -> str:
-    """Return where a change stands among alternatives; nothing where that cannot be told."""
-    return f"above {percent(rank.rank)} of {rank.count} {among}" if tells(rank) else ""
+def nulls_of(one: ClaimResult) -> list[str]:
+    """Return where a change stands among alternatives, in words; nothing of those too few to tell."""
+    ranks = (
+        (Rank(one.rank_actors, one.actors), "relabelled actors"),
+        (Rank(one.rank_causes, one.causes), "other events"),
+    )
+    return [ranked(rank, among) for rank, among in ranks if tells(rank)]
 
 
 def cast(found: Findings, library: Library) -> list[Plain]:
@@ -132,6 +133,6 @@ def event_rows(events: Sequence[Plain], effects: Plain, columns: int) -> list[Pl
     ]
 
 
-def told(effect: tuple[float, float, float] | None) -> str:
-    """Return a median effect among its bounds."""
-    return "–" if effect is None else f"{signed(effect[0], 3)} ({signed(effect[1], 3)} … {signed(effect[2], 3)})"
+def told(effect: tuple[float, float, float] | None) -> tuple[str, str]:
+    """Return a median effect, and its bounds."""
+    return ("–", "") if effect is None else (signed(effect[0], 3), f"{signed(effect[1], 3)} … {signed(effect[2], 3)}")

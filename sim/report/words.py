@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.scenario.clock import MONTHS
-from sim.scenario.file.numerals import MINUS
+from sim.scenario.file.numerals import MINUS, counted
 from sim.scenario.file.schema import Act, Event, Shift
 from sim.scenario.scenario import Scenario
 
@@ -64,8 +64,8 @@ def condition(event: Event, scenario: Scenario) -> str:
     if asked is None:
         return ""
     if asked.event is not None:
-        delay = f"{asked.delay} {scenario.clock.step}s after " if asked.delay else "with "
-        return f"{delay}{title_of(scenario.event_index[asked.event])}"
+        delay = f"{counted(asked.delay, scenario.clock.step)} after " if asked.delay else "with "
+        return f"{delay}“{title_of(scenario.event_index[asked.event])}”"
     below = "" if asked.below is None else f" below {signed(asked.below)}"
     above = "" if asked.above is None else f" above {signed(asked.above)}"
     return f"once {'–'.join(asked.alignment or ())} is{below}{above}"

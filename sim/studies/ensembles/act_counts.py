@@ -12,13 +12,14 @@ from sim.scenario.scenario import Scenario
 
 
 class ActCounts:
-    """Counts of acts over runs: events by step, and what actors did on their own by step, actor and target."""
+    """Counts of acts over runs: events by step and at all, and what actors did by themselves by step, actor, target."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.occasions = scenario, occasions_of(scenario)
         steps, actors = max(scenario.steps, 1), len(scenario.actors)
         self.runs = 0
         self.events = np.zeros((len(self.occasions), steps), np.int64)
+        self.ever = np.zeros(len(self.occasions), np.int64)
         self.warm = np.zeros((steps, actors, actors), np.int64)
         self.hostile = np.zeros_like(self.warm)
         self.told: Counter[tuple[Any, ...]] = Counter()
@@ -32,7 +33,9 @@ class ActCounts:
             self.told.update(acts)
         if runs.told:
             return
-        self.events += runs.by_run(runs.record.happened)[sound].sum(axis=0, dtype=np.int64)
+        happened = runs.by_run(runs.record.happened)[sound]
+        self.events += happened.sum(axis=0, dtype=np.int64)
+        self.ever += happened.any(axis=-1).sum(axis=0, dtype=np.int64)
         if len(runs.record.chosen):
             chosen, tone = runs.by_run(runs.record.chosen)[sound], runs.by_run(runs.record.tone)[sound]
             for counts, acting in ((self.warm, tone > 0), (self.hostile, tone < 0)):

@@ -1,0 +1,105 @@
+"""The strip of events under the axis, and their list: up for cooperation, down for conflict, hollow if not certain."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.events import MOST_AGAIN, Mark, rows_of
+from sim.figures.style import FAINT, SMALL, axes_at, height_of, width_of, wrapped
+from sim.scenario.scenario import Scenario
+
+ROW = 0.115  # inches of a row of marks
+MARK, AGAIN = 4.6, 2.4  # points
+BESIDE = 0.055  # inches from the middle of a mark to its number
+NUMBER = 6.2  # points
+DATES = 0.3  # inches from the left of the list to the dates
+READING = "Events: ▲ cooperation, ▼ conflict, ■ neither"
+
+
+def room_of(number: int) -> float:
+    """Return how many inches the number of a mark takes to its right."""
+    return BESIDE + width_of(str(number), NUMBER) + 0.03
+
+
+def stacked(marks: Sequence[Mark], scenario: Scenario, inches: float, most: int) -> tuple[list[Mark], list[int]]:
+    """Return the marks for which there is a row, and their rows."""
+    rows = rows_of(marks, scenario, inches, room_of)
+    if max(rows, default=0) < most:
+        return list(marks), rows
+    kept = [mark for mark, row in zip(marks, rows, strict=True) if row < most]
+    return stacked(kept, scenario, inches, most)
+
+
+def height_of_strip(rows: Sequence[int]) -> float:
+    """Return how many inches the rows take."""
+    return ROW * (max(rows) + 1.4) if rows else 0.0
+
+
+def draw_strip(ax: Axes, marks: Sequence[Mark], rows: Sequence[int], scenario: Scenario) -> None:
+    """Draw numbered marks in rows from the top; smaller ones where an event takes place again."""
+    ax.set_ylim(max(rows) + 0.8, -0.6)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    for number, (mark, row) in enumerate(zip(marks, rows, strict=True), 1):
+        marker, colour = mark.tone
+        face = colour if mark.share is None else "white"
+        look: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markeredgewidth": 0.9, "linestyle": "none"}
+        days: list[Any] = [mark.day(scenario, step) for step in mark.steps[:MOST_AGAIN]]
+        ax.plot(days[:1], [row], marker, markersize=MARK, clip_on=False, **look)
+        ax.plot(days[1:], [row] * len(days[1:]), marker, markersize=AGAIN, clip_on=False, **look)
+        ax.annotate(
+            str(number), (days[0], row), xytext=(72 * BESIDE, 0), textcoords="offset points", va="center_baseline",
+            fontsize=NUMBER, color=colour, annotation_clip=False,
+        )  # fmt: skip
+
+
+def draw_guides(ax: Axes, marks: Sequence[Mark], scenario: Scenario) -> None:
+    """Draw a faint line where each event is marked."""
+    for day in sorted({mark.day(scenario, step) for mark in marks for step in mark.steps[:MOST_AGAIN]}):
+        ax.axvline(day, color=FAINT, linewidth=0.5, zorder=0)  # type: ignore[arg-type]  # a date
+
+
+def listed(marks: Sequence[Mark], scenario: Scenario, inches: float) -> list[list[str]]:
+    """Return the lines of each event's words, over the whole width."""
+    return [wrapped(mark.words, inches - indent(marks, scenario), SMALL) for mark in marks]
+
+
+def indent(marks: Sequence[Mark], scenario: Scenario) -> float:
+    """Return how many inches from the left of the list the words of events begin."""
+    return DATES + 0.1 + max((width_of(mark.when(scenario), SMALL) for mark in marks), default=0.0)
+
+
+def draw_list(
+    figure: Figure, marks: Sequence[Mark], lines: Sequence[Sequence[str]], scenario: Scenario, place: tuple[float, ...]
+) -> None:
+    """Write sign, number, date and words of each event; left, top and width of the list in inches are its place."""
+    left, top, inches = place
+    begin = indent(marks, scenario)
+    height = height_of(sum(map(len, lines)), SMALL)
+    ax = axes_at(figure, left, top, inches, max(height, 0.01))
+    ax.set_axis_off()
+    ax.set_xlim(0, inches)
+    ax.set_ylim(sum(map(len, lines)), 0)
+    row = 0
+    for number, (mark, words) in enumerate(zip(marks, lines, strict=True), 1):
+        marker, colour = mark.tone
+        face = colour if mark.share is None else "white"
+        ax.plot([0.05], [row + 0.5], marker, color=colour, markerfacecolor=face, markersize=MARK, markeredgewidth=0.9)
+        ax.text(DATES - 0.06, row + 0.5, str(number), ha="right", va="center_baseline", fontsize=SMALL, color=colour)
+        ax.text(DATES, row + 0.5, mark.when(scenario), va="center_baseline", fontsize=SMALL)
+        for line in words:
+            ax.text(begin, row + 0.5, line, va="center_baseline", fontsize=SMALL)
+            row += 1
+
+
+def reading(marks: Sequence[Mark]) -> str:
+    """Return how the marks are read, which of them are no certainties, and where undated ones stand."""
+    hollow = "; hollow: need not take place" if any(mark.share is not None for mark in marks) else ""
+    undated = "; in mid-period where no day is known" if any(_undated(m) for m in marks) else ""
+    return f"{READING}{hollow}{undated}" if marks else ""
+
+
+def _undated(mark: Mark) -> bool:
+    return not mark.event.dated or len(mark.event.dated) < len("2019-07-12")

@@ -45,7 +45,7 @@ class Visitor:
         page.on("dialog", lambda dialog: (self.heard.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda asked: asked.url.startswith(("file:", "blob:")) or self.heard.append(asked.url))
         page.goto(file.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready === '1'", timeout=20_000)
+        page.locator("html[data-ready]").wait_for(state="attached")
         return page
 
     def leave(self):

@@ -62,9 +62,9 @@ def test_arrow_keys_move_the_date_everywhere_within_a_frame_or_three(opened, s40
     for key, row in (("Home", 0), ("ArrowRight", 1), ("End", -1), ("ArrowLeft", -2)):
         page.keyboard.press(key)
         date = data_of(page)["story"]["dates"][row][:7]
-        page.wait_for_function(f"document.querySelector('#curves-readout .date').textContent === '{date}'")
+        page.locator("#curves-readout .date", has_text=date).wait_for()
     page.locator("#ties").scroll_into_view_if_needed()
-    page.wait_for_function(f"document.getElementById('ties-date-out').textContent === '{date}'")
+    page.locator("#ties-date-out", has_text=date).wait_for()
 
 
 def test_the_account_of_the_page_adds_up_to_the_curve(opened, s400_report):
@@ -84,7 +84,7 @@ def test_chips_switch_curves_and_a_tie_chooses_the_pair(opened, s400_report):
     assert ends.count() == 3
     page.locator("#ties-matrix .cell").first.click()
     chosen = page.locator("#ties [role=status]").inner_text().split()[0]
-    assert chosen in page.locator("#curves-chart .ends").inner_text()
+    assert chosen in page.locator("#curves-chart .ends").text_content()
     assert page.locator("#why-title").inner_text().startswith(chosen)
 
 
@@ -126,12 +126,16 @@ def test_prints_on_a_few_pages(opened, s400_report):
     assert 5 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 14
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+LOOKS = {"light": None, "dark": ["color-contrast"]}  # what hangs on the colours alone is asked again in the dark
+
+
+@pytest.mark.parametrize("scheme", LOOKS)
 def test_has_no_violation_of_accessibility(opened, s400_report, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(s400_report, color_scheme=scheme, bypass_csp=True)  # the checker is a script of its own
-    found = Axe().run(page).response["violations"]
+    rules = {"runOnly": {"type": "rule", "values": LOOKS[scheme]}} if LOOKS[scheme] else {}
+    found = Axe().run(page, options={"resultTypes": ["violations"]} | rules).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
 
 
@@ -185,7 +189,7 @@ LARGE = [
 @pytest.mark.parametrize(("actors", "events", "options"), LARGE)
 def test_large_stories_give_a_page_that_one_can_use(opened, tmp_path, actors, events, options):
     file = tmp_path / "many.yaml"
-    file.write_text(yaml.safe_dump(many(actors, events)), encoding="utf-8")
+    file.write_text(json.dumps(many(actors, events)), encoding="utf-8")
     page = opened(report_of(file, tmp_path / "report.html", "--runs", "2", *options))
     assert page.evaluate(OPENED) < 3000
     assert median(page.evaluate(SCRUB)) < 50

@@ -59,6 +59,13 @@ function numbersTable([heads, ...lines]) {
   return element("table", { class: "numbers" }, element("thead", {}, element("tr", {}, heads.map((head, k) => element("th", { scope: "col", class: k ? "n" : null }, head)))), element("tbody", {}, lines.map(row)));
 }
 
+/** Puts what can be read without a script behind a line that opens it: charts say it where scripts run. */
+function fold(node, title) {
+  const details = element("details", {}, element("summary", {}, title));
+  node.replaceWith(details);
+  details.append(node);
+}
+
 /** Calls at most once in `wait` milliseconds, the last time for certain. */
 function throttled(call, wait) {
   let timer = null;

@@ -68,6 +68,7 @@ function accountSection(desk) {
   };
   menu(select, held.map(one => report.pairs[one.p].label), k => desk.choose(held[k].p));
   whole.addEventListener("change", draw);
+  fold(byId("why-static"), "In words, pair by pair");
   return { date: draw, pair: draw };
 }
 
@@ -179,7 +180,7 @@ function variantsSection(desk) {
   const list = () => [...chosen].sort((a, b) => a - b).flatMap(k => { const there = differenceIn(all[k], pair); return there ? [{ ...looks[k], label: shortened(looks[k].label, 22), id: k, bands: there.bands, banded: chosen.size <= BANDS }] : []; });
   const draw = () => { chart.update(list()); buttons.update(); };
   const select = element("select", {}), pick = byId("variants-pick"), row = element("div", { class: "chips" });
-  pick.replaceChildren(labelled("pair", select), row);
+  pick.replaceChildren(element("p", { class: "bar" }, labelled("pair", select)), row);
   menu(select, pairs.map(p => report.pairs[p].label), k => { pair = pairs[k]; draw(); });
   const buttons = chips(row, looks, chosen, draw);
   draw();
@@ -200,7 +201,7 @@ function splitsSection(desk) {
   };
   const turn = number => { split = all[number]; k = 0; fill(); draw(); };
   const fill = () => pairs.replaceChildren(...split.on.map(({ p }, at) => element("option", { value: at }, report.pairs[p].label)));
-  byId("splits-pick").replaceChildren(labelled("event", events), labelled("pair", pairs));
+  byId("splits-pick").replaceChildren(element("p", { class: "bar" }, labelled("event", events), labelled("pair", pairs)));
   menu(events, all.map(one => `${one.n}. ${shortened(title(one)?.title ?? "", 60)}`), turn);
   pairs.addEventListener("change", () => { k = Number(pairs.value); draw(); });
   turn(0);

@@ -28,14 +28,18 @@ function stripFrame(width, data) {
 
 function laneMark(room, data, actor, k) {
   const y = room.top + k * room.lane, group = mark("g", {}, words(room.left - 6, y + room.lane / 2 + 4, shortened(actor.id, 10), { "text-anchor": "end" }));
+  const lettered = [];
   for (const { from, to, side } of spells(data, k)) {
     const x = room.x(data.rows[from]), end = room.x(data.rows[to + 1] ?? data.rows.at(-1) + 1);
     group.append(mark("rect", { x, y: y + 1, width: Math.max(1, end - x - 1), height: room.lane - 2, class: `side side${side}` }));
-    if (end - x > 16 && room.lane > 14) group.append(words(x + 5, y + room.lane / 2 + 4, "AB"[side], { class: `letter${side}` }));
+    if (end - x <= 16 || room.lane <= 14) continue;
+    group.append(words(x + 5, y + room.lane / 2 + 4, "AB"[side], { class: `letter${side}` }));
+    lettered.push(x);
   }
   data.waverer.forEach((id, t) => {
     if (id !== actor.id) return;
     const x = room.x(data.rows[t]), end = room.x(data.rows[t + 1] ?? data.rows.at(-1) + 1);
+    if (lettered.some(at => Math.abs((x + end) / 2 - at - 9) < 9)) return;
     group.append(mark("circle", { cx: (x + end) / 2, cy: y + room.lane / 2, r: Math.max(1.5, Math.min(3.5, (end - x) / 3)), class: "waverer" }));
   });
   return group;

@@ -161,7 +161,7 @@ def test_hostile_names_are_words(opened, tmp_path, example):
     assert page.locator("img").count() == 0
 
 
-def many(actors, events, periods=100):
+def many(actors, events, periods=24):
     """A made story of so many actors in a ring, and so many acts between neighbours."""
     ids = [f"A{n:03d}" for n in range(actors)]
     interest = {"port": {"position": 0.5, "salience": 0.5, "assumption": "made"}}

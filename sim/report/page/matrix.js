@@ -55,8 +55,7 @@ function fillCells(cells, data, now, start) {
       const state = cell.kind === "state", value = state ? now[p] : change, depth = Math.min(1, Math.abs(state ? value : value / far));
       cell.rect.setAttribute("class", value >= 0 ? "plus" : "minus");
       cell.rect.setAttribute("fill-opacity", (depth * (cell.text ? 0.5 : 0.9)).toFixed(3));
-      cell.title.textContent = said;
-      cell.group.setAttribute("aria-label", said);
+      cell.title.textContent = said; // its name, also for those who listen
       if (!cell.text) continue;
       cell.text.textContent = !state && Math.abs(value) < 0.005 ? "" : number(value, 2, !state);
     }

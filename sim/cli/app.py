@@ -23,6 +23,7 @@ COMMANDS = {  # name: (module, one line)
         "sim.cli.explain",
         "Say what moved pairs, source by source, and where they would be without each event.",
     ),
+    "report": ("sim.cli.report", "Write one page with everything found of a story, to open anywhere and to send."),
     "sweep": ("sim.cli.sweep", "Run a scenario at every point of a design; survives interruptions."),
     "discover": ("sim.cli.discover", "Find where in a sweep a condition holds, as boxes in words."),
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),

@@ -1,6 +1,6 @@
 """The account of pairs: what moved an alignment between two rows, by source and channel (docs/explaining.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,9 +71,29 @@ def accounts_of(setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[i
         before = [stand_of(books, *pair) for pair in places]
         for t in range(first, last):
             books.take_step(t)
-        after = [stand_of(books, *pair) for pair in places]
-        cared = [together_caring(books, pair, first) for pair in places]
-        return [account(books, *parts) for parts in zip(pairs, before, after, cared, strict=True)]
+        return between(books, pairs, before, [stand_of(books, *pair) for pair in places], first)
+
+
+def accounts_by_row(setup: Setup, batch: Batch, pairs: Sequence[Pair]) -> Iterator[tuple[list[Account], list[Account]]]:
+    """Yield, for each row after the first, the accounts of pairs from the first row on, and from the row before on."""
+    index = setup.scenario.actor_index
+    places = [(max(index[a], index[b]), min(index[a], index[b])) for a, b in pairs]
+    with np.errstate(all="ignore"):
+        books = Books(setup, batch, places)
+        first = before = [stand_of(books, *pair) for pair in places]
+        for t in range(setup.scenario.steps):
+            books.take_step(t)
+            after = [stand_of(books, *pair) for pair in places]
+            yield between(books, pairs, first, after, 0), between(books, pairs, before, after, t)
+            before = after
+
+
+def between(
+    books: Books, pairs: Sequence[Pair], before: Sequence[Stand], after: Sequence[Stand], first: int
+) -> list[Account]:
+    """Return the accounts of the pairs of books from a row on, where they stood so before and after."""
+    cared = [together_caring(books, pair, first) for pair in books.pairs]
+    return [account(books, *parts) for parts in zip(pairs, before, after, cared, strict=True)]
 
 
 def stand_of(books: Books, i: int, j: int) -> Stand:

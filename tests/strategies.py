@@ -53,7 +53,11 @@ def knowing(draw, act, actors):
     taking_part = {a for side in named for a in (side if isinstance(side, list) else [side])}
     thirds = [a for a in actors if a not in taking_part | (set(actors[:3]) if "BLOC" in taking_part else set())]
     groups = [] if "BLOC" in taking_part else ["BLOC"]
-    known = st.just([]) | st.just(thirds) | (st.lists(st.sampled_from([*thirds, *groups]), unique=True) if thirds else st.just(groups))
+    known = (
+        st.just([])
+        | st.just(thirds)
+        | (st.lists(st.sampled_from([*thirds, *groups]), unique=True) if thirds else st.just(groups))
+    )
     return {"known_to": draw(known)} if draw(st.booleans()) else {}
 
 

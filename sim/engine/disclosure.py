@@ -32,4 +32,6 @@ class Disclosure:
         """Yield what is revealed in the step that ends at a row: each secret act once, as it last took place."""
         for key in sorted(key for key, (e, _) in self.hidden.items() if e in self.open):
             _, last = self.hidden.pop(key)
-            yield replace(last, step=step, origin=REVEALED, known_to=frozenset(self.ids) - (last.known_to or frozenset()))
+            yield replace(
+                last, step=step, origin=REVEALED, known_to=frozenset(self.ids) - (last.known_to or frozenset())
+            )

@@ -126,15 +126,15 @@ def nothing(*_):
     """Do nothing."""
 
 
-ACTS = "sim.model.acts"
+ACTS, JUDGEMENT = "sim.model.acts", "sim.model.judgement"
 MUTANTS = {
     "regard moves up alone": (ACTS, "sign", lambda z: 1.0),
     "saturation left out": ("sim.model.balance", "saturate", lambda z: z),
     "friends and foes both pull": ("sim.model.influence", "positive", abs),
     "weights are capabilities": ("sim.model.shifts", "root", lambda z: z),
     "ratio ignores its bottom": ("sim.model.alignment", "ratio", lambda top, bottom, otherwise: top),
-    **{f"no {name}": (ACTS, name, nothing) for name in ("press_target", "press_commitment", "press_ties")},
-    **{f"no {name}": (ACTS, name, nothing) for name in ("press_interests", "press_sides")},
+    **{f"no {name}": (ACTS, name, nothing) for name in ("press_target", "press_commitment")},
+    **{f"no {name}": (JUDGEMENT, name, nothing) for name in ("press_ties", "press_interests", "press_sides")},
     "third parties all care": ("sim.model.judgement", "largest_stake", lambda world, m, act: 1.0),
     "interests by direction": ("sim.model.judgement", "interest", lambda world, m, act: by_direction(world, m, act)),
     "no bond": ("sim.model.treaties", "bond", lambda world, i, j: 0.0),
@@ -167,8 +167,8 @@ def test_a_mutated_model_is_caught(mutant, monkeypatch):
 @pytest.mark.parametrize(
     ("theory", "name", "mutation"),
     [
-        ("threat", "acts.press_power", nothing),
-        ("bandwagon", "acts.press_power", nothing),
+        ("threat", "judgement.press_power", nothing),
+        ("bandwagon", "judgement.press_power", nothing),
         ("threat", "judgement.ratio", lambda top, bottom, otherwise: 0.7),
         ("bandwagon", "judgement.ratio", lambda top, bottom, otherwise: 0.7),
         ("threat", "judgement.positive", abs),

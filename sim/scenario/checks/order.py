@@ -9,6 +9,7 @@ from sim.scenario.scenario import Scenario
 
 Dated = tuple[Any, str, Event | None, int]  # period, verb, the event that makes it and its number there
 
+
 def in_order_of_need(events: tuple[Event, ...], delayed: bool = False) -> list[str]:
     """Return the ids of the events, those that others need or follow in the same period (`delayed`: or later) first.
 

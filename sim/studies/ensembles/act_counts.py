@@ -61,7 +61,9 @@ class ActCounts:
             for origin, runs, acts in ((occasion.origin, counts, occasion.acts), (REVEALED, revealed, secret)):
                 elementary = [(sign_in_words(act.intensity), i, j) for act in acts for i, j in act.pairs]
                 for t in np.nonzero(runs)[0].tolist():
-                    yield from ((t + 1, occasion.name, origin, ids[i], ids[j], s, int(runs[t])) for s, i, j in elementary)
+                    yield from (
+                        (t + 1, occasion.name, origin, ids[i], ids[j], s, int(runs[t])) for s, i, j in elementary
+                    )
         for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
             for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
                 yield t + 1, "initiative", "initiative", ids[i], ids[j], tone, int(counts[t, i, j])

@@ -25,7 +25,8 @@ Answer = TypeVar("Answer")
 class OwnAct:
     """An act that an actor takes: target, intensity in [-1, 1], perhaps the issues it is about and its stances there.
 
-    `target`: another actor, or empty for an act at nobody, which names an issue. `issue`: an id or several. `stance`: what it advances, a number or by issue; else the actor's position.
+    `target`: another actor, or empty for an act at nobody, which names an issue. `issue`: an id or several. `stance`:
+    what it advances, a number or by issue; else the actor's position.
     """
 
     target: str
@@ -167,7 +168,8 @@ class StateAgent(mesa.Agent):
             if not self.is_possible(act):
                 raise RunFailed(
                     f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor"
-                    " or, where there is an issue, empty for nobody, the issue one of the scenario's, the intensity a number between -1 and 1"
+                    " or, where there is an issue, empty for nobody, the issue one of the scenario's, the intensity a"
+                    " number between -1 and 1"
                 )
         return tuple(replace(act, intensity=float(act.intensity)) for act in acts)
 

@@ -1,4 +1,4 @@
-"""Who knows of the acts of a run, and which are revealed when: what the rules do (`sim.model.secrecy`), told in names."""
+"""Who knows of the acts of a run, and which are revealed when: `sim.model.secrecy` told in names."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

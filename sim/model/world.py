@@ -112,7 +112,7 @@ class World(NamedTuple):
 
 
 class Act(NamedTuple):
-    """An elementary act: one actor, one target or nobody, and what it is about, rows `first` to `past` of the topics."""
+    """An elementary act: one actor, one target or nobody, and what it is about, topics `first` to `past`."""
 
     actor: int
     target: int  # or NOBODY

@@ -136,10 +136,11 @@ class AllianceModel(mesa.Model):
 
     def enact(self, row: int, act: OwnAct | None) -> None:
         """Put what an actor makes of a scripted act in its place; a refused one presses nothing and is not recorded."""
+        self.arrays.intensity[row] = 0.0 if act is None else act.intensity
         if act is None:
             self.refused.add(row)
-        self.arrays.intensity[row] = 0.0 if act is None else act.intensity
-        self.arrays.agenda.acts[row, 5:7] = self.about(row, act) if act else (0, 0)
+        else:
+            self.arrays.agenda.acts[row, 5:7] = self.about(row, act)
 
     def about(self, row: int, act: OwnAct) -> tuple[int, int]:
         """Write what an act is about into the topics of its row, -1 for an act of one's own; return their span."""

@@ -7,6 +7,7 @@ from strategies import WHY, scenario_of
 
 from sim import AllianceModel, OwnAct, RunFailed, StateAgent, explain, simulate, without_events
 from sim.engine.trajectory import first_difference
+from sim.inputs.start import Start
 from sim.model.treaties import OBLIGATION_STRENGTH
 from sim.studies.claims.directness import kind_of
 from sim.studies.ensembles.ensemble import run_ensemble
@@ -16,11 +17,11 @@ LEAK = {"id": "leak", "step": 4, "reveals": ["dealings"], **WHYS}
 SPEECH = {"actor": ["AAA", "BBB"], "issue": "p", "stance": -1.0, "intensity": -0.5}
 
 
-def story(*events, known_to=("CCC",), deed=(), **more):
+def story(*events, known_to=("CCC",), deed=(), steps=(1, 3, 5), **more):
     """Four actors; A deals with B in secret, in months 1 and 3 and, in the open by then where it leaked, 5."""
     document = four_on_p()
     secret = {"actor": "AAA", "target": "BBB", "intensity": 0.4, "issue": "p", "stance": 0.5, "known_to": [*known_to]}
-    dealings = {"id": "dealings", "steps": [1, 3, 5], "acts": [{**secret, **dict(deed)}], **WHYS}
+    dealings = {"id": "dealings", "steps": [*steps], "acts": [{**secret, **dict(deed)}], **WHYS}
     clock = {"start": "2020-01", "step": "month", "steps": 8}
     return scenario_of({**document, "clock": clock, "events": [dealings, *events], **more})
 
@@ -113,6 +114,16 @@ def test_what_is_revealed_is_what_a_mind_made_of_the_act():
     assert [(a.step, a.origin, a.intensity) for a in model.acts] == [
         (2, "scheduled", 0.1), (5, "revealed", 0.1), (6, "scheduled", 0.1),
     ]  # fmt: skip
+    coded = simulate(story(LEAK, steps=(1, 5), deed={"intensity": 0.1}))
+    assert np.array_equal(model.trajectory().regard, coded.regard)
+
+
+def test_revelations_are_summed_by_the_id_of_the_event_and_the_number_of_the_act():
+    waits = {"id": "affair", "when": {"event": "dealings"}, "once": False, **WHYS}
+    acts = [{"actor": "CCC", "target": ["AAA", "BBB"], "intensity": g, "known_to": []} for g in (0.1, 0.2)]
+    agenda = Start(story({**waits, "acts": acts})).agenda
+    told = [tuple(agenda.acts[row, [0, 1, 2]]) for row, _ in agenda.secrets]
+    assert told == [(1, 2, 0), (1, 2, 1), (1, 2, 0), (1, 2, 1), (0, 0, 1)]
 
 
 class Speaker(StateAgent):
@@ -139,7 +150,8 @@ def test_a_mind_may_speak_to_nobody_about_something():
 def test_acts_are_counted_with_what_is_revealed():
     maybe, early = {**LEAK, "probability": 0.5}, {**LEAK, "id": "early", "step": 2, "probability": 0.5}
     speech = {"id": "speech", "step": 0, "act": SPEECH, **WHYS}
-    ensemble = run_ensemble(story(maybe, early, speech), 40, 1)
+    before = {**LEAK, "id": "before", "step": 0, "probability": 0.2}
+    ensemble = run_ensemble(story(maybe, early, before, speech), 40, 1)
     columns = ensemble.acts.columns()
     counted = {
         row[:-1]: row[-1]

@@ -18,10 +18,14 @@ def judge(world: World, act: Act) -> None:
         press_power(world, act)
 
 
+def is_third(act: Act, m: int) -> bool:
+    """Return whether m is neither actor nor target of an act."""
+    return m != act.actor and m != act.target
+
+
 def judges(world: World, act: Act, m: int) -> bool:
     """Return whether m is a third party that comes to know of the act."""
-    third = m != act.actor and m != act.target
-    return third and (act.known == OPEN or world.agenda.knows[act.known, m] == act.audience)
+    return is_third(act, m) and (act.known == OPEN or world.agenda.knows[act.known, m] == act.audience)
 
 
 def judge_together(world: World, act: Act, m: int, n: int) -> bool:
@@ -57,8 +61,7 @@ def largest_stake(world: World, m: int, act: Act) -> Number:
 def weigh_interests(world: World, act: Act) -> None:
     """Compute I_m of every third party, 0 for actor and target."""
     for m in range(len(world.capability)):
-        third = m != act.actor and m != act.target
-        world.interest[m] = interest(world, m, act) if third else 0.0
+        world.interest[m] = interest(world, m, act) if is_third(act, m) else 0.0
 
 
 def interest(world: World, m: int, act: Act) -> Number:
@@ -88,10 +91,10 @@ def press_sides(world: World, act: Act) -> None:
     """Let third parties that applaud or resent the same deed draw together [Newcomb1953, Walt1987] (eq. 9)."""
     G, share = world.pressure, world.rates.concern / act.shared_by
     for m in range(len(world.capability)):
-        if m != act.actor and m != act.target:
+        if is_third(act, m):
             felt = (share * abs(act.intensity)) * world.interest[m]
             for n in range(len(world.capability)):
-                if n != m and n != act.actor and n != act.target and judge_together(world, act, m, n):
+                if n != m and is_third(act, n) and judge_together(world, act, m, n):
                     G[m, n] = G[m, n] + felt * world.interest[n]
 
 

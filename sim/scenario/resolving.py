@@ -245,7 +245,8 @@ def knows_the_fourth_draft(story: ScenarioFile) -> bool:
     acts = [act for event in story.events for act in event.all_acts]
     return (
         story.theory is not None
-        or any(act.stance is not None or isinstance(act.issue, tuple) for act in acts)
+        or any(act.stance is not None or isinstance(act.issue, tuple) or act.known_to is not None for act in acts)
+        or any(act.target is None and act.between is None for act in acts)
         or any(change.member for event in story.events for change in event.treaty_changes)
         or any(shift.of == "ideal" for event in story.events for shift in event.shifts)
         or any(test.not_ for claim in story.expect for test in claim.tests)

@@ -1,11 +1,13 @@
 """The dialect of the rules: what one source may say so that loop, arrays and compiler all compute the same.
 
 Read from the syntax of `sim/model/`, without running it. A number of the world is a field of `World` that is not the
-agenda, the clock or a key; what is computed from one; and any argument annotated `Number`.
+agenda, the clock or a key; what is computed from one; and any argument annotated `Number`. A rule annotated `-> bool`
+answers from the agenda alone, so that others may branch on it.
 """
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import sim.model
@@ -19,6 +21,14 @@ WHOLE = {"len", "range"}  # calls that never give a number of the world
 def rules() -> list[Path]:
     """Return the modules of the theory."""
     return sorted(path for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "parameters"))
+
+
+@cache
+def questions() -> frozenset[str]:
+    """Return the names of the rules that answer the same in every run."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in rules())
+    functions = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return frozenset(function.name for function in functions if named(function.returns) == "bool")
 
 
 def complaints(source: str, name: str) -> list[str]:
@@ -48,7 +58,7 @@ class Reader:
             if node.attr in SHARED | {"shape"}:
                 return False
             return node.attr not in ("key0", "key1") and (named(node.value) == "world" or self.differs(node.value))
-        if isinstance(node, ast.Call) and named(node.func) in WHOLE:
+        if isinstance(node, ast.Call) and named(node.func) in WHOLE | questions():
             return False
         if isinstance(node, ast.Call):
             return True
@@ -72,6 +82,8 @@ class Reader:
                     node.lineno,
                     f"branches on a number of the world, `{ast.unparse(node.test)}`; choose with `either`",
                 )
+            elif isinstance(node, ast.Return) and named(self.function.returns) == "bool" and self.differs(node):
+                yield node.lineno, "answers differently from run to run; return a number"
             elif isinstance(node, ast.BoolOp | ast.UnaryOp) and self.is_logic(node):
                 yield node.lineno, f"`{ast.unparse(node)}` branches inside; multiply what `either(…, 1.0, 0.0)` gives"
             elif isinstance(node, ast.Compare) and len(node.ops) > 1 and self.differs(node):

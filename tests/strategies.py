@@ -36,8 +36,34 @@ def topics(draw):
 
 
 @st.composite
-def acts(draw, actors):
+def acts(draw, actors, secrets=True):
+    """An act of an actor or a group, on another or at nobody, or of several; perhaps one that not everybody knows of."""
     act = {"intensity": draw(SIGNED), **draw(topics())}
+    if secrets and act.get("issue") and draw(st.booleans()):
+        act |= {"actor": draw(st.sampled_from((*actors, "BLOC")) | st.just(list(actors[:2])))}
+    else:
+        act |= draw(parties(actors))
+    return {**act, **draw(knowing(act, actors))} if secrets else act
+
+
+@st.composite
+def knowing(draw, act, actors):
+    """Who knows of an act: everybody, or nobody, some or all of those who take no part in it, the group with them."""
+    named = [act.get("actor"), act.get("target"), *act.get("between", [])]
+    taking_part = {a for side in named for a in (side if isinstance(side, list) else [side])}
+    thirds = [a for a in actors if a not in taking_part | (set(actors[:3]) if "BLOC" in taking_part else set())]
+    groups = [] if "BLOC" in taking_part else ["BLOC"]
+    known = (
+        st.just([])
+        | st.just(thirds)
+        | (st.lists(st.sampled_from([*thirds, *groups]), unique=True) if thirds else st.just(groups))
+    )
+    return {"known_to": draw(known)} if draw(st.booleans()) else {}
+
+
+@st.composite
+def parties(draw, actors):
+    act: dict = {}
     if draw(st.booleans()):
         pair = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=3, unique=True))
         return {"between": pair, **act}
@@ -73,7 +99,8 @@ def conditions(draw, actors, earlier):
 
 
 @st.composite
-def events(draw, actors, steps, number, earlier, treaties):
+def events(draw, actors, steps, number, before, treaties, secrets=True):
+    earlier = [other["id"] for other in before]
     event = {"id": f"e{draw(st.integers(0, 9))}{number}", "assumption": WHY}
     match draw(st.sampled_from(("step", "steps", "when"))):
         case "step":
@@ -83,14 +110,18 @@ def events(draw, actors, steps, number, earlier, treaties):
         case "when":
             event["when"] = draw(conditions(actors, earlier))
             event["once"] = draw(st.booleans())
-    event["acts"] = draw(st.lists(acts(actors), min_size=1, max_size=2))
+    event["acts"] = draw(st.lists(acts(actors, secrets), min_size=1, max_size=2))
     event["shifts"] = draw(st.lists(shifts(actors), max_size=2))
     if earlier and draw(st.booleans()):
         event["needs"] = [draw(st.sampled_from(earlier))]
     if treaties and draw(st.booleans()):
-        event["treaty"] = draw(treaty_changes(actors, treaties))
+        changes = draw(st.lists(treaty_changes(actors, treaties), min_size=1, max_size=2 if secrets else 1))
+        event["treaty"] = changes if len(changes) > 1 else changes[0]
         if "step" in event:  # of a list of dates none is certain, and nothing is refused for changing nothing
             event["steps"] = [event.pop("step")]
+    hidden = [other["id"] for other in before if any("known_to" in act for act in other["acts"])]
+    if hidden and draw(st.booleans()):
+        event["reveals"] = draw(st.lists(st.sampled_from(hidden), min_size=1, unique=True))
     return event
 
 
@@ -213,17 +244,18 @@ def chancy(draw, document):
 
 
 @st.composite
-def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(THEORIES)):
+def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(THEORIES), secrets=True):
     """Complete scenario documents: two to five actors, up to three issues, up to four events and three treaties.
 
-    With `chance` also initiative, shocks, probabilities, intervals, distributions and the coders' confidence.
+    With `chance` also initiative, shocks, probabilities, intervals, distributions and the coders' confidence; without
+    `secrets` no acts at nobody, no secret ones, and one change of a treaty by event.
     """
     actors = list(ACTORS[: draw(st.integers(2, 5))])
     steps = draw(st.integers(1, 8))
     treaties = draw(treaty_lists(actors))
     made: list[dict] = []
     for number in range(draw(st.integers(0, 4)) if with_events else 0):
-        made.append(draw(events(actors, steps, number, [e["id"] for e in made], [t["id"] for t in treaties])))
+        made.append(draw(events(actors, steps, number, made, [t["id"] for t in treaties], secrets)))
     pairs = [(a, b) for a in actors for b in actors if a != b]
     document = {
         "id": "made",

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.engine.trajectory import ActRecord
+from sim.engine.trajectory import ACT_COLUMNS
 
 if TYPE_CHECKING:
     from sim.agents.model import AllianceModel
-
-ACT_COLUMNS = tuple(ActRecord.__slots__)
 
 
 def data_collector() -> mesa.DataCollector:

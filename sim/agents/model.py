@@ -6,20 +6,22 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents.collecting import ACT_COLUMNS, data_collector
+from sim.agents.collecting import data_collector
 from sim.agents.minds import Minds, minds_of
 from sim.agents.perception import Perception
 from sim.agents.state import OwnAct, ScriptedAct, StateAgent
 from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
-from sim.engine.trajectory import ActRecord, Trajectory
+from sim.engine.disclosure import Disclosure
+from sim.engine.trajectory import ACT_COLUMNS, ActRecord, Trajectory
 from sim.errors import RunFailed
+from sim.inputs.agenda import elementary
 from sim.inputs.occasions import TREATY
 from sim.inputs.start import Start, as_memoryviews, undefined_state
 from sim.model.acts import press_initiative
 from sim.model.initiative import take_initiative
 from sim.model.parameters import PARAMETERS
 from sim.model.step import PHASES, begin
-from sim.model.world import World
+from sim.model.world import NOBODY, World
 from sim.scenario.changes import with_settings
 from sim.scenario.scenario import Scenario
 
@@ -57,6 +59,7 @@ class AllianceModel(mesa.Model):
         self.world: World = as_views(self.arrays)
         self.script = self.scripted_acts() if self.minds else ()
         self.refused: set[int] = set()
+        self.disclosure, self.coded_acts = Disclosure(self.story), elementary(self.start.occasions)
         self.rows: dict[str, list[np.ndarray]] = {name: [] for name in RECORDED}
         self.acts: tuple[ActRecord, ...] = ()
         self.happened: dict[str, list[int]] = {event.id: [] for event in self.story.events}
@@ -115,13 +118,13 @@ class AllianceModel(mesa.Model):
         """Return the elementary acts of the story as coded, or drawn, in pressing order."""
         agenda, occasions = self.arrays.agenda, self.start.occasions
         made = []
-        for e, _, j, number, _, first, past in agenda.acts.tolist():
+        for e, _, j, number, _, first, past, _ in agenda.acts.tolist():
             topics = [(self.story.issue_ids[k], place) for k, place in agenda.topics[first:past].tolist()]
             stance = {issue: float(self.arrays.stance[place]) for issue, place in topics if place >= 0}
             issues = tuple(issue for issue, _ in topics)
             issue = issues[0] if len(issues) == 1 else issues or None
             g = float(self.arrays.intensity[number])
-            made.append(ScriptedAct(self.actor_ids[j], g, issue, stance or None, event=occasions[e].name))
+            made.append(ScriptedAct(self.name_of(j), g, issue, stance or None, event=occasions[e].name))
         return tuple(made)
 
     def offers(self, agent: StateAgent) -> Iterator[tuple[int, ScriptedAct]]:
@@ -133,10 +136,11 @@ class AllianceModel(mesa.Model):
 
     def enact(self, row: int, act: OwnAct | None) -> None:
         """Put what an actor makes of a scripted act in its place; a refused one presses nothing and is not recorded."""
+        self.arrays.intensity[row] = 0.0 if act is None else act.intensity
         if act is None:
             self.refused.add(row)
-        self.arrays.intensity[row] = 0.0 if act is None else act.intensity
-        self.arrays.agenda.acts[row, 5:7] = self.about(row, act) if act else (0, 0)
+        else:
+            self.arrays.agenda.acts[row, 5:7] = self.about(row, act)
 
     def about(self, row: int, act: OwnAct) -> tuple[int, int]:
         """Write what an act is about into the topics of its row, -1 for an act of one's own; return their span."""
@@ -164,22 +168,28 @@ class AllianceModel(mesa.Model):
         for e, occasion in enumerate(self.start.occasions):
             if occasion.origin != TREATY and self.arrays.fires[e] > 0.0:
                 self.happened[occasion.name].append(t)
+        self.disclosure.told(np.flatnonzero(self.arrays.fires).tolist())
         taken = [
-            self.event_act(t, act)
-            for row, act in enumerate(self.arrays.agenda.acts)
-            if self.arrays.fires[act[0]] > 0.0 and row not in self.refused
+            self.disclosure.seen(e, act, row, self.event_act(t, self.arrays.agenda.acts[row]))
+            for row, (e, act, _, _) in enumerate(self.coded_acts)
+            if self.arrays.fires[e] > 0.0 and row not in self.refused
         ]
         for agent in self.agents:
             for act in agent.intentions:
                 taken.append(ActRecord(t + 1, "initiative", "initiative", agent.id, act.target, act.intensity))
+        taken += self.disclosure.revelations(t + 1)
         self.acts = (*self.acts, *taken)
         for act in taken:
             self.datacollector.add_table_row("acts", {name: getattr(act, name) for name in ACT_COLUMNS})
 
+    def name_of(self, row: int) -> str:
+        """Return the id of an actor, empty for nobody."""
+        return "" if row == NOBODY else self.actor_ids[row]
+
     def event_act(self, t: int, row: np.ndarray) -> ActRecord:
         """Return the record of one elementary act of an event."""
         occasion = self.start.occasions[row[0]]
-        actor, target = self.actor_ids[row[1]], self.actor_ids[row[2]]
+        actor, target = self.name_of(row[1]), self.name_of(row[2])
         return ActRecord(t + 1, occasion.name, occasion.origin, actor, target, float(self.arrays.intensity[row[3]]))
 
     def trajectory(self) -> Trajectory:

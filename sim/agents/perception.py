@@ -71,6 +71,7 @@ class Perception:
     def acts(self, by: str | None = None, on: str | None = None, since: int = 0) -> tuple[ActRecord, ...]:
         """Return the acts of the past, oldest first: of one actor, on one actor, from the row in which they first show.
 
+        Those that the actor knows of: a secret act stands where it took place, or else where it came to light.
         `since=seen.step` leaves those of the step just past. Raises InputError for an unknown actor.
         """
         for id in (by, on):
@@ -79,4 +80,5 @@ class Perception:
         return tuple(
             act for act in self._past
             if act.step >= since and by in (None, act.actor) and on in (None, act.target)
+            and (act.known_to is None or self.actor in act.known_to)
         )  # fmt: skip

@@ -12,7 +12,7 @@ from sim.arguments import expect, place_of
 from sim.errors import RunFailed, shown
 from sim.model.acts import press
 from sim.model.initiative import decide
-from sim.model.world import Act
+from sim.model.world import NOBODY, Act
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ Answer = TypeVar("Answer")
 class OwnAct:
     """An act that an actor takes: target, intensity in [-1, 1], perhaps the issues it is about and its stances there.
 
-    `issue`: an id or several. `stance`: what it advances, a number or by issue; else the actor's position.
+    `target`: another actor, or empty for an act at nobody, which names an issue. `issue`: an id or several. `stance`:
+    what it advances, a number or by issue; else the actor's position.
     """
 
     target: str
@@ -166,8 +167,9 @@ class StateAgent(mesa.Agent):
         for act in acts:
             if not self.is_possible(act):
                 raise RunFailed(
-                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor,"
-                    " the issue one of the scenario's, the intensity a number between -1 and 1"
+                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor"
+                    " or, where there is an issue, empty for nobody, the issue one of the scenario's, the intensity a"
+                    " number between -1 and 1"
                 )
         return tuple(replace(act, intensity=float(act.intensity)) for act in acts)
 
@@ -184,11 +186,11 @@ class StateAgent(mesa.Agent):
             raise RunFailed(f"the mind of {self.id} {self.when}: {type(error).__name__}: {error}") from error
 
     def is_possible(self, act: Any) -> bool:
-        """Whether it is an act on another actor, about an issue of the scenario or none, within full intensity."""
+        """Whether it is an act on another actor, or at nobody about an issue, within full intensity."""
         scenario = self.model.story
         if not isinstance(act, OwnAct) or not isinstance(act.target, str):
             return False
-        if act.target == self.id or act.target not in scenario.actors:
+        if act.target == self.id or not (act.target in scenario.actors if act.target else act.issue):
             return False
         return is_share(act.intensity) and is_about_something(act, scenario)
 
@@ -196,5 +198,6 @@ class StateAgent(mesa.Agent):
         """Carry out what was decided: add it to the pressures of this step."""
         world, scenario = self.model.world, self.model.story
         for act in self.intentions:
-            target, (first, past) = scenario.actor_index[act.target], self.model.about(-1, act)
+            target = scenario.actor_index[act.target] if act.target else NOBODY
+            first, past = self.model.about(-1, act)
             press(world, Act(self.index, target, first, past, act.intensity, 1.0, world.rates.reciprocity))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.engine.disclosure import Disclosure
 from sim.engine.trajectory import ActRecord, Trajectory
 from sim.errors import shortened
 from sim.inputs.occasions import occasions_of, row_of_event
@@ -179,16 +180,20 @@ class Runs:
     def acts(
         self, took_place: np.ndarray, intensity: np.ndarray, chosen: np.ndarray, tone: np.ndarray
     ) -> Iterable[ActRecord]:
-        """Yield the acts of one run: events in pressing order and actors' own, step by step."""
-        ids, occasions = list(self.scenario.actors), occasions_of(self.scenario)
+        """Yield the acts of one run: events in pressing order, actors' own, and what is revealed, step by step."""
+        ids, occasions, disclosure = [*self.scenario.actors, ""], occasions_of(self.scenario), Disclosure(self.scenario)
         for t in range(self.scenario.steps):
-            for occasion in (occasions[e] for e in np.nonzero(took_place[:, t])[0]):
+            taking_place = np.nonzero(took_place[:, t])[0].tolist()
+            disclosure.told(taking_place)
+            for e, occasion in ((e, occasions[e]) for e in taking_place):
                 for act in occasion.acts:
-                    for i, j in act.pairs:
+                    for place, (i, j) in enumerate(act.pairs):  # ids[NOBODY] is empty
                         g = float(intensity[act.number])
-                        yield ActRecord(t + 1, occasion.name, occasion.origin, ids[i], ids[j], g)
+                        record = ActRecord(t + 1, occasion.name, occasion.origin, ids[i], ids[j], g)
+                        yield disclosure.seen(e, act, place, record)
             for i in np.nonzero(tone[t])[0].tolist() if len(tone) else ():
                 yield ActRecord(t + 1, "initiative", "initiative", ids[i], ids[int(chosen[t, i])], float(tone[t, i]))
+            yield from disclosure.revelations(t + 1)
 
 
 def pair_row(i: int, j: int) -> int:

@@ -17,18 +17,24 @@ if TYPE_CHECKING:
     import xarray
 
 EVERY_ROW = slice(None)
+REVEALED = "revealed"  # origin of a secret act in the step in which it comes to light
+ACT_COLUMNS = ("step", "id", "origin", "actor", "target", "intensity")
 
 
 @dataclass(frozen=True, slots=True)
 class ActRecord:
-    """An act that took place; `step` is the row in which it first shows."""
+    """An act that took place, or came to light (`revealed`); `step` is the row in which it first shows.
+
+    `known_to`: of a secret act those who know of it, of a revelation those who come to know.
+    """
 
     step: int
     id: str
-    origin: str  # scheduled | triggered | initiative
+    origin: str  # scheduled | triggered | initiative | revealed
     actor: str
-    target: str
+    target: str  # empty for an act at nobody
     intensity: float
+    known_to: frozenset[str] | None = field(default=None, repr=False)  # who sees it so, None: everybody
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -73,6 +79,15 @@ class Trajectory(Displayed):
     def position_of(self, actor: str, issue: str) -> np.ndarray:
         """Return an actor's position on an issue by step, shape (T+1,)."""
         return self.position[:, self.index(actor), place_of("issue", issue, self.scenario.issue_index)]
+
+    @property
+    def revealed(self) -> Mapping[str, int]:
+        """The period from which the secret acts of an event are open, of each that another event revealed."""
+        found: dict[str, int] = {}
+        for event in self.scenario.events:
+            for id in event.reveals or () if (periods := self.happened[event.id]) else ():
+                found[id] = min(periods[0], found.get(id, periods[0]))
+        return Frozen(found)
 
     def __repr__(self) -> str:
         minds = f", minds of {', '.join(self.minds)}" if self.minds else ""
@@ -150,7 +165,7 @@ class Trajectory(Displayed):
             "run": [self.run] * len(ordered),
             "step": [a.step for a in ordered],
             "date": [days[a.step] for a in ordered],
-            **{n: [getattr(a, n) for a in ordered] for n in ("id", "origin", "actor", "target", "intensity")},
+            **{n: [getattr(a, n) for a in ordered] for n in ACT_COLUMNS[1:]},
         }
 
 

@@ -12,7 +12,7 @@ from sim.inputs.occasions import TREATY, Act, Occasion, occasions_of, row_of_eve
 from sim.model import coding, shifts
 from sim.model.occasions import ON_ITS_DATE
 from sim.model.theories import THEORIES
-from sim.model.world import Agenda
+from sim.model.world import OPEN, Agenda
 from sim.scenario.checks.order import in_order_of_need
 from sim.scenario.file.schema import Distribution
 from sim.scenario.scenario import Scenario
@@ -27,7 +27,8 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
     """Return what is scheduled; numbers whose paths are `varied` are set from outside in every run, and not drawn."""
     occasions = occasions_of(scenario)
     due, acts, moved = due_table(scenario, varied), act_rows(occasions), shift_rows(occasions)
-    changes = treaty_rows(occasions)
+    changes, secrets = treaty_rows(occasions), secret_rows(occasions)
+    reveals = [(e, revealed) for e, o in enumerate(occasions) for revealed in o.reveals]
     drawn = [number for number in coded_numbers(scenario) if number.spread > 0.0 and number.path not in varied]
     codings = [number for number in drawn if number.array in QUANTITIES]
     own = may_be_above_zero("initiative", scenario, varied)
@@ -39,18 +40,22 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
         followed=_integers([o.followed for o in occasions], 2),
         once=_integers([int(o.once) for o in occasions]),
         needs=_integers([(e, need) for e, o in enumerate(occasions) for need in o.needs], 2),
-        acts=_integers(acts, 7),
+        acts=_integers(acts, 8),
         topics=_integers([topic for act in acts_by_number(occasions) for topic in act.topics], 2),
         shared_by=np.array([len(act.pairs) for o in occasions for act in o.acts for _ in act.pairs], float),
+        secrets=_integers(secrets, 2),
+        knows=knows(occasions, len(scenario.actors)),
+        reveals=_integers(reveals, 2),
         shifts=_integers(moved, 5),
         treaty_changes=_integers(changes, 4),
         stakes=stakes(scenario, moved),
         codings=_integers([coding_row(number) for number in codings], 5),
         spreads=np.array([number.spread for number in codings], float),
         intervals=_integers([interval_row(number) for number in drawn if number.array == "date"], 4),
-        acts_at=np.where(own, 1, any_due(due, acts)),
+        acts_at=np.where(own, 1, any_due(due, acts) | any_due(due, reveals)),
         shifts_at=any_due(due, moved),
         treaties_at=any_due(due, changes),
+        reveals_at=any_due(due, reveals),
         status_quo=int(scenario.rest == "status-quo"),
         initiative=int(own),
         shocks=int(may_be_above_zero("volatility", scenario, varied)),
@@ -77,12 +82,36 @@ def any_due(due: Any, rows: Sequence[Sequence[int]]) -> Any:
 def act_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
     """Return a row per elementary act, in pressing order."""
     past = list(accumulate(len(act.topics) for act in acts_by_number(occasions)))
+    place = {row: s for s, (row, _) in enumerate(secret_rows(occasions))}
     return [
-        (e, i, j, act.number, int(act.joint), past[act.number] - len(act.topics), past[act.number])
-        for e, occasion in enumerate(occasions)
-        for act in occasion.acts
-        for i, j in act.pairs
+        (e, i, j, act.number, int(act.joint), past[act.number] - len(act.topics), past[act.number], place.get(a, OPEN))
+        for a, (e, act, i, j) in enumerate(elementary(occasions))
     ]
+
+
+def elementary(occasions: Sequence[Occasion]) -> list[tuple[int, Act, int, int]]:
+    """Return every elementary act in pressing order: its occasion, the coded act, actor and target."""
+    return [(e, act, i, j) for e, occasion in enumerate(occasions) for act in occasion.acts for i, j in act.pairs]
+
+
+def secret_rows(occasions: Sequence[Occasion]) -> list[tuple[int, int]]:
+    """Return each elementary act that not everybody sees and its row of who knows, by coded act."""
+    known = {act.number: row for row, act in enumerate(secret_acts(occasions))}
+    rows = [(act.number, a) for a, (_, act, _, _) in enumerate(elementary(occasions)) if act.number in known]
+    return [(a, known[number]) for number, a in sorted(rows)]
+
+
+def secret_acts(occasions: Sequence[Occasion]) -> list[Act]:
+    """Return the coded acts that not everybody sees, by their number."""
+    return [act for act in acts_by_number(occasions) if act.knowing is not None]
+
+
+def knows(occasions: Sequence[Occasion], actors: int) -> Any:
+    """Return by secret coded act 1 where an actor knows of it when it takes place."""
+    table = np.zeros((len(secret_acts(occasions)), actors), np.int64)
+    for row, act in enumerate(secret_acts(occasions)):
+        table[row, list(act.knowing or ())] = 1
+    return table
 
 
 def acts_by_number(occasions: Sequence[Occasion]) -> list[Act]:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from sim.model import shifts, treaties
 from sim.model.occasions import BY_ALIGNMENT, BY_FOLLOWING, ON_ITS_DATE, SURELY
+from sim.model.world import NOBODY
 from sim.scenario.file import schema
 from sim.scenario.frozen import Frozen
 from sim.scenario.scenario import Scenario
 
 SCHEDULED, TRIGGERED, TREATY = "scheduled", "triggered", "treaty"  # what brings an occasion about
 NO_BELOW, NO_ABOVE = -2.0, 2.0  # levels that no alignment is below or above
-NOBODY = (-1, -1)
+NO_PAIR = (-1, -1)
 SCENARIOS_KEPT = 8  # whose occasions are remembered
 QUANTITIES = {
     "position": shifts.POSITION, "ideal": shifts.IDEAL, "salience": shifts.SALIENCE, "capability": shifts.CAPABILITY
@@ -40,8 +41,9 @@ class Act:
     intensity: float
     topics: tuple[Row, ...]  # the issues it is about, each with its stance among the coded ones of all occasions, or -1
     stances: tuple[float, ...]  # the coded ones of these, in their order
-    pairs: tuple[Row, ...]
+    pairs: tuple[Row, ...]  # the target NOBODY where it is at nobody
     joint: bool
+    knowing: frozenset[int] | None  # the actors who know of it when it takes place; None: everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,11 @@ class Occasion:
     periods: range | tuple[int, ...]  # in which it may become due
     drawn_from: int  # periods among which its date is drawn, 0 for none
     movable: bool  # whether its one date may be set
-    watched: Row  # actors, or NOBODY
+    watched: Row  # actors, or NO_PAIR
     below: float
     above: float
     rows: int  # in a row for which the condition must hold
-    followed: Row  # occasion and delay, or NOBODY
+    followed: Row  # occasion and delay, or NO_PAIR
     once: bool
     needs: tuple[int, ...]
     present: bool
@@ -78,6 +80,7 @@ class Occasion:
     acts: tuple[Act, ...]
     shifts: tuple[Shift, ...]
     treaty_changes: tuple[tuple[int, int, int], ...]  # kind, treaty, member or -1
+    reveals: tuple[int, ...]  # occasions whose secret acts everybody knows of from then on
 
     @property
     def date(self) -> int:
@@ -118,8 +121,8 @@ def treaty_date(id: str, period: int, change: tuple[int, int, int]) -> Occasion:
     """Return the occasion on which a treaty begins or ends by its own date."""
     return Occasion(
         id, TREATY, SURELY, (period,), drawn_from=0, movable=False,
-        watched=NOBODY, below=NO_BELOW, above=NO_ABOVE, rows=1, followed=NOBODY, once=False,
-        needs=(), present=True, probability=1.0, acts=(), shifts=(), treaty_changes=(change,),
+        watched=NO_PAIR, below=NO_BELOW, above=NO_ABOVE, rows=1, followed=NO_PAIR, once=False,
+        needs=(), present=True, probability=1.0, acts=(), shifts=(), treaty_changes=(change,), reveals=(),
     )  # fmt: skip
 
 
@@ -138,14 +141,15 @@ def occasion(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Occas
         below=NO_BELOW if when.below is None else when.below,
         above=NO_ABOVE if when.above is None else when.above,
         rows=when.for_ or 1,
-        followed=(row[when.event], when.delay or 0) if when.event else NOBODY,
+        followed=(row[when.event], when.delay or 0) if when.event else NO_PAIR,
         once=origin == TRIGGERED and bool(event.once),
         needs=tuple(row[id] for id in event.needs),
         present=not event.optional,
         probability=1.0 if event.probability is None else event.probability,
         acts=tuple(coded_acts(event, scenario, numbers)),
         shifts=tuple(coded_shifts(event, scenario, numbers.shifts)),
-        treaty_changes=treaty_changes(event, scenario),
+        treaty_changes=tuple(treaty_changes(event, scenario)),
+        reveals=tuple(row[id] for id in event.reveals or ()),
     )
 
 
@@ -173,12 +177,21 @@ def coded_acts(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Ite
             (scenario.issue_index[k], next(numbers.stances) if k in coded else -1) for k in sorted(act.issues)
         )
         stances, pairs = tuple(coded[k] for k in sorted(coded)), tuple(directed_pairs(act, scenario))
-        yield Act(path, next(numbers.acts), act.intensity or 0.0, topics, stances, pairs, act.between is not None)
+        knowing = None if act.known_to is None else actors_of((*act.parties, *act.known_to), scenario)
+        joint = act.between is not None
+        yield Act(path, next(numbers.acts), act.intensity or 0.0, topics, stances, pairs, joint, knowing)
+
+
+def actors_of(parties: tuple[str, ...], scenario: Scenario) -> frozenset[int]:
+    """Return the rows of the actors that parties stand for."""
+    return frozenset(scenario.actor_index[id] for id in scenario.members(parties))
 
 
 def directed_pairs(act: schema.Act, scenario: Scenario) -> list[Row]:
-    """Return (actor, target) rows of the acts that a coded act becomes; nobody acts on itself, no pair twice."""
+    """Return (actor, target) rows of the acts that a coded act becomes; none on itself, no pair twice."""
     index = scenario.actor_index
+    if act.between is None and act.target is None:
+        return [(index[a], NOBODY) for a in scenario.members(act.actor or ())]
     if act.between is None:
         pairs = [(a, b) for a in scenario.members(act.actor or ()) for b in scenario.members(act.target or ())]
     else:
@@ -210,14 +223,13 @@ def coded_shifts(event: schema.Event, scenario: Scenario, rows: Iterator[int]) -
         yield Shift(path, own, quantity, absolute, amount, tuple(targets))
 
 
-def treaty_changes(event: schema.Event, scenario: Scenario) -> tuple[tuple[int, int, int], ...]:
-    """Return what an event does to treaties: kind, treaty, and the member that joins or leaves, else -1."""
-    if event.treaty is None:
-        return ()
-    kind, treaty = KINDS[event.treaty.verb], scenario.treaty_index[event.treaty.named]
-    members = scenario.members(event.treaty.member or ())
-    return tuple((kind, treaty, scenario.actor_index[m]) for m in members) or ((kind, treaty, -1),)
+def treaty_changes(event: schema.Event, scenario: Scenario) -> Iterator[tuple[int, int, int]]:
+    """Yield what an event does to treaties: kind, treaty, and the member that joins or leaves, else -1."""
+    for change in event.treaty_changes:
+        kind, treaty = KINDS[change.verb], scenario.treaty_index[change.named]
+        members = [scenario.actor_index[m] for m in scenario.members(change.member or ())]
+        yield from ((kind, treaty, member) for member in members or [-1])
 
 
 def _two(ids: tuple[str, str] | None, index: Mapping[str, int]) -> Row:
-    return (index[ids[0]], index[ids[1]]) if ids else NOBODY
+    return (index[ids[0]], index[ids[1]]) if ids else NO_PAIR

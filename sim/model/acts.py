@@ -4,24 +4,20 @@ Each channel by which an act presses is a function of that one act (docs/model.m
 """
 
 from sim.model.arithmetic import clip, either, sign
-from sim.model.judgement import NO_POWER, press_interests, press_power, press_sides, press_ties, weigh_interests
+from sim.model.judgement import judge
 from sim.model.occasions import NEVER
 from sim.model.rest import stir
-from sim.model.world import Act, World
+from sim.model.secrecy import keep_secret
+from sim.model.world import KNOWING, NOBODY, OPEN, Act, World
 
 
 def press(world: World, act: Act) -> None:
     """Add one act to the pressures G by every channel."""
     stir(world, abs(act.intensity) > 0.0)
-    press_target(world, act)
-    press_commitment(world, act)
-    press_ties(world, act)
-    if act.past > act.first:  # without an issue nobody's interests are touched
-        weigh_interests(world, act)
-        press_interests(world, act)
-        press_sides(world, act)
-    if world.agenda.power != NO_POWER:
-        press_power(world, act)
+    if act.target != NOBODY:
+        press_target(world, act)
+        press_commitment(world, act)
+    judge(world, act)
 
 
 def press_target(world: World, act: Act) -> None:
@@ -45,15 +41,20 @@ def press_events(world: World) -> None:
             world.pressure[i, j] = 0.0
     for a in range(world.agenda.acts.shape[0]):
         if world.agenda.due[world.agenda.acts[a, 0], world.now[0]] != NEVER:
-            press(world, scripted(world, a))
+            act = scripted(world, a)
+            press(world, act)
+            if world.agenda.acts[a, 7] != OPEN:
+                keep_secret(world, a, act.intensity)
 
 
 def scripted(world: World, a: int) -> Act:
     """Return elementary act a of the story; its intensity is 0 where its occasion does not take place."""
-    acts = world.agenda.acts
+    acts, s = world.agenda.acts, world.agenda.acts[a, 7]
     g = either(world.fires[acts[a, 0]] > 0.0, world.intensity[acts[a, 3]], 0.0)
     reciprocity = 0.0 if acts[a, 4] == 1 else world.rates.reciprocity
-    return Act(acts[a, 1], acts[a, 2], acts[a, 5], acts[a, 6], g, world.agenda.shared_by[a], reciprocity)
+    known = world.agenda.secrets[s, 1] if s != OPEN else OPEN
+    share = world.agenda.shared_by[a]
+    return Act(acts[a, 1], acts[a, 2], acts[a, 5], acts[a, 6], g, share, reciprocity, known, KNOWING)
 
 
 def press_initiative(world: World) -> None:
@@ -63,7 +64,7 @@ def press_initiative(world: World) -> None:
             for j in range(len(world.capability)):
                 if j != i:
                     g = either(world.chosen[i] == j * 1.0, world.tone[i], 0.0)
-                    press(world, Act(i, j, 0, 0, g, 1.0, world.rates.reciprocity))
+                    press(world, Act(i, j, 0, 0, g, 1.0, world.rates.reciprocity, OPEN, KNOWING))
 
 
 def move_regard(world: World) -> None:

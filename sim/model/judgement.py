@@ -1,9 +1,39 @@
 """Third parties judge an act by their ties and interests, and take sides over it [Heider1946, Downs1957] (phase 3)."""
 
 from sim.model.arithmetic import Number, clip, either, positive, ratio
-from sim.model.world import Act, World
+from sim.model.world import NOBODY, OPEN, Act, World
 
 NO_POWER, THREAT, BANDWAGON = range(3)  # what a theory has third parties make of a hostile act (Agenda.power)
+
+
+def judge(world: World, act: Act) -> None:
+    """Let the third parties that come to know of an act judge it by every channel."""
+    if act.target != NOBODY:
+        press_ties(world, act)
+    if act.past > act.first:  # without an issue nobody's interests are touched
+        weigh_interests(world, act)
+        press_interests(world, act)
+        press_sides(world, act)
+    if act.target != NOBODY and world.agenda.power != NO_POWER:
+        press_power(world, act)
+
+
+def is_third(act: Act, m: int) -> bool:
+    """Return whether m is neither actor nor target of an act."""
+    return m != act.actor and m != act.target
+
+
+def judges(world: World, act: Act, m: int) -> bool:
+    """Return whether m is a third party that comes to know of the act."""
+    return is_third(act, m) and (act.known == OPEN or world.agenda.knows[act.known, m] == act.audience)
+
+
+def judge_together(world: World, act: Act, m: int, n: int) -> bool:
+    """Return whether two third parties now both know of the act: at once, or since one of them did not."""
+    if act.known == OPEN:
+        return True
+    knows = world.agenda.knows
+    return knows[act.known, m] * knows[act.known, n] == act.audience
 
 
 def press_ties(world: World, act: Act) -> None:
@@ -11,7 +41,7 @@ def press_ties(world: World, act: Act) -> None:
     i, j, G, A = act.actor, act.target, world.pressure, world.alignment
     share = world.rates.witness / act.shared_by
     for m in range(len(world.capability)):
-        if m != i and m != j:
+        if judges(world, act, m):
             judged = (share * largest_stake(world, m, act)) * act.intensity
             G[m, i] = G[m, i] + judged * A[m, j]
             G[m, j] = G[m, j] + judged * A[m, i]
@@ -31,8 +61,7 @@ def largest_stake(world: World, m: int, act: Act) -> Number:
 def weigh_interests(world: World, act: Act) -> None:
     """Compute I_m of every third party, 0 for actor and target."""
     for m in range(len(world.capability)):
-        third = m != act.actor and m != act.target
-        world.interest[m] = interest(world, m, act) if third else 0.0
+        world.interest[m] = interest(world, m, act) if is_third(act, m) else 0.0
 
 
 def interest(world: World, m: int, act: Act) -> Number:
@@ -52,19 +81,20 @@ def press_interests(world: World, act: Act) -> None:
     i, j, G = act.actor, act.target, world.pressure
     share = world.rates.concern / act.shared_by
     for m in range(len(world.capability)):
-        if m != i and m != j:
+        if judges(world, act, m):
             G[m, i] = G[m, i] + (share * abs(act.intensity)) * world.interest[m]
-            G[m, j] = G[m, j] + (share * act.intensity) * world.interest[m]
+            if j != NOBODY:
+                G[m, j] = G[m, j] + (share * act.intensity) * world.interest[m]
 
 
 def press_sides(world: World, act: Act) -> None:
     """Let third parties that applaud or resent the same deed draw together [Newcomb1953, Walt1987] (eq. 9)."""
     G, share = world.pressure, world.rates.concern / act.shared_by
     for m in range(len(world.capability)):
-        if m != act.actor and m != act.target:
+        if is_third(act, m):
             felt = (share * abs(act.intensity)) * world.interest[m]
             for n in range(len(world.capability)):
-                if n != m and n != act.actor and n != act.target:
+                if n != m and is_third(act, n) and judge_together(world, act, m, n):
                     G[m, n] = G[m, n] + felt * world.interest[n]
 
 
@@ -73,7 +103,7 @@ def press_power(world: World, act: Act) -> None:
     i, j, G, v = act.actor, act.target, world.pressure, world.weight
     size = (1.0 / act.shared_by) * abs(act.intensity)
     for m in range(len(world.capability)):
-        if m != i and m != j:
+        if judges(world, act, m):
             strength = ratio(v[i], v[i] + v[m], 0.0)
             if world.agenda.power == THREAT:  # eq. 23
                 q = either(act.intensity < 0.0, (size * positive(-world.alignment[m, i])) * strength, 0.0)

@@ -9,6 +9,7 @@ from sim.model.coding import draw_coding, draw_dates, start_from_ideals
 from sim.model.influence import move_positions, pull, warm_to_friends, weigh_opinions
 from sim.model.initiative import take_initiative
 from sim.model.occasions import take_place
+from sim.model.secrecy import press_revelations, reveal
 from sim.model.shifts import apply_shifts, weigh_actors
 from sim.model.shocks import shock_regard
 from sim.model.treaties import change_treaties, note_bonds
@@ -18,11 +19,13 @@ Phase = Callable[[World], None]
 
 PHASES: tuple[Phase, ...] = (
     take_place,  # 1: what happens is decided on A(t), before anything has moved
+    reveal,  # 1: acts of what is revealed are open in this very step
     take_initiative,  # 1: actors decide on the same A(t), so nobody answers an act of this step
     apply_shifts,  # 2: new interests count from here on, though A(t) stays what it was
     change_treaties,  # 2: after the shifts, so that a bond builds on the baseline as shifted
     press_events,  # 3: pressures are gathered whole before any regard moves
     press_initiative,  # 3: after the events, by actor
+    press_revelations,  # 3: old deeds, judged beside those of the step as if they were done in it
     move_regard,  # 3: acts are impulses and come before the slow rates
     relax_regard,  # 4: balance and memory work on regard as the acts left it
     shock_regard,  # 5: noise comes last, so that no rule averages it away in its own step

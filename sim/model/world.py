@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 
 from sim.model.arithmetic import Number
 
+NOBODY = -1  # the target of an act at nobody
+OPEN = -1  # the row of `knows` of an act that everybody sees
+OUTSIDERS, KNOWING = range(2)  # who judges a secret act: those who did not know, once they do; those who know
+
 Numbers = Any  # one float per index, in whichever form the host keeps them
 Integers = Any  # the same for whole numbers, which never differ between runs
 
@@ -22,9 +26,13 @@ class Agenda(NamedTuple):
     followed: Integers  # E x 2: the occasion that is followed and the delay, or -1
     once: Integers  # E: 1 where the occasion takes place at most once
     needs: Integers  # rows (occasion, needed occasion)
-    acts: Integers  # rows (occasion, actor, target, coded act, joint, first topic, past the last), in pressing order
+    acts: Integers  # rows (occasion, actor, target or NOBODY, coded act, joint, first topic, past the last, secret
+    # or -1), in pressing order
     topics: Integers  # rows (issue, coded stance or -1 for the actor's position), by coded act and issue
     shared_by: Numbers  # acts: number of acts that the coded act became
+    secrets: Integers  # rows (act, row of `knows`): elementary acts that not everybody sees, by coded act
+    knows: Integers  # secret coded acts x N: 1 where the actor knows of it when it takes place
+    reveals: Integers  # rows (occasion, revealed occasion)
     shifts: Integers  # rows (occasion, quantity, actor, issue or other actor, absolute), in order
     treaty_changes: Integers  # rows (occasion, kind, treaty, member or -1), in order
     stakes: Integers  # N x K: 1 where the actor may have a stake in the issue, in any run, at any step
@@ -33,6 +41,7 @@ class Agenda(NamedTuple):
     intervals: Integers  # rows (occasion, periods, hash, other hash) of dates drawn by run
     acts_at: Integers  # T: 1 where anybody may act, in any run
     shifts_at: Integers  # T: 1 where a shift may take place
+    reveals_at: Integers  # T: 1 where something may be revealed
     treaties_at: Integers  # T: 1 where a treaty may change
     status_quo: int  # 1 where the coded start is a world at rest
     initiative: int  # 1 where actors may act on their own
@@ -85,6 +94,8 @@ class World(NamedTuple):
     fires: Numbers  # E: 1 where the occasion takes place in this step
     ever: Numbers  # E: 1 where the occasion has taken place
     happened: Numbers  # E x T
+    revealed: Numbers  # E: 1 where the secret acts of the occasion are open by now
+    undisclosed: Numbers  # secrets: g when the act last took place in secret, 0 where there is nothing to reveal
     intensity: Numbers  # coded acts: g
     stance: Numbers  # coded stances: d
     amount: Numbers  # shifts
@@ -101,12 +112,14 @@ class World(NamedTuple):
 
 
 class Act(NamedTuple):
-    """An elementary act: one actor, one target, and what it is about, the rows `first` to `past` of the topics."""
+    """An elementary act: one actor, one target or nobody, and what it is about, topics `first` to `past`."""
 
     actor: int
-    target: int
+    target: int  # or NOBODY
     first: int
     past: int
     intensity: Number  # g
     shared_by: Number  # n_a, elementary acts that the coded one became
     reciprocity: Number  # mu, 0 for a joint act
+    known: int = OPEN  # row of `Agenda.knows`
+    audience: int = KNOWING  # which of the third parties judge it, where not everybody sees it

@@ -183,9 +183,11 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
     named = {id: {*(v.without or ()), *(v.with_ or ())} for id, v in scenario.variants.items()}
     variants = {id: v for id, v in scenario.variants.items() if not gone or not (v.set or gone & named[id])}
     notes = list(scenario.notes)
-    made = replace(scenario, events=events)
-    idle = {event.id for event, _ in idle_changes(made)}
-    events = tuple(e.model_copy(update={"treaty": None}) if e.id in idle else e for e in events)
+    events = tuple(without_revelations(event, gone) for event in events)
+    idle: dict[str, set[int]] = {}
+    for event, number, _ in idle_changes(replace(scenario, events=events)):
+        idle.setdefault(event.id, set()).add(number)
+    events = tuple(without_changes(e, idle[e.id]) if e.id in idle else e for e in events)
     if idle:
         notes.append(f"changes of treaties that would change nothing dropped from: {', '.join(sorted(idle))}")
     if gone - asked:
@@ -194,6 +196,19 @@ def keep_events(scenario: Scenario, events: tuple[Event, ...], asked: set[str]) 
     if lost:
         notes.append(f"claims dropped with their events: {', '.join(lost)}")
     return replace(scenario, events=events, expect=claims, variants=variants, notes=tuple(notes))
+
+
+def without_revelations(event: Event, gone: Collection[str]) -> Event:
+    """Return the event, which reveals nothing of events that are gone."""
+    if not event.reveals:
+        return event
+    return event.model_copy(update={"reveals": tuple(id for id in event.reveals if id not in gone) or None})
+
+
+def without_changes(event: Event, idle: Collection[int]) -> Event:
+    """Return the event without these of its changes of treaties."""
+    left = tuple(change for n, change in enumerate(event.treaty_changes) if n not in idle)
+    return event.model_copy(update={"treaty": left if len(left) > 1 else left[0] if left else None})
 
 
 def events_named_by(claim: Claim) -> set[str]:

@@ -28,6 +28,7 @@ from sim.scenario.file.schema import (
     Shift,
     StepInterval,
     Treaty,
+    TreatyChange,
 )
 from sim.scenario.file.text import scripts
 from sim.scenario.file.validating import typed
@@ -141,7 +142,7 @@ def complete_treaty(treaty: Treaty, story: ScenarioFile, groups: dict[str, tuple
 
 def signed(treaty: Treaty, story: ScenarioFile) -> bool:
     """Whether an event of the file signs the treaty."""
-    return any(event.treaty and event.treaty.sign == treaty.id for event in story.events)
+    return any(change.sign == treaty.id for event in story.events for change in event.treaty_changes)
 
 
 def complete_event(event: Event, calendar: Calendar, groups: dict[str, tuple[str, ...]]) -> Event:
@@ -153,8 +154,9 @@ def complete_event(event: Event, calendar: Calendar, groups: dict[str, tuple[str
     if event.acts:
         update["acts"] = tuple(complete_act(act, groups) for act in event.acts)
     update["shifts"] = tuple(complete_shift(shift, groups) for shift in event.shifts)
-    if event.treaty and event.treaty.member:
-        update["treaty"] = event.treaty.model_copy(update={"member": spelled(event.treaty.member, groups)})
+    if event.treaty:
+        changes = tuple(complete_treaty_change(change, groups) for change in event.treaty_changes)
+        update["treaty"] = changes if len(changes) > 1 else changes[0]
     if event.when:
         update["once"] = True if event.once is None else event.once
         delay = {"delay": event.when.delay or 0} if event.when.event else {"for_": event.when.for_ or 1}
@@ -183,7 +185,10 @@ def complete_act(act: Act, groups: dict[str, tuple[str, ...]]) -> Act:
     if act.between:
         update["between"] = tuple(spelled(party, groups) for party in act.between)
     else:
-        update = {"actor": spelled(act.actor, groups), "target": spelled(act.target, groups)}
+        update = {"actor": spelled(act.actor, groups), "target": spelled(act.target, groups) if act.target else None}
+    if act.known_to is not None:  # those who take part know, also where a group that knows contains them
+        parties = spelled(act.parties, groups)
+        update["known_to"] = tuple(id for id in spelled(act.known_to, groups) if id not in parties)
     if act.issue:
         update["issue"] = act.issues[0] if len(act.issues) == 1 else tuple(sorted(act.issues))
     if act.stance is not None:
@@ -191,6 +196,11 @@ def complete_act(act: Act, groups: dict[str, tuple[str, ...]]) -> Act:
     if act.intensity is None:
         update["intensity"] = cameo.intensity(act.code or "")
     return act.model_copy(update=update)
+
+
+def complete_treaty_change(change: TreatyChange, groups: dict[str, tuple[str, ...]]) -> TreatyChange:
+    """Return the change of a treaty with actors for groups."""
+    return change.model_copy(update={"member": spelled(change.member, groups)}) if change.member else change
 
 
 def complete_shift(shift: Shift, groups: dict[str, tuple[str, ...]]) -> Shift:
@@ -235,8 +245,9 @@ def knows_the_fourth_draft(story: ScenarioFile) -> bool:
     acts = [act for event in story.events for act in event.all_acts]
     return (
         story.theory is not None
-        or any(act.stance is not None or isinstance(act.issue, tuple) for act in acts)
-        or any(event.treaty and event.treaty.member for event in story.events)
+        or any(act.stance is not None or isinstance(act.issue, tuple) or act.known_to is not None for act in acts)
+        or any(act.target is None and act.between is None for act in acts)
+        or any(change.member for event in story.events for change in event.treaty_changes)
         or any(shift.of == "ideal" for event in story.events for shift in event.shifts)
         or any(test.not_ for claim in story.expect for test in claim.tests)
     )

@@ -28,6 +28,7 @@ RULE = "def rule(world, i: int, g: Number):\n    A = world.alignment\n    {}\n"
         ("x = max(g, 0.0)", "takes one run"),
         ("x = int(world.dice.run)", "takes one run"),
         ("if world.rates.balance > 0.0:\n        pass", "choose with `either`"),
+        ("def known(world, m: int) -> bool:\n        return world.regard[m, 0] > 0.0", "answers differently"),
         ("if world.dice.run == 0:\n        pass", "choose with `either`"),
     ],
 )
@@ -41,6 +42,7 @@ def test_what_leaves_the_dialect_is_named(body, words):
 @pytest.mark.parametrize(
     "body",
     [
+        "if judges(world, i, i):\n        pass",
         "if world.agenda.stakes[i, 0] == 1 and i != 0:\n        world.regard[i, 0] = -g",
         "t = world.now[0]\n    if world.agenda.due[i, t] != 0 and len(world.weight) > 1:\n        pass",
         "for j in range(A.shape[0]):\n        if j != i:\n            world.regard[i, j] = either(g > 0.0, g, 0.0)",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import parse_date
 from sim.scenario.file.entries import MOST_CAPABLE
-from sim.scenario.file.schema import Act, Event, ScenarioFile, Shift, When
+from sim.scenario.file.schema import Act, Event, ScenarioFile, Shift, TreatyChange, When
 
 
 def event_problems(story: ScenarioFile) -> Problems:
@@ -13,6 +13,7 @@ def event_problems(story: ScenarioFile) -> Problems:
     ids = dict.fromkeys(event.id for event in story.events)
     treaties = dict.fromkeys(treaty.id for treaty in story.treaties)
     alone = {name: members[0] for name, members in story.groups.items() if len(set(members)) == 1}
+    secret = {event.id: any(act.known_to is not None for act in event.all_acts) for event in story.events}
     for event in story.events:
         yield from provenance(event)
         yield from timing_problems(event)
@@ -26,8 +27,9 @@ def event_problems(story: ScenarioFile) -> Problems:
             yield from act_problems(act, story, alone)
         for shift in event.shifts:
             yield from shift_problems(shift, story)
-        if event.treaty:
-            yield from treaty_change_problems(event, story, treaties)
+        for change in event.treaty_changes:
+            yield from treaty_change_problems(change, story, treaties)
+        yield from revelation_problems(event, secret)
 
 
 def timing_problems(event: Event) -> Problems:
@@ -83,11 +85,14 @@ def parties_of(party: object) -> tuple[str, ...]:
 def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Problems:
     """Yield acts that do not say who does what to whom, or how strongly; `alone` are the groups of one actor."""
     directed = act.actor is not None or act.target is not None
-    if directed == (act.between is not None) or (directed and (act.actor is None or act.target is None)):
+    if directed == (act.between is not None) or (directed and act.actor is None):
         yield act.problem(None, "must name `actor` and `target`, or the parties `between` whom it is")
+    elif directed and act.target is None and not act.issues:
+        yield act.problem(None, "is at nobody, so it must say what it is about: name an `issue`, or its `target`")
     if act.code is None and act.intensity is None:
         yield act.problem(None, "must give a CAMEO code or an intensity")
     yield from topic_problems(act, story)
+    yield from secrecy_problems(act, story)
     sides = [parties_of(act.actor), parties_of(act.target), *(parties_of(p) for p in act.between or ())]
     keys = ["actor", "target", *("between" for _ in act.between or ())]
     for key, side in zip(keys, sides, strict=True):
@@ -99,6 +104,27 @@ def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Pro
         yield act.problem(None, "has an actor act on itself")
     elif act.between and len(set(act.between)) < len(act.between):
         yield act.problem("between", "names a party twice")
+
+
+def secrecy_problems(act: Act, story: ScenarioFile) -> Problems:
+    """Yield those named as knowing of an act who are unknown, or take part in it and so know anyhow."""
+    taking_part = {m for party in act.parties for m in story.groups.get(party, (party,))}
+    for id in dict.fromkeys(act.known_to or ()):
+        yield from unknown(act, "known_to", id, "actor or group", story.actors, story.groups)
+        if id in taking_part:
+            yield act.problem("known_to", f"names {id}, who takes part and so knows: name third parties only")
+
+
+def revelation_problems(event: Event, secret: Mapping[str, bool]) -> Problems:
+    """Yield events that reveal unknown ones, themselves, or what is no secret; `secret`: by id, whether an act is."""
+    for id in event.reveals or ():
+        yield from unknown(event, "reveals", id, "event", secret)
+        if id == event.id:
+            words = "names the event itself: leave out the `known_to` of its acts, and they are open"
+            yield event.problem("reveals", words)
+        elif not secret.get(id, True):
+            words = f"names '{id}', none of whose acts is secret: give one `known_to`, or leave '{id}' out"
+            yield event.problem("reveals", words)
 
 
 def topic_problems(act: Act, story: ScenarioFile) -> Problems:
@@ -161,10 +187,8 @@ def interest_shift_problems(shift: Shift, story: ScenarioFile) -> Problems:
         yield shift.problem("issue", "is required and missing")
 
 
-def treaty_change_problems(event: Event, story: ScenarioFile, treaties: Collection[str]) -> Problems:
-    """Yield events that change an unknown treaty, in several ways or none, or by nobody who joins or leaves."""
-    change = event.treaty
-    assert change is not None
+def treaty_change_problems(change: TreatyChange, story: ScenarioFile, treaties: Collection[str]) -> Problems:
+    """Yield changes of an unknown treaty, in several ways or none, or by nobody who joins or leaves."""
     if len(change.given) != 1:
         yield change.problem(None, "must give one of `sign`, `end`, `join` and `leave`")
     for verb in change.given:

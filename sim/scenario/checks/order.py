@@ -7,6 +7,8 @@ from sim.scenario.checks.naming import Problems
 from sim.scenario.file.schema import Event, Treaty, TreatyChange
 from sim.scenario.scenario import Scenario
 
+Dated = tuple[Any, str, Event | None, int]  # period, verb, the event that makes it and its number there
+
 
 def in_order_of_need(events: tuple[Event, ...], delayed: bool = False) -> list[str]:
     """Return the ids of the events, those that others need or follow in the same period (`delayed`: or later) first.
@@ -48,9 +50,9 @@ def in_force_at_start(treaty: Treaty, scenario: Scenario) -> bool:
 
 def treaty_order_problems(scenario: Scenario) -> Problems:
     """Yield changes of treaties that would change nothing, as far as dates are certain."""
-    for event, why in idle_changes(scenario):
-        assert event.treaty is not None
-        yield event.treaty.problem(event.treaty.verb, f"names '{event.treaty.named}', {why}")
+    for event, number, why in idle_changes(scenario):
+        change = event.treaty_changes[number]
+        yield change.problem(change.verb, f"names '{change.named}', {why}")
 
 
 def is_certain(event: Event) -> bool:
@@ -58,40 +60,42 @@ def is_certain(event: Event) -> bool:
     return isinstance(event.step, int) and not event.needs and event.probability == 1 and not event.optional
 
 
-def idle_changes(scenario: Scenario) -> Iterator[tuple[Event, str]]:
-    """Yield the events whose change of a treaty would change nothing, and why; none where dates are open."""
-    changes: dict[str, list[Event]] = {}
+def idle_changes(scenario: Scenario) -> Iterator[tuple[Event, int, str]]:
+    """Yield the changes of treaties that would change nothing: event, number, and why; none where dates are open."""
+    changes: dict[str, list[tuple[Event, int]]] = {}
     for event in scenario.events:
-        if event.treaty:
-            changes.setdefault(event.treaty.named, []).append(event)
+        for number, change in enumerate(event.treaty_changes):
+            changes.setdefault(change.named, []).append((event, number))
     for treaty in scenario.treaties:
-        events = changes.get(treaty.id, [])
-        if all(map(is_certain, events)):
-            yield from idle_among(events, treaty, scenario)
+        named = changes.get(treaty.id, [])
+        if all(is_certain(event) for event, _ in named):
+            yield from idle_among(named, treaty, scenario)
 
 
-def idle_among(events: list[Event], treaty: Treaty, scenario: Scenario) -> Iterator[tuple[Event, str]]:
-    """Yield which of the dated events that change a treaty would change nothing, and why."""
+def idle_among(
+    changes: list[tuple[Event, int]], treaty: Treaty, scenario: Scenario
+) -> Iterator[tuple[Event, int, str]]:
+    """Yield which of the dated changes of a treaty would change nothing, and why."""
     in_force, members, changed = in_force_at_start(treaty, scenario), set(treaty.members), None
     dated = [(scenario.period(d), verb) for d, verb in ((treaty.start, "sign"), (treaty.end, "end")) if d]
-    timeline: list[tuple[Any, str, Event | None]] = [(p, v, None) for p, v in dated if 0 < p < scenario.steps]
-    timeline += [(event.step, event.treaty.verb, event) for event in events if event.treaty]
-    for period, verb, event in sorted(timeline, key=place_in_time):
-        who = set(scenario.members(event.treaty.member or ())) if event and event.treaty else set()
+    timeline: list[Dated] = [(p, v, None, 0) for p, v in dated if 0 < p < scenario.steps]
+    timeline += [(event.step, event.treaty_changes[n].verb, event, n) for event, n in changes]
+    for period, verb, event, n in sorted(timeline, key=place_in_time):
+        who = set(scenario.members(event.treaty_changes[n].member or ())) if event else set()
         if event and verb in ("sign", "end") and period == changed:
-            yield event, "which is signed and ended in the same period"
+            yield event, n, "which is signed and ended in the same period"
         elif event and (why := why_idle(verb, in_force, who, members)):
-            yield event, why
+            yield event, n, why
         if verb in ("sign", "end"):
             in_force, changed = verb == "sign", period
         elif in_force:
             members = members | who if verb == "join" else members - who
 
 
-def place_in_time(change: tuple[Any, str, Event | None]) -> tuple[Any, bool, int, str]:
-    """Return by what changes of treaties are ordered: period, date before event, kind, event."""
-    period, verb, event = change
-    return period, event is not None, TreatyChange.verbs.index(verb), event.id if event else ""
+def place_in_time(change: Dated) -> tuple[Any, bool, int, str, int]:
+    """Return by what changes of treaties are ordered: period, date before event, kind, event, as written."""
+    period, verb, event, number = change
+    return period, event is not None, TreatyChange.verbs.index(verb), event.id if event else "", number
 
 
 def why_idle(verb: str, in_force: bool, who: set[str], members: set[str]) -> str | None:

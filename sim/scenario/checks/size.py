@@ -41,8 +41,9 @@ def pairs_of(event: Event, story: ScenarioFile) -> int:
     """Return about how many pairs of actors an event joins; a shift counts as one for each actor."""
     pairs = sum(members(shift.actor or (), story) for shift in event.shifts)
     for act in event.all_acts:
-        if act.between is None:
-            pairs += members(act.actor or (), story) * members(act.target or (), story)
+        pairs += len(story.actors) if act.known_to is not None else 0
+        if act.between is None:  # at nobody: one act of each actor
+            pairs += members(act.actor or (), story) * (members(act.target, story) if act.target else 1)
         else:
             pairs += sum(members(party, story) for party in act.between) ** 2
     return pairs

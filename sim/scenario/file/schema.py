@@ -120,7 +120,7 @@ Stance = Annotated[
 
 
 class Act(Entry):
-    """Cooperation or conflict of an actor with a target, or of several among each other."""
+    """Cooperation or conflict of an actor with a target or at nobody, or of several among each other."""
 
     actor: Parties | None = None
     target: Parties | None = None
@@ -129,12 +129,19 @@ class Act(Entry):
     intensity: Signed | None = None
     issue: Parties | None = None
     stance: Stance | None = None
+    known_to: Annotated[tuple[Id, ...], ANY_NUMBER] | None = None  # the third parties who know of it; None: everybody
     note: Words | None = None
 
     @property
     def issues(self) -> tuple[str, ...]:
         """The ids of the issues that it is about."""
         return (self.issue,) if isinstance(self.issue, str) else self.issue or ()
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The ids of the actors and groups that take part in it."""
+        sides = (self.actor, self.target, *(self.between or ()))
+        return tuple(id for side in sides if side for id in ((side,) if isinstance(side, str) else side))
 
     @property
     def stances(self) -> dict[str, float]:
@@ -179,6 +186,12 @@ class TreatyChange(Entry):
     def named(self) -> str:
         """The id of the treaty (resolved form)."""
         return str(getattr(self, self.verb))
+
+
+TreatyChanges = Annotated[
+    Annotated[TreatyChange, Tag("mapping")] | Annotated[Annotated[tuple[TreatyChange, ...], FILLED], Tag("list")],
+    Discriminator(kind_of),
+]
 
 
 class When(Entry):
@@ -243,12 +256,18 @@ class Event(Sourced):
     act: Act | None = None
     acts: Annotated[tuple[Act, ...], FILLED] | None = None
     shifts: Annotated[tuple[Shift, ...], ANY_NUMBER] = ()
-    treaty: TreatyChange | None = None
+    treaty: TreatyChanges | None = None
+    reveals: Annotated[tuple[Id, ...], FILLED] | None = None
 
     @property
     def all_acts(self) -> tuple[Act, ...]:
         """The acts of the event, however they were written."""
         return (self.act,) if self.act else self.acts or ()
+
+    @property
+    def treaty_changes(self) -> tuple[TreatyChange, ...]:
+        """What the event does to treaties, however it was written."""
+        return (self.treaty,) if isinstance(self.treaty, TreatyChange) else self.treaty or ()
 
     @property
     def has_interval(self) -> bool:

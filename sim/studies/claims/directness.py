@@ -91,9 +91,9 @@ def joined_pairs(event: Event, scenario: Scenario) -> Pairs:
     found = {
         frozenset((a, b)) for act in event.all_acts for x, y in sides_of(act) for a in members(x) for b in members(y)
     }
-    if event.treaty:
-        treaty = scenario.treaties[scenario.treaty_index[event.treaty.named]]
-        found |= bound(treaty, members(event.treaty.member or ()))
+    for change in event.treaty_changes:
+        treaty = scenario.treaties[scenario.treaty_index[change.named]]
+        found |= bound(treaty, members(change.member or ()))
     return found | {frozenset(shift.regard) for shift in event.shifts if shift.regard}
 
 

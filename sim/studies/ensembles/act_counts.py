@@ -1,13 +1,14 @@
 """In how many runs each act took place, by step."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.engine.runs import Runs
-from sim.inputs.occasions import occasions_of
+from sim.engine.trajectory import REVEALED
+from sim.inputs.occasions import Occasion, occasions_of
 from sim.scenario.scenario import Scenario
 
 
@@ -20,6 +21,7 @@ class ActCounts:
         self.runs = 0
         self.events = np.zeros((len(self.occasions), steps), np.int64)
         self.ever = np.zeros(len(self.occasions), np.int64)
+        self.revealed = np.zeros_like(self.events)
         self.warm = np.zeros((steps, actors, actors), np.int64)
         self.hostile = np.zeros_like(self.warm)
         self.told: Counter[tuple[Any, ...]] = Counter()
@@ -36,6 +38,8 @@ class ActCounts:
         happened = runs.by_run(runs.record.happened)[sound]
         self.events += happened.sum(axis=0, dtype=np.int64)
         self.ever += happened.any(axis=-1).sum(axis=0, dtype=np.int64)
+        for e, came_to_light in revelations(happened, self.occasions):
+            self.revealed[e] += came_to_light.sum(axis=0)
         if len(runs.record.chosen):
             chosen, tone = runs.by_run(runs.record.chosen)[sound], runs.by_run(runs.record.tone)[sound]
             for counts, acting in ((self.warm, tone > 0), (self.hostile, tone < 0)):
@@ -53,15 +57,31 @@ class ActCounts:
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield step, id, origin, actor, target, tone and number of runs of every act."""
         yield from ((*act, runs) for act, runs in self.told.items())
-        ids = list(self.scenario.actors)
-        for occasion, counts in zip(self.occasions, self.events, strict=True):
-            elementary = [(sign_in_words(act.intensity), i, j) for act in occasion.acts for i, j in act.pairs]
-            for t in np.nonzero(counts)[0].tolist():
-                for tone, i, j in elementary:
-                    yield t + 1, occasion.name, occasion.origin, ids[i], ids[j], tone, int(counts[t])
+        ids = [*self.scenario.actors, ""]  # ids[NOBODY] is empty
+        for occasion, counts, revealed in zip(self.occasions, self.events, self.revealed, strict=True):
+            secret = [act for act in occasion.acts if act.knowing is not None]
+            for origin, runs, acts in ((occasion.origin, counts, occasion.acts), (REVEALED, revealed, secret)):
+                elementary = [(sign_in_words(act.intensity), i, j) for act in acts for i, j in act.pairs]
+                for t in np.nonzero(runs)[0].tolist():
+                    yield from (
+                        (t + 1, occasion.name, origin, ids[i], ids[j], s, int(runs[t])) for s, i, j in elementary
+                    )
         for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
             for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
                 yield t + 1, "initiative", "initiative", ids[i], ids[j], tone, int(counts[t, i, j])
+
+
+def revelations(happened: np.ndarray, occasions: Sequence[Occasion]) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield each occasion that others reveal, and by run and step where its secret acts come to light.
+
+    happened: (runs, occasions, steps).
+    """
+    for e in {revealed for occasion in occasions for revealed in occasion.reveals}:
+        by = [n for n, occasion in enumerate(occasions) if e in occasion.reveals]
+        open_by_now = np.logical_or.accumulate(happened[:, by].any(axis=1), axis=1)
+        in_secret = np.logical_or.accumulate(happened[:, e].astype(bool) & ~open_by_now, axis=1)
+        first = open_by_now & ~np.pad(open_by_now, ((0, 0), (1, 0)))[:, :-1]
+        yield e, first & in_secret
 
 
 def sign_in_words(intensity: float) -> str:

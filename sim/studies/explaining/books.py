@@ -15,7 +15,7 @@ from sim.engine.loop import begun
 from sim.engine.rules import rule_modules
 from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import TREATY
-from sim.model import acts, balance, influence, judgement, shifts, shocks, step, treaties
+from sim.model import acts, balance, influence, judgement, secrecy, shifts, shocks, step, treaties
 from sim.model.arithmetic import Number
 from sim.model.rest import once_stirred
 from sim.model.world import Act, World
@@ -91,6 +91,7 @@ class Books:
                 (treaties.change, self.change_treaty),
                 (treaties.follow_bond, self.follow_bond),
                 (acts.scripted, self.script),
+                (secrecy.to_outsiders, self.script),
                 (balance.relaxed, self.relax_one),
                 (shocks.draw, self.draw),
                 (influence.pull, self.pull),
@@ -162,10 +163,10 @@ class Books:
                 change = np.where(runs, world.baseline[view] - old, 0.0)
                 self.ties.book(Source(name, "treaty"), home=change, at=self.ties.places[view])
 
-    def script(self, rule: Callable[[World, int], Act], world: World, a: int) -> Act:
-        """Note whose act it is that will press."""
+    def script(self, rule: Callable[..., Act], world: World, a: int, *intensity: Number) -> Act:
+        """Note whose act it is that will press; what is revealed is booked to the event whose act it was."""
         self.acting = self.name_of(world.agenda.acts[a, 0])
-        return rule(world, a)
+        return rule(world, a, *intensity)
 
     def press_events(self, carry_out: Callable[[], None]) -> None:
         """Let events press on empty pressures."""

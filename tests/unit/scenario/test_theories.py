@@ -148,13 +148,15 @@ UNDATED = "without `start` in force from the beginning"
 SHIFT = "  - {id: vote, step: 3, shifts: [{actor: AAA, issue: port-access, of: position, by: 0.1}], assumption: test}\n"
 NO_START = "  - {id: draft, members: [AAA, BBB], obligations: [defense], assumption: test}\n"
 IDEAL = "  - {id: mood, step: 3, shifts: [{actor: AAA, issue: port-access, of: ideal, by: 0.1}], assumption: test}\n"
+SPEECH = "  - {id: speech, step: 3, act: {actor: AAA, issue: port-access, intensity: 0.1}, assumption: test}\n"
+SECRET = "  - {id: deal, step: 3, act: {actor: AAA, target: BBB, intensity: 0.1, known_to: []}, assumption: test}\n"
 
 
 @pytest.mark.parametrize(
     ("shift", "treaty", "more", "said"),
     [
         ("", "", "", ()), (SHIFT, "", "", (OLD,)), ("", NO_START, "", (UNDATED,)), (SHIFT, NO_START, "", (OLD, UNDATED)),
-        (SHIFT, NO_START, "theory: full\n", ()), (SHIFT + IDEAL, NO_START, "", ()),
+        (SHIFT, NO_START, "theory: full\n", ()), (SHIFT + IDEAL, NO_START, "", ()), (SHIFT + SPEECH, NO_START, "", ()), (SHIFT + SECRET, NO_START, "", ()),
         ("", NO_START.replace(", assum", ", start: 2019-01, assum"), "", ()),
     ],
 )  # fmt: skip

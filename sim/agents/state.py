@@ -6,6 +6,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import mesa
+import numpy as np
 
 from sim.agents.perception import Perception, Row
 from sim.arguments import expect, place_of
@@ -111,9 +112,15 @@ class StateAgent(mesa.Agent):
 
     @property
     def mean_alignment(self) -> float:
-        """The actor's mean alignment with the others; NaN where there are none."""
-        row = self.model.arrays.alignment[self.index]
+        """The actor's mean alignment with the others who are there; NaN where there are none, or it is not."""
+        seen = self.model.shown("alignment")
+        row = seen[self.index][~np.isnan(seen[self.index])]
         return float((row.sum() - 1.0) / (len(row) - 1)) if len(row) > 1 else float("nan")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the actor is there in this step."""
+        return self.id in self.model.there(int(self.model.arrays.now[0]))
 
     def perceive(self) -> Perception:
         """Return what the actor sees at this step."""
@@ -133,13 +140,15 @@ class StateAgent(mesa.Agent):
         return (OwnAct(self.model.actor_ids[int(target)], intensity),)
 
     def intend(self) -> None:
-        """Consider what the story has the actor do in this step, then decide on what it does by itself.
+        """Consider what the story has the actor do in this step, then decide on what it does by itself, if it is there.
 
         Raises RunFailed where the mind fails or answers with what cannot be.
         """
-        for row, act in self.model.offers(self):
-            self.model.enact(row, self.answer(act))
-        self.intentions = self.decision()
+        self.intentions = ()
+        if self.is_there:
+            for row, act in self.model.offers(self):
+                self.model.enact(row, self.answer(act))
+            self.intentions = self.decision()
 
     def answer(self, offered: ScriptedAct) -> OwnAct | None:
         """Return what the mind makes of a scripted act."""
@@ -163,11 +172,12 @@ class StateAgent(mesa.Agent):
                 f"{self.id} decided on {shown(decided)} {self.when}: that cannot be, decide returns a list of"
                 " OwnAct(target, intensity), an empty one for no act"
             )
+        scenario = self.model.story
         for act in acts:
             if not self.is_possible(act):
                 raise RunFailed(
-                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor,"
-                    " the issue one of the scenario's, the intensity a number between -1 and 1"
+                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor"
+                    f"{'' if scenario.everybody_stays else ' who is there'}, the issue one of the scenario's, the intensity a number between -1 and 1"
                 )
         return tuple(replace(act, intensity=float(act.intensity)) for act in acts)
 
@@ -188,7 +198,7 @@ class StateAgent(mesa.Agent):
         scenario = self.model.story
         if not isinstance(act, OwnAct) or not isinstance(act.target, str):
             return False
-        if act.target == self.id or act.target not in scenario.actors:
+        if act.target == self.id or act.target not in self.model.there(int(self.model.arrays.now[0])):
             return False
         return is_share(act.intensity) and is_about_something(act, scenario)
 

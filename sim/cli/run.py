@@ -201,7 +201,7 @@ def print_courses(head: str, joint: str, courses: "Sequence[Course]", title: str
 
     rows = []
     for course in courses:
-        curve = course.values.tolist()
+        curve = course.shown.tolist()
         numbers = (signed(value) for value in (course.start, course.end, course.change))
         rows.append((joint.join(course.ids), *numbers, sparkline(curve, min(curve), max(curve))))
     print_table((head, "start", "end", "change", "course (own scale)"), rows, title, numbers=(1, 2, 3))

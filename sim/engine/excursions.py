@@ -10,20 +10,25 @@ from sim.engine.trajectory import Trajectory
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """A pair's alignment, or an actor's position on an issue, by step, shape (T+1,)."""
+    """A pair's alignment, or an actor's position on an issue, by step, shape (T+1,); NaN while one is not there."""
 
     ids: tuple[str, str]
     values: np.ndarray
 
     @property
+    def shown(self) -> np.ndarray:
+        """The values of the rows that there are."""
+        return self.values[~np.isnan(self.values)]
+
+    @property
     def start(self) -> float:
         """At the first row."""
-        return float(self.values[0])
+        return float(self.shown[0])
 
     @property
     def end(self) -> float:
         """At the last row."""
-        return float(self.values[-1])
+        return float(self.shown[-1])
 
     @property
     def change(self) -> float:
@@ -33,11 +38,11 @@ class Course:
     @property
     def excursion(self) -> float:
         """How far it strays from its start at any row."""
-        return float(np.max(np.abs(self.values - self.values[0])))
+        return float(np.max(np.abs(self.shown - self.start)))
 
 
 def courses_of_pairs(trajectory: Trajectory) -> list[Course]:
-    """Return every unordered pair's alignment, those that moved most first; none for a single actor."""
+    """Return the alignment of every unordered pair that is ever there, those that moved most first."""
     pairs = combinations(trajectory.scenario.actors, 2)
     return most_changed([Course(pair, trajectory.between(*pair)) for pair in pairs])
 
@@ -48,8 +53,10 @@ def courses_of_positions(trajectory: Trajectory) -> list[Course]:
 
 
 def most_changed(courses: list[Course]) -> list[Course]:
-    """Return courses by how much they changed from start to end, then by id."""
-    return sorted(courses, key=lambda course: (-abs(course.change), course.ids))
+    """Return courses that have any row by how much they changed from start to end, then by id."""
+    return sorted(
+        [course for course in courses if len(course.shown)], key=lambda course: (-abs(course.change), course.ids)
+    )
 
 
 def largest_excursions(trajectory: Trajectory, count: int) -> list[tuple[str, str]]:

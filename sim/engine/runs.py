@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine.trajectory import ActRecord, Trajectory
 from sim.inputs.occasions import occasions_of, row_of_event
+from sim.inputs.presence import casts_of
 from sim.scenario.scenario import Scenario
 
 CACHE_LINE = 64  # bytes
@@ -70,6 +71,7 @@ def empty_record(scenario: Scenario, blocks: int, lanes: int, keep: Collection[s
 class Runs:
     """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1).
 
+    A series is NaN while an actor, or one of a pair, is not there; the record has numbers all the same.
     `told` are the runs themselves where the Mesa model made them: a record cannot hold all that minds may do.
     """
 
@@ -108,19 +110,28 @@ class Runs:
 
     def alignment(self, i: int, j: int) -> np.ndarray:
         """Return the alignment of a pair by run and step."""
-        return np.ones(self.shape) if i == j else self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+        values = np.ones(self.shape) if i == j else self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+        return self.while_there(values, i, j)
 
     def similarity(self, i: int, j: int) -> np.ndarray:
         """Return the similarity of a pair by run and step."""
-        return np.ones(self.shape) if i == j else self.by_run(self.record.similarity[:, :, pair_row(i, j)])
+        values = np.ones(self.shape) if i == j else self.by_run(self.record.similarity[:, :, pair_row(i, j)])
+        return self.while_there(values, i, j)
 
     def regard(self, i: int, j: int) -> np.ndarray:
         """Return i's regard for j by run and step."""
-        return self.by_run(self.record.regard[:, :, i, j])
+        return self.while_there(self.by_run(self.record.regard[:, :, i, j]), i, j)
 
     def position(self, i: int, k: int) -> np.ndarray:
         """Return i's position on issue k by run and step."""
-        return self.by_run(self.record.position[:, :, i, k])
+        return self.while_there(self.by_run(self.record.position[:, :, i, k]), i)
+
+    def while_there(self, values: np.ndarray, *actors: int) -> np.ndarray:
+        """Return a series of actors, NaN outside the rows that they have together."""
+        if self.scenario.has_every_row(*actors):
+            return values
+        rows = self.scenario.rows_of(*actors)
+        return np.where([t in rows for t in range(values.shape[1])], values, np.nan)
 
     def salience(self, i: int, k: int) -> np.ndarray:
         """Return how much issue k matters to i, by run and step."""
@@ -176,11 +187,12 @@ class Runs:
         self, took_place: np.ndarray, intensity: np.ndarray, chosen: np.ndarray, tone: np.ndarray
     ) -> Iterable[ActRecord]:
         """Yield the acts of one run: events in pressing order and actors' own, step by step."""
-        ids, occasions = list(self.scenario.actors), occasions_of(self.scenario)
+        ids, occasions, casts = list(self.scenario.actors), occasions_of(self.scenario), casts_of(self.scenario)
         for t in range(self.scenario.steps):
+            there = casts.there[casts.at[t]]
             for occasion in (occasions[e] for e in np.nonzero(took_place[:, t])[0]):
                 for act in occasion.acts:
-                    for i, j in act.pairs:
+                    for i, j in ((i, j) for i, j in act.pairs if there[i] and there[j]):
                         g = float(intensity[act.number])
                         yield ActRecord(t + 1, occasion.name, occasion.origin, ids[i], ids[j], g)
             for i in np.nonzero(tone[t])[0].tolist() if len(tone) else ():

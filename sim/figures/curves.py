@@ -127,7 +127,7 @@ def draw_curves(ax: Axes, trajectory: Trajectory, curves: Sequence[Curve], words
     ax.set_ylabel(label)
     date_axis(ax, days)
     frame_values(ax, [*(c.line for c in curves), *(end for band in bands for end in (band.low90, band.high90))])
-    label_ends(ax, [(shown_name(curve), float(curve.line[-1])) for curve in curves])
+    label_ends(ax, [(shown_name(curve), float(curve.line[~np.isnan(curve.line)][-1])) for curve in curves])
 
 
 def date_axis(ax: Axes, days: Sequence[date]) -> None:
@@ -142,7 +142,7 @@ def date_axis(ax: Axes, days: Sequence[date]) -> None:
 def frame_values(ax: Axes, curves: Sequence[np.ndarray]) -> None:
     """Choose limits that hold the curves with room to breathe, inside [-1, 1], never narrower than 0.2."""
     if curves:
-        low, high = min(float(np.min(c)) for c in curves), max(float(np.max(c)) for c in curves)
+        low, high = min(float(np.nanmin(c)) for c in curves), max(float(np.nanmax(c)) for c in curves)
         spread = max(high - low, 0.2)
         middle = (low + high) / 2
         ax.set_ylim(max(middle - 0.58 * spread, -1.03), min(middle + 0.66 * spread, 1.03))
@@ -190,7 +190,7 @@ def marked_events(trajectory: Trajectory, curves: Sequence[np.ndarray]) -> tuple
     Of more than MOST_EVENTS: those in whose first period one of the curves moved most.
     """
     took_place = [e for e in trajectory.scenario.events if trajectory.happened[e.id]]
-    moves = np.max([np.abs(np.diff(curve)) for curve in curves] or [np.zeros(1)], axis=0)
+    moves = np.max([np.abs(np.nan_to_num(np.diff(curve))) for curve in curves] or [np.zeros(1)], axis=0)
     order = sorted(took_place, key=lambda e: -moves[trajectory.happened[e.id][0]] if curves else 0.0)
     marked = order[:MOST_EVENTS]
     marked.sort(key=lambda e: (event_day(e, trajectory.happened[e.id][0], trajectory), e.id))

@@ -31,7 +31,7 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
     days = trajectory.scenario.dates
     draw_matrix(before, first, ids, 1.0)
     shade = draw_matrix(after, last, ids, 1.0)
-    largest = max(float(np.max(np.abs(last - first))), 0.05)
+    largest = max(float(np.max(np.abs(np.nan_to_num(last - first)))), 0.05)
     moved = draw_matrix(change, last - first, ids, largest, signed=True)
     for ax, title in ((before, f"{days[0]}"), (after, f"{days[-1]}"), (change, "change")):
         ax.set_title(title, fontsize=9)
@@ -48,7 +48,7 @@ def matrix_figure(trajectory: Trajectory) -> Figure:
 
 def drawn_actors(change: np.ndarray) -> np.ndarray:
     """Return the numbers of the actors to draw: of more than MOST_ACTORS those that moved most."""
-    largest = np.argsort(-np.max(np.abs(change), axis=1), kind="stable")
+    largest = np.argsort(-np.max(np.abs(np.nan_to_num(change)), axis=1), kind="stable")
     return np.sort(largest[:MOST_ACTORS])
 
 
@@ -62,7 +62,7 @@ def draw_matrix(ax: Axes, matrix: np.ndarray, ids: list[str], limit: float, sign
     for spine in ax.spines.values():
         spine.set_visible(False)
     if len(ids) <= MOST_NUMBERS:
-        for i, j in zip(*np.nonzero(~np.eye(len(ids), dtype=bool)), strict=True):
+        for i, j in zip(*np.nonzero(~np.isnan(shown)), strict=True):
             colour = "white" if abs(matrix[i, j]) > 0.62 * limit else INK
             ax.text(j, i, rounded(matrix[i, j], signed), ha="center", va="center", fontsize=6.3, color=colour)
     return image

@@ -78,6 +78,7 @@ class Occasion:
     acts: tuple[Act, ...]
     shifts: tuple[Shift, ...]
     treaty_changes: tuple[tuple[int, int, int], ...]  # kind, treaty, member or -1
+    parties: tuple[tuple[int, ...], ...]  # of each of which somebody must be there
 
     @property
     def date(self) -> int:
@@ -119,7 +120,7 @@ def treaty_date(id: str, period: int, change: tuple[int, int, int]) -> Occasion:
     return Occasion(
         id, TREATY, SURELY, (period,), drawn_from=0, movable=False,
         watched=NOBODY, below=NO_BELOW, above=NO_ABOVE, rows=1, followed=NOBODY, once=False,
-        needs=(), present=True, probability=1.0, acts=(), shifts=(), treaty_changes=(change,),
+        needs=(), present=True, probability=1.0, acts=(), shifts=(), treaty_changes=(change,), parties=(),
     )  # fmt: skip
 
 
@@ -146,6 +147,7 @@ def occasion(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Occas
         acts=tuple(coded_acts(event, scenario, numbers)),
         shifts=tuple(coded_shifts(event, scenario, numbers.shifts)),
         treaty_changes=treaty_changes(event, scenario),
+        parties=tuple(tuple(scenario.actor_index[m] for m in scenario.members(party)) for party in event.parties),
     )
 
 

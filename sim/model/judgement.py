@@ -9,9 +9,9 @@ NO_POWER, THREAT, BANDWAGON = range(3)  # what a theory has third parties make o
 def press_ties(world: World, act: Act) -> None:
     """Let third parties judge by their ties to the two [Heider1946, CartwrightHarary1956] (eq. 7)."""
     i, j, G, A = act.actor, act.target, world.pressure, world.alignment
-    share = world.rates.witness / act.shared_by
+    share, cast = world.rates.witness / act.shared_by, world.agenda.cast[world.now[0]]
     for m in range(len(world.capability)):
-        if m != i and m != j:
+        if m != i and m != j and world.agenda.there[cast, m] == 1:
             judged = (share * largest_stake(world, m, act)) * act.intensity
             G[m, i] = G[m, i] + judged * A[m, j]
             G[m, j] = G[m, j] + judged * A[m, i]
@@ -29,9 +29,10 @@ def largest_stake(world: World, m: int, act: Act) -> Number:
 
 
 def weigh_interests(world: World, act: Act) -> None:
-    """Compute I_m of every third party, 0 for actor and target."""
+    """Compute I_m of every third party, 0 for actor, target and who is not there."""
+    cast = world.agenda.cast[world.now[0]]
     for m in range(len(world.capability)):
-        third = m != act.actor and m != act.target
+        third = m != act.actor and m != act.target and world.agenda.there[cast, m] == 1
         world.interest[m] = interest(world, m, act) if third else 0.0
 
 
@@ -71,9 +72,9 @@ def press_sides(world: World, act: Act) -> None:
 def press_power(world: World, act: Act) -> None:
     """Let those weak beside a hostile actor turn to its victim, or to it [Walt1987, Schweller1994] (eqs. 23, 24)."""
     i, j, G, v = act.actor, act.target, world.pressure, world.weight
-    size = (1.0 / act.shared_by) * abs(act.intensity)
+    size, cast = (1.0 / act.shared_by) * abs(act.intensity), world.agenda.cast[world.now[0]]
     for m in range(len(world.capability)):
-        if m != i and m != j:
+        if m != i and m != j and world.agenda.there[cast, m] == 1:
             strength = ratio(v[i], v[i] + v[m], 0.0)
             if world.agenda.power == THREAT:  # eq. 23
                 q = either(act.intensity < 0.0, (size * positive(-world.alignment[m, i])) * strength, 0.0)

@@ -9,6 +9,7 @@ from sim.model.coding import draw_coding, draw_dates, start_from_ideals
 from sim.model.influence import move_positions, pull, warm_to_friends, weigh_opinions
 from sim.model.initiative import take_initiative
 from sim.model.occasions import take_place
+from sim.model.presence import come_and_go
 from sim.model.shifts import apply_shifts, weigh_actors
 from sim.model.shocks import shock_regard
 from sim.model.treaties import change_treaties, note_bonds
@@ -17,6 +18,7 @@ from sim.model.world import World
 Phase = Callable[[World], None]
 
 PHASES: tuple[Phase, ...] = (
+    come_and_go,  # first of all, so that what the others do is weighed by those who are there
     take_place,  # 1: what happens is decided on A(t), before anything has moved
     take_initiative,  # 1: actors decide on the same A(t), so nobody answers an act of this step
     apply_shifts,  # 2: new interests count from here on, though A(t) stays what it was
@@ -33,6 +35,7 @@ PHASES: tuple[Phase, ...] = (
 
 def begin(world: World) -> None:
     """Bring the coded start to row 0: this run's numbers, weights, stakes, A(0), and what would move of itself."""
+    world.now[0] = 0
     draw_coding(world)
     draw_dates(world)
     start_from_ideals(world)

@@ -77,7 +77,7 @@ def idle_among(events: list[Event], treaty: Treaty, scenario: Scenario) -> Itera
     timeline: list[tuple[Any, str, Event | None]] = [(p, v, None) for p, v in dated if 0 < p < scenario.steps]
     timeline += [(event.step, event.treaty.verb, event) for event in events if event.treaty]
     for period, verb, event in sorted(timeline, key=place_in_time):
-        who = set(scenario.members(event.treaty.member or ())) if event and event.treaty else set()
+        who = changing(event, scenario) if event else set()
         if event and verb in ("sign", "end") and period == changed:
             yield event, "which is signed and ended in the same period"
         elif event and (why := why_idle(verb, in_force, who, members)):
@@ -86,6 +86,13 @@ def idle_among(events: list[Event], treaty: Treaty, scenario: Scenario) -> Itera
             in_force, changed = verb == "sign", period
         elif in_force:
             members = members | who if verb == "join" else members - who
+
+
+def changing(event: Event, scenario: Scenario) -> set[str]:
+    """Return who joins or leaves a treaty by a dated event; who is not there does not join."""
+    assert event.treaty is not None
+    who = set(scenario.members(event.treaty.member or ()))
+    return {id for id in who if event.treaty.leave or scenario.somebody_stays(id, event.possible_steps[0])}
 
 
 def place_in_time(change: tuple[Any, str, Event | None]) -> tuple[Any, bool, int, str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.runs import Runs
 from sim.inputs.occasions import occasions_of
+from sim.inputs.presence import casts_of
 from sim.scenario.scenario import Scenario
 
 
@@ -51,10 +52,12 @@ class ActCounts:
         """Yield step, id, origin, actor, target, tone and number of runs of every act."""
         yield from ((*act, runs) for act, runs in self.told.items())
         ids = list(self.scenario.actors)
+        casts = casts_of(self.scenario)
         for occasion, counts in zip(self.occasions, self.events, strict=True):
             elementary = [(sign_in_words(act.intensity), i, j) for act in occasion.acts for i, j in act.pairs]
             for t in np.nonzero(counts)[0].tolist():
-                for tone, i, j in elementary:
+                there = casts.there[casts.at[t]]
+                for tone, i, j in (act for act in elementary if there[act[1]] and there[act[2]]):
                     yield t + 1, occasion.name, occasion.origin, ids[i], ids[j], tone, int(counts[t])
         for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
             for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):

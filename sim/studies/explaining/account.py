@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.engine.setup import Batch, Setup
 from sim.scenario.frozen import Frozen
+from sim.scenario.scenario import Scenario
 from sim.studies.explaining.books import Books, together
 from sim.studies.explaining.stocks import Row, Source
 
@@ -55,20 +56,29 @@ class Stand:
 
 
 def accounts_of(setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[int, int]) -> list[Account]:
-    """Return the account of each pair between two rows of the runs of a batch."""
-    first, last = rows
+    """Return the account of each pair of the runs of a batch, between those of its rows that lie between two."""
     index = setup.scenario.actor_index
     places = [(max(index[a], index[b]), min(index[a], index[b])) for a, b in pairs]
+    spans = [span_of(setup.scenario, pair, rows) for pair in places]
+    before, after, cared = {}, {}, {}
     with np.errstate(all="ignore"):  # what is no number any more is found by whoever made the run
         books = Books(setup, batch, places)
-        for t in range(first):
-            books.take_step(t)
-        before = [stand_of(books, *pair) for pair in places]
-        for t in range(first, last):
-            books.take_step(t)
-        after = [stand_of(books, *pair) for pair in places]
-        cared = [together_caring(books, pair, first) for pair in places]
-        return [account(books, *parts) for parts in zip(pairs, before, after, cared, strict=True)]
+        for t in range(rows[1] + 1):
+            for pair, (first, last) in zip(places, spans, strict=True):
+                if t == first:
+                    before[pair] = stand_of(books, *pair)
+                if t == last:
+                    after[pair], cared[pair] = stand_of(books, *pair), together_caring(books, pair, first)
+            if t < rows[1]:
+                books.take_step(t)
+        parts = ((before[pair], after[pair], cared[pair]) for pair in places)
+        return [account(books, pair, *part) for pair, part in zip(pairs, parts, strict=True)]
+
+
+def span_of(scenario: Scenario, pair: Row, rows: tuple[int, int]) -> tuple[int, int]:
+    """Return the first and the last of the rows of a pair, given by its actors' numbers, that lie between two rows."""
+    own = scenario.rows_of(*pair)
+    return max(own.start, rows[0]), min(own.stop - 1, rows[1])
 
 
 def stand_of(books: Books, i: int, j: int) -> Stand:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.errors import InputError, at, shortened, shown
 from sim.scenario.clock import date_trouble
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
-from sim.studies.explaining.account import Account, Pair, accounts_of, joined
+from sim.studies.explaining.account import Account, Pair, accounts_of, joined, span_of
 from sim.studies.explaining.reading import effect, lines_of, quantiles, sentence
 from sim.studies.explaining.removals import Removal, all_runs, removals_of
 from sim.studies.tabular import Tabular
@@ -127,6 +128,8 @@ def explain(
     asked = None if pairs is None else pairs_of(pairs, index)
     coded = simulate(scenario, seed)
     chosen = asked or most_moved(coded, first, last)
+    for pair in chosen:
+        refuse_absent(scenario, pair, (first, last))
     setup = Setup(scenario, seed, expected=worlds_of(scenario, runs))
     parts = []
     for numbers in batches(scenario, len(chosen), runs):
@@ -135,6 +138,15 @@ def explain(
     accounts = tuple(map(joined, zip(*(accounts for accounts, _ in parts), strict=True)))
     removals = tuple(map(all_runs, zip(*(removals for _, removals in parts), strict=True)))
     return Explanation(scenario, seed, runs, first, last, coded, accounts, removals)
+
+
+def refuse_absent(scenario: Scenario, pair: Pair, rows: tuple[int, int]) -> None:
+    """Raise InputError where a pair has fewer than two rows between two, so that there is no change."""
+    i, j = (scenario.actor_index[id] for id in pair)
+    first, last = span_of(scenario, (i, j), rows)
+    if first >= last:
+        span = f"between {scenario.dates[rows[0]]} and {scenario.dates[rows[1]]}"
+        raise InputError(f"{scenario.id}: {pair[0]} and {pair[1]} are not there together {span}; see their `present`")
 
 
 def worlds_of(scenario: Scenario, runs: int) -> int:
@@ -201,8 +213,12 @@ def pairs_of(pairs: Any, ids: Mapping[str, int]) -> list[Pair]:
 
 
 def most_moved(coded: Trajectory, first: int, last: int) -> list[Pair]:
-    """Return the few pairs whose alignment changed most between two rows."""
-    change = np.abs(coded.alignment[last] - coded.alignment[first])
-    ids = [*coded.scenario.actors]
-    pairs = [(-change[i, j], ids[i], ids[j]) for i in range(len(ids)) for j in range(i + 1, len(ids))]
+    """Return the few pairs whose alignment changed most between two rows, or their own rows between these."""
+    story, pairs = coded.scenario, []
+    for (i, a), (j, b) in combinations(enumerate(story.actors), 2):
+        begin, end = span_of(story, (i, j), (first, last))
+        if begin < end:
+            pairs.append((-abs(float(coded.alignment[end, i, j] - coded.alignment[begin, i, j])), a, b))
+    if not pairs:
+        raise InputError(f"{story.id}: no two actors are there together between the two dates")
     return [(a, b) for _, a, b in sorted(pairs)[:PAIRS_CHOSEN]]

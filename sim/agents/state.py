@@ -172,12 +172,12 @@ class StateAgent(mesa.Agent):
                 f"{self.id} decided on {shown(decided)} {self.when}: that cannot be, decide returns a list of"
                 " OwnAct(target, intensity), an empty one for no act"
             )
-        scenario = self.model.story
         for act in acts:
             if not self.is_possible(act):
+                other = "another actor" if self.model.story.everybody_stays else "another actor who is there"
                 raise RunFailed(
-                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor"
-                    f"{'' if scenario.everybody_stays else ' who is there'}, the issue one of the scenario's, the intensity a number between -1 and 1"
+                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be {other},"
+                    " the issue one of the scenario's, the intensity a number between -1 and 1"
                 )
         return tuple(replace(act, intensity=float(act.intensity)) for act in acts)
 

@@ -51,7 +51,7 @@ def waterfall_figure(explanation: "Explanation") -> Figure:
     drawn = []
     for account in explanation.accounts:
         curve = explanation.coded.between(*account.pair)
-        drawn.append(waterfall_of(account, float(curve[explanation.first])))
+        drawn.append(waterfall_of(account, float(curve[explanation.rows_of(account.pair)[0]])))
     heights = [BAR * (len(one.bars) + 2) for one in drawn]
     height = TOP + UNDER + sum(heights) + GAP * (len(drawn) - 1)
     figure, y = new_figure(height), height - TOP

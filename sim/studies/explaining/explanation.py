@@ -65,7 +65,7 @@ class Explanation(Tabular):
         """
         names = ("actor", "partner", "from", "to", "source", "channel", "amount")
         rows = [
-            (*account.pair, self.first, self.last, *line.source, line.amount, *self.band(line.amounts))
+            (*account.pair, *self.rows_of(account.pair), *line.source, line.amount, *self.band(line.amounts))
             for account in self.accounts
             for line in sorted(lines_of(account, channels=True), key=lambda line: line.source)
         ]
@@ -78,8 +78,8 @@ class Explanation(Tabular):
         """
         names = ("actor", "partner", "from", "to", "event", "gone", "change", "without", "effect")
         rows = [
-            (*removal.pair, self.first, self.last, removal.event, "+".join(removal.gone), float(account.change[0]),
-             float(removal.change[0]), float(effect(account, removal)[0]), *self.band(effect(account, removal)))
+            (*removal.pair, *self.rows_of(removal.pair), removal.event, "+".join(removal.gone),
+             float(account.change[0]), float(removal.change[0]), float(effect(account, removal)[0]), *self.band(effect(account, removal)))
             for account in self.accounts
             for removal in self.removals_for(account)
         ]  # fmt: skip
@@ -90,6 +90,11 @@ class Explanation(Tabular):
         import pandas
 
         return pandas.DataFrame(self.removal_columns())
+
+    def rows_of(self, pair: Pair) -> tuple[int, int]:
+        """Return between which rows the change of a pair is told: the first and the last of its own in the span."""
+        i, j = (self.scenario.actor_index[id] for id in pair)
+        return span_of(self.scenario, (i, j), (self.first, self.last))
 
     def band(self, values: np.ndarray) -> tuple[float, ...]:
         """Return the quantiles of a number over runs, nothing where one ran."""

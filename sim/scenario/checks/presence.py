@@ -1,5 +1,6 @@
 """Checks of who is there: presences that cannot be, and events and claims that dates keep from those they need."""
 
+from sim.measures.measure import ACTOR, PARTNER
 from sim.scenario.calendar import Calendar, last_day
 from sim.scenario.checks.naming import Problems
 from sim.scenario.clock import parse_date
@@ -7,6 +8,7 @@ from sim.scenario.file.schema import Claim, Event, Expectation, Measure, Scenari
 from sim.scenario.scenario import Scenario
 
 Party = str | tuple[str, ...]
+MOST_NAMED = 5  # of a group
 
 
 def presence_problems(story: ScenarioFile, calendar: Calendar) -> Problems:
@@ -47,24 +49,20 @@ def who_is_missing(event: Event, scenario: Scenario) -> str | None:
     for period in event.possible_steps:
         for party in event.parties:
             if not scenario.somebody_stays(party, period):
-                day = scenario.calendar.day(period)
-                return f"falls into period {period} ({day}), when {nobody_of(party)}; see `present`, or leave it out"
+                day, nobody = scenario.calendar.day(period), in_words(party, "none of ")
+                absent = f"{nobody} is {'not ' if isinstance(party, str) else ''}there"
+                return f"falls into period {period} ({day}), when {absent}; see `present`, or leave it out"
     if event.when and not could_ever_be(event, scenario):
-        named = ", ".join(nobody_words(party) for party in needed(event))
-        return (
-            f"needs {named} at the same time and after `after` and before `before`, which can never be; see `present`"
-        )
+        named = " and ".join(in_words(party, "one of ") for party in needed(event))
+        return f"waits for a time at which {named} are there, and there is none between its dates; see `present`"
     return None
 
 
-def nobody_of(party: Party) -> str:
-    """Return in words that nobody of a party is there."""
-    return f"{party} is not there" if isinstance(party, str) else f"none of {', '.join(party)} is there"
-
-
-def nobody_words(party: Party) -> str:
-    """Return a party in words."""
-    return party if isinstance(party, str) else f"one of {', '.join(party)}"
+def in_words(party: Party, some: str) -> str:
+    """Return an actor, or some of a group or list, in words."""
+    if isinstance(party, str):
+        return party
+    return f"{some}{', '.join(party[:MOST_NAMED])}{', …' if len(party) > MOST_NAMED else ''}"
 
 
 def needed(event: Event) -> tuple[Party, ...]:
@@ -90,7 +88,7 @@ def unmeasured(claim: Claim, scenario: Scenario) -> Problems:
         for measure in test.measured if window else ():
             if window and not has_rows(measure, window, scenario):
                 first, last = (scenario.dates[row] for row in (window[0], window[-1]))
-                ids = ", ".join(measure.parties)
+                ids = ", ".join(measure.named(ACTOR, PARTNER))
                 words = f"is measured from {first} to {last}, when {ids} are not there throughout together"
                 yield test.problem(measure.given[0], f"{words}; set `from` and `to` inside their time")
 

@@ -79,7 +79,8 @@ class Explanation(Tabular):
         names = ("actor", "partner", "from", "to", "event", "gone", "change", "without", "effect")
         rows = [
             (*removal.pair, *self.rows_of(removal.pair), removal.event, "+".join(removal.gone),
-             float(account.change[0]), float(removal.change[0]), float(effect(account, removal)[0]), *self.band(effect(account, removal)))
+             float(account.change[0]), float(removal.change[0]), float(effect(account, removal)[0]),
+             *self.band(effect(account, removal)))
             for account in self.accounts
             for removal in self.removals_for(account)
         ]  # fmt: skip

@@ -102,13 +102,14 @@ class StateAgent(mesa.Agent):
 
     @property
     def regard(self) -> Mapping[str, float]:
-        """The actor's regard for each other one."""
-        others = {id: j for id, j in self.model.story.actor_index.items() if id != self.id}
+        """The actor's regard for each other one who is there."""
+        index, there = self.model.story.actor_index, self.model.there(int(self.model.arrays.now[0]))
+        others = {id: index[id] for id in there if id != self.id}
         return Row(others, self.model.arrays.regard[self.index])
 
     def alignment_with(self, other: str) -> float:
-        """Return the actor's alignment with another."""
-        return float(self.model.arrays.alignment[self.index, place_of("actor", other, self.model.story.actor_index)])
+        """Return the actor's alignment with another; NaN while one of them is not there."""
+        return float(self.model.shown("alignment")[self.index, place_of("actor", other, self.model.story.actor_index)])
 
     @property
     def mean_alignment(self) -> float:

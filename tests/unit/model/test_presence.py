@@ -67,12 +67,20 @@ def test_an_event_of_absent_parties_and_what_hangs_on_it_do_not_take_place():
 
 
 @pytest.mark.parametrize(
-    ("present", "happened"),
-    [((None, None), (2, 5)), (("2020-03", None), (4, 7)), ((None, "2020-05"), (2,)), (("2020-02", "2020-03"), ())],
+    ("present", "needed_at", "happened"),
+    [
+        ((None, None), 0, (2, 5)),
+        (("2020-03", None), 0, (4, 7)),
+        ((None, "2020-05"), 0, (2,)),
+        ((None, "2020-05"), 4, (4,)),
+        ((None, "2020-05"), 5, ()),
+        (("2020-02", "2020-03"), 0, ()),
+    ],
 )
-def test_a_condition_on_who_is_absent_does_not_hold_and_is_counted_anew(present, happened):
-    event = {"when": {"alignment": ["AAA", "DDD"], "below": 0.9, "for": 3}, "once": False, "act": DEED}
-    assert run([event], DDD=present).happened["e0"] == happened
+def test_a_condition_on_who_is_absent_does_not_hold_and_is_counted_anew(present, needed_at, happened):
+    watched = {"when": {"alignment": ["AAA", "DDD"], "below": 0.9, "for": 3}, "once": False}
+    event = {**watched, "act": DEED, "needs": ["e1"]}
+    assert run([event, {"step": needed_at, "act": DEED}], DDD=present).happened["e0"] == happened
 
 
 BOUND = {"id": "pact", "members": ["AAA", "BBB", "DDD"]}

@@ -11,7 +11,7 @@ from sim.agents.minds import Minds, minds_of
 from sim.agents.perception import Perception
 from sim.agents.state import OwnAct, ScriptedAct, StateAgent
 from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
-from sim.engine.trajectory import ActRecord, Trajectory
+from sim.engine.trajectory import TIES, ActRecord, Trajectory
 from sim.errors import RunFailed
 from sim.inputs.occasions import TREATY
 from sim.inputs.start import Start, as_memoryviews, undefined_state
@@ -108,9 +108,7 @@ class AllianceModel(mesa.Model):
         """Return what an actor sees at the newest row."""
         known("actor", actor, self.story.actors)
         step = len(self.rows["alignment"]) - 1
-        row = {name: rows[-1] for name, rows in self.rows.items()}
-        there = self.there(step)
-        seen = {name: self.blanked(values, there) for name, values in row.items()}
+        there, seen = self.there(step), {name: self.shown(name) for name in RECORDED}
         return Perception(actor, step, self.story.dates[step], self.story, seen, self.acts, there)
 
     def there(self, step: int) -> tuple[str, ...]:
@@ -119,15 +117,12 @@ class AllianceModel(mesa.Model):
         return tuple(id for id, stay in zip(self.actor_ids, self.story.stays, strict=True) if step in stay)
 
     def shown(self, name: str) -> np.ndarray:
-        """Return numbers of the newest row, NaN where those whose they are are not there."""
-        return self.blanked(getattr(self.arrays, name), self.there(len(self.rows["alignment"]) - 1))
-
-    def blanked(self, values: np.ndarray, there: tuple[str, ...]) -> np.ndarray:
-        """Return numbers by actor, or by actor and other, NaN where one of them is not there."""
+        """Return numbers of the newest row by actor, or by actor and other, NaN where one of them is not there."""
+        values, there = self.rows[name][-1], self.there(len(self.rows[name]) - 1)
         if len(there) == len(self.actor_ids):
             return values
         inside = np.isin(self.actor_ids, there)
-        both = inside[:, None] & inside if values.shape == self.arrays.regard.shape else inside
+        both = inside[:, None] & inside if name in TIES else inside
         return np.where(both.reshape(*both.shape, *(1,) * (values.ndim - both.ndim)), values, np.nan)
 
     def scripted_acts(self) -> tuple[ScriptedAct, ...]:

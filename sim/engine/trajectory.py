@@ -138,7 +138,7 @@ class Trajectory:
         }
         if self.scenario.everybody_stays:
             return columns
-        both = rows_of_pairs(self.scenario)[rows, i, j].ravel()
+        both = ~np.isnan(columns["alignment"])
         return {name: column[both] for name, column in columns.items()}
 
     def alignment_parts(self) -> Iterator[dict[str, Any]]:
@@ -152,7 +152,7 @@ class Trajectory:
         coded = np.array([[issue in actor.interests for issue in issues] for actor in actors.values()], bool)
         moved = (np.nan_to_num(self.position) != 0.0) | (np.nan_to_num(self.ideal) != 0.0)
         shows = np.logical_or.accumulate(moved, axis=0) | coded.reshape(len(actors), len(issues))
-        t, i, k = np.nonzero(shows & rows_of_actors(self.scenario)[: len(shows), :, None])
+        t, i, k = np.nonzero(shows & ~np.isnan(self.position))
         days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
         return {
             "run": np.full(len(t), self.run),

@@ -162,3 +162,11 @@ def test_an_absent_actor_has_no_turn_and_is_not_seen():
     assert sorted({act.step for act in model.acts if act.target == "DDD"}) == [4, 5, 6]
     with pytest.raises(RunFailed, match=r"DDD.*in step 0.*must be another actor who is there"):
         simulate(made, 0, minds={"AAA": Blind})
+
+
+def test_positions_are_seen_whatever_the_number_of_issues():
+    made = story(DDD=("2020-04", None))
+    made["issues"]["s"] = made["issues"]["p"]  # as many issues as actors
+    seen = AllianceModel(scenario_of(made)).perception("AAA")
+    assert np.isfinite([seen.position(id, issue) for id in ("AAA", *seen.others) for issue in made["issues"]]).all()
+    assert np.isnan([seen.position("DDD", issue) for issue in made["issues"]]).all()

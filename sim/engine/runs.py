@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import prod
 from typing import NamedTuple
 
@@ -189,10 +190,9 @@ class Runs:
         """Yield the acts of one run: events in pressing order and actors' own, step by step."""
         ids, occasions, casts = list(self.scenario.actors), occasions_of(self.scenario), casts_of(self.scenario)
         for t in range(self.scenario.steps):
-            there = casts.there[casts.at[t]]
             for occasion in (occasions[e] for e in np.nonzero(took_place[:, t])[0]):
                 for act in occasion.acts:
-                    for i, j in ((i, j) for i, j in act.pairs if there[i] and there[j]):
+                    for i, j in compress(act.pairs, casts.both(act.pairs)[casts.at[t]]):
                         g = float(intensity[act.number])
                         yield ActRecord(t + 1, occasion.name, occasion.origin, ids[i], ids[j], g)
             for i in np.nonzero(tone[t])[0].tolist() if len(tone) else ():

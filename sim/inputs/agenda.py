@@ -92,8 +92,7 @@ def act_rows(occasions: Sequence[Occasion]) -> list[tuple[int, ...]]:
 
 def sharing(occasions: Sequence[Occasion], casts: Casts) -> Any:
     """Return by set of actors how many of the elementary acts of one coded act it has, 0 for those that it has not."""
-    pairs = [np.array(act.pairs, np.int64).reshape(-1, 2) for o in occasions for act in o.acts]
-    acted = [casts.there[:, i] & casts.there[:, j] for i, j in (two.T for two in pairs)]
+    acted = [casts.both(act.pairs) for o in occasions for act in o.acts]
     shares = [np.where(both, both.sum(axis=1, keepdims=True), 0) for both in acted]
     return np.hstack([np.zeros((len(casts.there), 0)), *shares]).astype(float)
 

@@ -1,5 +1,6 @@
 """Who is there when, as tables: the same in every run (docs/model.md, "Who is there")."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,12 @@ class Casts(NamedTuple):
 
     at: np.ndarray
     there: np.ndarray
+
+    def both(self, pairs: Sequence[tuple[int, int]]) -> np.ndarray:
+        """Return by set whether actor and target of elementary acts are in it, shape (C, acts)."""
+        actors, targets = np.array(pairs, np.int64).reshape(-1, 2).T
+        found: np.ndarray = self.there[:, actors] & self.there[:, targets]
+        return found
 
 
 def casts_of(scenario: Scenario) -> Casts:

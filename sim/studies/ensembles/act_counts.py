@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import compress, product
 from typing import Any
 
 import numpy as np
@@ -54,10 +55,9 @@ class ActCounts:
         ids = list(self.scenario.actors)
         casts = casts_of(self.scenario)
         for occasion, counts in zip(self.occasions, self.events, strict=True):
-            elementary = [(sign_in_words(act.intensity), i, j) for act in occasion.acts for i, j in act.pairs]
-            for t in np.nonzero(counts)[0].tolist():
-                there = casts.there[casts.at[t]]
-                for tone, i, j in (act for act in elementary if there[act[1]] and there[act[2]]):
+            for t, act in product(np.nonzero(counts)[0].tolist(), occasion.acts):
+                for i, j in compress(act.pairs, casts.both(act.pairs)[casts.at[t]]):
+                    tone = sign_in_words(act.intensity)
                     yield t + 1, occasion.name, occasion.origin, ids[i], ids[j], tone, int(counts[t])
         for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
             for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):

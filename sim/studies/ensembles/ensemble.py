@@ -64,6 +64,11 @@ class Bands:
         """Return those of one row, shapes (T+1,), or of several in this order."""
         return replace(self, **{name: getattr(self, name)[row] for name in BAND_NAMES})
 
+    @property
+    def rows(self) -> list[int]:
+        """The steps at which those that one row is of are there."""
+        return np.flatnonzero(~np.isnan(self.median)).tolist()
+
 
 BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
 

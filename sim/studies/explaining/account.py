@@ -60,19 +60,20 @@ def accounts_of(setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[i
     index = setup.scenario.actor_index
     places = [(max(index[a], index[b]), min(index[a], index[b])) for a, b in pairs]
     spans = [span_of(setup.scenario, pair, rows) for pair in places]
-    before, after, cared = {}, {}, {}
+    before: dict[Row, Stand] = {}
+    found: dict[Row, Account] = {}
     with np.errstate(all="ignore"):  # what is no number any more is found by whoever made the run
         books = Books(setup, batch, places)
         for t in range(rows[1] + 1):
-            for pair, (first, last) in zip(places, spans, strict=True):
+            for ids, pair, (first, last) in zip(pairs, places, spans, strict=True):
                 if t == first:
                     before[pair] = stand_of(books, *pair)
                 if t == last:
-                    after[pair], cared[pair] = stand_of(books, *pair), together_caring(books, pair, first)
+                    cared = together_caring(books, pair, first)
+                    found[pair] = account(books, ids, before[pair], stand_of(books, *pair), cared)
             if t < rows[1]:
                 books.take_step(t)
-        parts = ((before[pair], after[pair], cared[pair]) for pair in places)
-        return [account(books, pair, *part) for pair, part in zip(pairs, parts, strict=True)]
+    return [found[pair] for pair in places]
 
 
 def span_of(scenario: Scenario, pair: Row, rows: tuple[int, int]) -> tuple[int, int]:

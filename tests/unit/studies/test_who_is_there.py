@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from golden.net import command
 from strategies import scenario_of
 from unit.model.test_presence import DEED, WHY, run, story
 
@@ -16,6 +17,7 @@ from sim.figures.matrix import matrix_figure
 from sim.figures.waterfall import waterfall_figure
 from sim.inputs.presence import rows_of_pairs
 from sim.scenario.changes import with_steps
+from sim.scenario.file.writing import to_yaml
 from sim.scenario.outcome_text import parse_outcome
 from sim.studies.camps.camps import camps
 from sim.studies.claims.outcomes import outcome_values
@@ -163,3 +165,25 @@ def test_a_run_that_ends_before_one_comes_says_so_and_resolves_to_itself():
     assert short.document()["actors"]["DDD"]["present"]["after_cut"]
     assert scenario_of(short.document()).document() == short.document()
     assert short.expect == ()
+
+
+def test_what_happens_after_the_rows_of_a_pair_is_no_part_of_its_account():
+    events = [{"step": 2 + n // 4, "act": {**DEED, "intensity": 0.01 * n}} for n in range(1, 24)]
+    (account,) = explain(scenario_of(story(events, DDD=(None, "2020-03"))), [("AAA", "DDD")]).accounts
+    assert {source.name for source in account.amounts} <= {"e0", "e1", "e2", "friends-of-friends", "persuasion"}
+    assert abs(sum(account.amounts.values()) - account.change).max() <= 1e-12
+
+
+@pytest.mark.parametrize("words", [["--all"], ["--all", "--runs", "5"], ["--date", "2020-04"], ["--date", "2020-08"]])
+def test_camps_are_printed_with_pairs_that_are_not_always_there(words, tmp_path):
+    (tmp_path / "story.yaml").write_text(to_yaml(story(EVENTS, **STAYS)), encoding="utf-8")
+    printed = command("camps", str(tmp_path / "story.yaml"), "--pair", "AAA,DDD", *words)
+    assert ("AAA and DDD are not both there then" in printed) == ("2020-08" in words)
+
+
+def test_an_ensemble_says_where_a_pair_ends_at_its_own_last_row(tmp_path):
+    (tmp_path / "story.yaml").write_text(to_yaml(story(EVENTS, **STAYS)), encoding="utf-8")
+    printed = command("run", str(tmp_path / "story.yaml"), "--runs", "5", "--out", str(tmp_path / "out"))
+    assert "AAA–DDD" in printed
+    assert "nan" not in printed
+    assert "– …" not in printed

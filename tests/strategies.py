@@ -3,6 +3,8 @@
 from hypothesis import strategies as st
 
 from sim.model.theories import THEORIES
+from sim.scenario.changes import dependents
+from sim.scenario.checks.presence import who_is_missing
 from sim.scenario.file.reading import from_values
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
@@ -283,3 +285,25 @@ def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(T
         return document
     fixed = THEORIES[theory].fixed
     return {**document, "theory": theory, "parameters": {**document["parameters"], **fixed}}
+
+
+def stay(document, first, last):
+    """When an actor is there, from one period to another, None for either end; some of them may lie after the clock."""
+    bare = {key: document[key] for key in ("id", "title", "clock", "issues", "actors")}
+    calendar = scenario_of(bare).calendar
+    ends = {"from": first, "until": last}
+    return {key: calendar.day(period).isoformat() for key, period in ends.items() if period is not None}
+
+
+@st.composite
+def coming_and_going(draw, document):
+    """The document with actors that are there for a part of the clock, without events that could not take place then."""
+    actors, steps = dict(document["actors"]), document["clock"]["steps"]
+    for id in draw(st.lists(st.sampled_from(sorted(actors)), unique=True)):
+        first = draw(st.none() | st.integers(0, steps))
+        present = stay(document, first, draw(st.none() | st.integers(first or 0, steps)))
+        actors[id] = {**actors[id], "present": present}
+    made = {**document, "actors": actors}
+    told, events = scenario_of({**made, "events": []}), scenario_of(document).events
+    gone = dependents(events, {event.id for event in events if who_is_missing(event, told)})
+    return {**made, "events": [event for event in document["events"] if event["id"] not in gone]}

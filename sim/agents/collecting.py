@@ -23,10 +23,11 @@ def data_collector() -> mesa.DataCollector:
 
 
 def mean_alignment(model: "AllianceModel") -> float:
-    """Return the mean of A over pairs; NaN where there is none."""
-    A = model.arrays.alignment
-    pairs = len(A) * (len(A) - 1)
-    return float((A.sum() - len(A)) / pairs) if pairs else float("nan")
+    """Return the mean of A over pairs that are there; NaN where there is none."""
+    A = model.shown("alignment")
+    there = int((~np.isnan(np.diag(A))).sum())
+    pairs = there * (there - 1)
+    return float((np.nansum(A) - there) / pairs) if pairs else float("nan")
 
 
 def polarization(model: "AllianceModel") -> float:

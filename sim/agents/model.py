@@ -12,7 +12,7 @@ from sim.agents.perception import Perception
 from sim.agents.state import OwnAct, ScriptedAct, StateAgent
 from sim.arguments import LARGEST_RUN, expect, known, seed_of, whole
 from sim.engine.disclosure import Disclosure
-from sim.engine.trajectory import ACT_COLUMNS, ActRecord, Trajectory
+from sim.engine.trajectory import ACT_COLUMNS, TIES, ActRecord, Trajectory
 from sim.errors import RunFailed
 from sim.inputs.agenda import elementary
 from sim.inputs.occasions import TREATY
@@ -111,8 +111,22 @@ class AllianceModel(mesa.Model):
         """Return what an actor sees at the newest row."""
         known("actor", actor, self.story.actors)
         step = len(self.rows["alignment"]) - 1
-        row = {name: rows[-1] for name, rows in self.rows.items()}
-        return Perception(actor, step, self.story.dates[step], self.story, row, self.acts)
+        there, seen = self.there(step), {name: self.shown(name) for name in RECORDED}
+        return Perception(actor, step, self.story.dates[step], self.story, seen, self.acts, there)
+
+    def there(self, step: int) -> tuple[str, ...]:
+        """Return the ids of those who are there in a step; at the last row of those of the last step."""
+        step = min(step, max(self.story.steps - 1, 0))
+        return tuple(id for id, stay in zip(self.actor_ids, self.story.stays, strict=True) if step in stay)
+
+    def shown(self, name: str) -> np.ndarray:
+        """Return numbers of the newest row by actor, or by actor and other, NaN where one of them is not there."""
+        values, there = self.rows[name][-1], self.there(len(self.rows[name]) - 1)
+        if len(there) == len(self.actor_ids):
+            return values
+        inside = np.isin(self.actor_ids, there)
+        both = inside[:, None] & inside if name in TIES else inside
+        return np.where(both.reshape(*both.shape, *(1,) * (values.ndim - both.ndim)), values, np.nan)
 
     def scripted_acts(self) -> tuple[ScriptedAct, ...]:
         """Return the elementary acts of the story as coded, or drawn, in pressing order."""
@@ -131,8 +145,13 @@ class AllianceModel(mesa.Model):
         """Yield row and act of what the story has an actor with a mind of its own do in this step."""
         for row, act in enumerate(self.script if agent.id in self.minds else ()):
             e, i, *_ = self.arrays.agenda.acts[row]
-            if i == agent.index and self.arrays.fires[e] > 0.0:
+            if i == agent.index and self.arrays.fires[e] > 0.0 and self.is_possible(row):
                 yield row, act
+
+    def is_possible(self, row: int) -> bool:
+        """Whether actor and target of an elementary act of the story are there in this step."""
+        agenda = self.arrays.agenda
+        return bool(agenda.shared_by[agenda.cast[self.arrays.now[0]], row] > 0.0)
 
     def enact(self, row: int, act: OwnAct | None) -> None:
         """Put what an actor makes of a scripted act in its place; a refused one presses nothing and is not recorded."""
@@ -172,7 +191,7 @@ class AllianceModel(mesa.Model):
         taken = [
             self.disclosure.seen(e, act, row, self.event_act(t, self.arrays.agenda.acts[row]))
             for row, (e, act, _, _) in enumerate(self.coded_acts)
-            if self.arrays.fires[e] > 0.0 and row not in self.refused
+            if self.arrays.fires[e] > 0.0 and row not in self.refused and self.is_possible(row)
         ]
         for agent in self.agents:
             for act in agent.intentions:

@@ -38,7 +38,10 @@ class Row(Mapping[str, float]):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Perception:
-    """What an actor sees before it decides: the world at row `step`, and the acts that show by then."""
+    """What an actor sees before it decides: the world at row `step`, and the acts that show by then.
+
+    Numbers of those who are not there are NaN.
+    """
 
     actor: str
     step: int
@@ -46,11 +49,12 @@ class Perception:
     _scenario: Scenario
     _row: Mapping[str, np.ndarray]  # read-only
     _past: tuple[ActRecord, ...]
+    _there: tuple[str, ...]
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The ids of the other actors."""
-        return tuple(id for id in self._scenario.actors if id != self.actor)
+        """The ids of the other actors who are there."""
+        return tuple(id for id in self._there if id != self.actor)
 
     def _actor(self, id: str) -> int:
         """Return the row of an actor; raise InputError for an unknown one."""

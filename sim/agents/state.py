@@ -6,6 +6,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import mesa
+import numpy as np
 
 from sim.agents.perception import Perception, Row
 from sim.arguments import expect, place_of
@@ -102,19 +103,26 @@ class StateAgent(mesa.Agent):
 
     @property
     def regard(self) -> Mapping[str, float]:
-        """The actor's regard for each other one."""
-        others = {id: j for id, j in self.model.story.actor_index.items() if id != self.id}
+        """The actor's regard for each other one who is there."""
+        index, there = self.model.story.actor_index, self.model.there(int(self.model.arrays.now[0]))
+        others = {id: index[id] for id in there if id != self.id}
         return Row(others, self.model.arrays.regard[self.index])
 
     def alignment_with(self, other: str) -> float:
-        """Return the actor's alignment with another."""
-        return float(self.model.arrays.alignment[self.index, place_of("actor", other, self.model.story.actor_index)])
+        """Return the actor's alignment with another; NaN while one of them is not there."""
+        return float(self.model.shown("alignment")[self.index, place_of("actor", other, self.model.story.actor_index)])
 
     @property
     def mean_alignment(self) -> float:
-        """The actor's mean alignment with the others; NaN where there are none."""
-        row = self.model.arrays.alignment[self.index]
+        """The actor's mean alignment with the others who are there; NaN where there are none, or it is not."""
+        seen = self.model.shown("alignment")
+        row = seen[self.index][~np.isnan(seen[self.index])]
         return float((row.sum() - 1.0) / (len(row) - 1)) if len(row) > 1 else float("nan")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the actor is there in this step."""
+        return self.id in self.model.there(int(self.model.arrays.now[0]))
 
     def perceive(self) -> Perception:
         """Return what the actor sees at this step."""
@@ -134,13 +142,15 @@ class StateAgent(mesa.Agent):
         return (OwnAct(self.model.actor_ids[int(target)], intensity),)
 
     def intend(self) -> None:
-        """Consider what the story has the actor do in this step, then decide on what it does by itself.
+        """Consider what the story has the actor do in this step, then decide on what it does by itself, if it is there.
 
         Raises RunFailed where the mind fails or answers with what cannot be.
         """
-        for row, act in self.model.offers(self):
-            self.model.enact(row, self.answer(act))
-        self.intentions = self.decision()
+        self.intentions = ()
+        if self.is_there:
+            for row, act in self.model.offers(self):
+                self.model.enact(row, self.answer(act))
+            self.intentions = self.decision()
 
     def answer(self, offered: ScriptedAct) -> OwnAct | None:
         """Return what the mind makes of a scripted act."""
@@ -166,8 +176,9 @@ class StateAgent(mesa.Agent):
             )
         for act in acts:
             if not self.is_possible(act):
+                other = "another actor" if self.model.story.everybody_stays else "another actor who is there"
                 raise RunFailed(
-                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be another actor"
+                    f"{self.id} decided on {shown(act)} {self.when}: that cannot be, the target must be {other}"
                     " or, where there is an issue, empty for nobody, the issue one of the scenario's, the intensity a"
                     " number between -1 and 1"
                 )
@@ -190,7 +201,8 @@ class StateAgent(mesa.Agent):
         scenario = self.model.story
         if not isinstance(act, OwnAct) or not isinstance(act.target, str):
             return False
-        if act.target == self.id or not (act.target in scenario.actors if act.target else act.issue):
+        there = self.model.there(int(self.model.arrays.now[0]))
+        if act.target == self.id or not (act.target in there if act.target else act.issue):
             return False
         return is_share(act.intensity) and is_about_something(act, scenario)
 

@@ -214,10 +214,14 @@ def print_date(found: "Camps", pairs: Sequence[tuple[str, str]]) -> None:
         one = found.support[0]
         click.echo(f"Of {counted(one.runs, 'run')}, {one.blocs:.0%} have these blocs, {one.waverer:.0%} this waverer.")
     print_balance(found.standing().balance())
+    there = found.standing().ids
+    for a, b in pairs:
+        if not {a, b} <= {*there}:
+            click.echo(f"{a} and {b} are not both there then.")
     for implied in found.implied(pairs, 0):
         click.echo(implied.in_words)
         if found.support:
-            i, j = (found.trajectory.index(id) for id in implied.pair)
+            i, j = map(there.index, implied.pair)
             click.echo(
                 f"{' and '.join(implied.pair)} are in one bloc in {found.support[0].together[i, j]:.0%} of the runs."
             )
@@ -273,7 +277,8 @@ def print_course(found: "Camps", pairs: Sequence[tuple[str, str]]) -> None:
     rows = []
     for n in kept:
         share = [f"{table['same_blocs'][n]:.0%}", f"{table['same_waverer'][n]:.0%}"] if found.support else []
-        implied = [signed(one.regard) for one in found.implied(pairs, n)]
+        regards = {one.pair: one.regard for one in found.implied(pairs, n)}
+        implied = [signed(regards.get(pair)) for pair in pairs]
         blocs = blocs_in_words(found.landscapes[n].deepest)
         rows.append((table["date"][n], *blocs, signed(table["energy"][n], 4), table["waverer"][n], *share, *implied))
     headers = [

@@ -156,9 +156,10 @@ def print_bands(head: str, found: Mapping[str, Bands], title: str) -> None:
     """Print start, median at the end with its standard error, and the bands, by name."""
     rows = []
     for name, bands in found.items():
+        first, last = bands.rows[0], bands.rows[-1]
         intervals = (bands.low50, bands.high50), (bands.low90, bands.high90)
-        ends = [f"{signed(low[-1])} … {signed(high[-1])}" for low, high in intervals]
-        start, end, error = signed(bands.median[0]), signed(bands.median[-1], 3), f"{bands.error[-1]:.4f}"
+        ends = [f"{signed(low[last])} … {signed(high[last])}" for low, high in intervals]
+        start, end, error = signed(bands.median[first]), signed(bands.median[last], 3), f"{bands.error[last]:.4f}"
         rows.append((name, start, end, error, *ends))
     print_table((head, "start", "median", "error", "50 % of runs", "90 % of runs"), rows, title, numbers=range(1, 6))
 

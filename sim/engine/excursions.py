@@ -10,20 +10,25 @@ from sim.engine.trajectory import Trajectory
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """A pair's alignment, or an actor's position on an issue, by step, shape (T+1,)."""
+    """A pair's alignment, or an actor's position on an issue, by step, shape (T+1,); NaN while one is not there."""
 
     ids: tuple[str, str]
     values: np.ndarray
 
     @property
+    def shown(self) -> np.ndarray:
+        """The values of the rows that there are."""
+        return self.values[~np.isnan(self.values)]
+
+    @property
     def start(self) -> float:
         """At the first row."""
-        return float(self.values[0])
+        return float(self.shown[0])
 
     @property
     def end(self) -> float:
         """At the last row."""
-        return float(self.values[-1])
+        return float(self.shown[-1])
 
     @property
     def change(self) -> float:
@@ -32,7 +37,7 @@ class Course:
 
 
 def courses_of_pairs(trajectory: Trajectory) -> list[Course]:
-    """Return every unordered pair's alignment, those that moved most first; none for a single actor."""
+    """Return the alignment of every unordered pair that is ever there, those that moved most first."""
     pairs = combinations(trajectory.scenario.actors, 2)
     return most_changed([Course(pair, trajectory.between(*pair)) for pair in pairs])
 
@@ -43,15 +48,20 @@ def courses_of_positions(trajectory: Trajectory) -> list[Course]:
 
 
 def most_changed(courses: list[Course]) -> list[Course]:
-    """Return courses by how much they changed from start to end, then by id."""
-    return sorted(courses, key=lambda course: (-abs(course.change), course.ids))
+    """Return courses that have any row by how much they changed from start to end, then by id."""
+    return sorted(
+        [course for course in courses if len(course.shown)], key=lambda course: (-abs(course.change), course.ids)
+    )
 
 
 def largest_excursions(trajectory: Trajectory, count: int) -> list[tuple[str, str]]:
     """Return the pairs whose alignment strays furthest from its start at any row, at most `count`; then by id."""
-    ids, far = [*trajectory.scenario.actors], np.zeros(trajectory.alignment.shape[1:])
+    ids, start = [*trajectory.scenario.actors], trajectory.alignment[0]
+    far = np.abs(start - start)  # NaN where a pair is not there
     for row in trajectory.alignment:
-        np.maximum(far, np.abs(row - trajectory.alignment[0]), out=far)
+        start = np.where(np.isnan(start), row, start)
+        far = np.fmax(far, np.abs(row - start))
     i, j = np.triu_indices(len(ids), 1)
+    i, j = i[~np.isnan(far[i, j])], j[~np.isnan(far[i, j])]
     order = np.argsort(-far[i, j], kind="stable")[:count]
     return [(ids[i[n]], ids[j[n]]) for n in order.tolist()]

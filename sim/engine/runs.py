@@ -11,6 +11,7 @@ from sim.engine.disclosure import Disclosure
 from sim.engine.trajectory import ActRecord, Trajectory
 from sim.errors import shortened
 from sim.inputs.occasions import occasions_of, row_of_event
+from sim.inputs.presence import casts_of
 from sim.scenario.scenario import Scenario
 
 CACHE_LINE = 64  # bytes
@@ -72,6 +73,7 @@ def empty_record(scenario: Scenario, blocks: int, lanes: int, keep: Collection[s
 class Runs:
     """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1).
 
+    A series is NaN while an actor, or one of a pair, is not there; the record has numbers all the same.
     `told` are the runs themselves where the Mesa model made them: a record cannot hold all that minds may do.
     """
 
@@ -113,19 +115,28 @@ class Runs:
 
     def alignment(self, i: int, j: int) -> np.ndarray:
         """Return the alignment of a pair by run and step."""
-        return np.ones(self.shape) if i == j else self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+        values = np.ones(self.shape) if i == j else self.by_run(self.record.alignment[:, :, pair_row(i, j)])
+        return self.while_there(values, i, j)
 
     def similarity(self, i: int, j: int) -> np.ndarray:
         """Return the similarity of a pair by run and step."""
-        return np.ones(self.shape) if i == j else self.by_run(self.record.similarity[:, :, pair_row(i, j)])
+        values = np.ones(self.shape) if i == j else self.by_run(self.record.similarity[:, :, pair_row(i, j)])
+        return self.while_there(values, i, j)
 
     def regard(self, i: int, j: int) -> np.ndarray:
         """Return i's regard for j by run and step."""
-        return self.by_run(self.record.regard[:, :, i, j])
+        return self.while_there(self.by_run(self.record.regard[:, :, i, j]), i, j)
 
     def position(self, i: int, k: int) -> np.ndarray:
         """Return i's position on issue k by run and step."""
-        return self.by_run(self.record.position[:, :, i, k])
+        return self.while_there(self.by_run(self.record.position[:, :, i, k]), i)
+
+    def while_there(self, values: np.ndarray, *actors: int) -> np.ndarray:
+        """Return a series of actors, NaN outside the rows that they have together."""
+        if self.scenario.has_every_row(*actors):
+            return values
+        rows = self.scenario.rows_of(*actors)
+        return np.where([t in rows for t in range(values.shape[1])], values, np.nan)
 
     def salience(self, i: int, k: int) -> np.ndarray:
         """Return how much issue k matters to i, by run and step."""
@@ -182,12 +193,14 @@ class Runs:
     ) -> Iterable[ActRecord]:
         """Yield the acts of one run: events in pressing order, actors' own, and what is revealed, step by step."""
         ids, occasions, disclosure = [*self.scenario.actors, ""], occasions_of(self.scenario), Disclosure(self.scenario)
+        casts = casts_of(self.scenario)
         for t in range(self.scenario.steps):
             taking_place = np.nonzero(took_place[:, t])[0].tolist()
             disclosure.told(taking_place)
             for e, occasion in ((e, occasions[e]) for e in taking_place):
                 for act in occasion.acts:
-                    for place, (i, j) in enumerate(act.pairs):  # ids[NOBODY] is empty
+                    for place in np.flatnonzero(casts.both(act.pairs)[casts.at[t]]).tolist():
+                        i, j = act.pairs[place]  # ids[NOBODY] is empty
                         g = float(intensity[act.number])
                         record = ActRecord(t + 1, occasion.name, occasion.origin, ids[i], ids[j], g)
                         yield disclosure.seen(e, act, place, record)

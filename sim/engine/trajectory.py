@@ -1,6 +1,6 @@
 """What a run leaves behind: states by step, and the acts that took place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from sim.arguments import place_of
 from sim.display import Displayed
 from sim.errors import shortened
+from sim.inputs.presence import rows_of_actors, rows_of_pairs
 from sim.scenario.frozen import Frozen, frozen
 from sim.scenario.scenario import Scenario
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 EVERY_ROW = slice(None)
 REVEALED = "revealed"  # origin of a secret act in the step in which it comes to light
 ACT_COLUMNS = ("step", "id", "origin", "actor", "target", "intensity")
+TIES, OWN = ("alignment", "similarity", "regard"), ("position", "ideal", "salience", "capability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Trajectory(Displayed):
     """One run: rows 0..T, actors and issues in the order of their ids; `[t, i, j]` reads "i's view of j".
 
     alignment, similarity, regard: (T+1, N, N) in [-1, 1]; position, ideal: (T+1, N, K) in [-1, 1];
-    salience: (T+1, N, K) in [0, 1]; capability: (T+1, N), 0 or more. All arrays are read-only. `happened` gives the
-    periods of each event, `minds` the class of agent that decided for an actor in place of the model's own rule:
-    without it the run is not the same again.
+    salience: (T+1, N, K) in [0, 1]; capability: (T+1, N), 0 or more. NaN where an actor, or one of a pair, is not
+    there. All arrays are read-only. `happened` gives the periods of each event, `minds` the class of agent that decided
+    for an actor in place of the model's own rule: without it the run is not the same again.
     """
 
     scenario: Scenario
@@ -62,11 +64,21 @@ class Trajectory(Displayed):
     minds: Mapping[str, type] = field(default_factory=Frozen)
 
     def __post_init__(self) -> None:
+        if not self.scenario.everybody_stays:
+            self.blank(TIES, rows_of_pairs(self.scenario))
+            self.blank(OWN, rows_of_actors(self.scenario))
         for name in (entry.name for entry in fields(self)):
             value = getattr(self, name)
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
             object.__setattr__(self, name, frozen(value))
+
+    def blank(self, names: Sequence[str], rows: np.ndarray) -> None:
+        """Make arrays NaN outside the rows of those whose numbers they are."""
+        for name in names:
+            values = getattr(self, name)
+            inside = rows[: len(values)].reshape(*rows[: len(values)].shape, *(1,) * (values.ndim - rows.ndim))
+            object.__setattr__(self, name, np.where(inside, values, np.nan))
 
     def index(self, actor: str) -> int:
         """Return the row of an actor; raise InputError for an unknown one."""
@@ -95,7 +107,10 @@ class Trajectory(Displayed):
         return shortened(f"<Trajectory of {self.scenario.in_words}: {size}>")
 
     def to_xarray(self) -> "xarray.Dataset":
-        """Return every array with its labels: dimensions date, actor, partner, issue; `step` beside the date."""
+        """Return every array with its labels: dimensions date, actor, partner, issue; `step` beside the date.
+
+        NaN where an actor, or one of a pair, is not there.
+        """
         import xarray
 
         ties, stands = ("date", "actor", "partner"), ("date", "actor", "issue")
@@ -121,19 +136,26 @@ class Trajectory(Displayed):
         return pandas.DataFrame(self.alignment_columns())
 
     def alignment_columns(self, rows: slice = EVERY_ROW) -> dict[str, Any]:
-        """Return run, step, date, actor, partner, alignment, similarity, regard; sorted, actor ≠ partner."""
+        """Return run, step, date, actor, partner, alignment, similarity, regard; sorted, actor ≠ partner.
+
+        A pair has rows while both are there.
+        """
         ids = np.array(list(self.scenario.actors), dtype=object)
         steps = np.arange(self.scenario.steps + 1)[rows]
         days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)[rows]
         i, j = np.nonzero(~np.eye(len(ids), dtype=bool))
-        return {
+        columns = {
             "run": np.full(len(steps) * len(i), self.run),
             "step": np.repeat(steps, len(i)),
             "date": np.repeat(days, len(i)),
             "actor": np.tile(ids[i], len(steps)),
             "partner": np.tile(ids[j], len(steps)),
-            **{name: getattr(self, name)[rows, i, j].ravel() for name in ("alignment", "similarity", "regard")},
+            **{name: getattr(self, name)[rows, i, j].ravel() for name in TIES},
         }
+        if self.scenario.everybody_stays:
+            return columns
+        both = ~np.isnan(columns["alignment"])
+        return {name: column[both] for name, column in columns.items()}
 
     def alignment_parts(self) -> Iterator[dict[str, Any]]:
         """Yield the same columns row by row of the clock, for tables that had better not be in memory."""
@@ -144,8 +166,9 @@ class Trajectory(Displayed):
         """Return run, step, date, actor, issue, position, ideal: coded interests, others from where they show."""
         actors, issues = self.scenario.actors, list(self.scenario.issues)
         coded = np.array([[issue in actor.interests for issue in issues] for actor in actors.values()], bool)
-        shows = np.logical_or.accumulate((self.position != 0.0) | (self.ideal != 0.0), axis=0)
-        t, i, k = np.nonzero(shows | coded.reshape(len(actors), len(issues)))
+        moved = (np.nan_to_num(self.position) != 0.0) | (np.nan_to_num(self.ideal) != 0.0)
+        shows = np.logical_or.accumulate(moved, axis=0) | coded.reshape(len(actors), len(issues))
+        t, i, k = np.nonzero(shows & ~np.isnan(self.position))
         days = np.array([d.isoformat() for d in self.scenario.dates], dtype=object)
         return {
             "run": np.full(len(t), self.run),

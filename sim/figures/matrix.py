@@ -90,7 +90,7 @@ def matrix_figure(trajectory: Trajectory, medium: Medium = PAPER) -> Figure:
     """Return the alignment matrix at the first row, at the last row, and what changed between them."""
     scenario, ends = trajectory.scenario, (trajectory.alignment[0], trajectory.alignment[-1])
     chosen = drawn_actors(ends[1] - ends[0])
-    chosen = chosen[camp_order(sum(ends)[np.ix_(chosen, chosen)] / 2)]
+    chosen = chosen[camp_order(np.nan_to_num(sum(ends)[np.ix_(chosen, chosen)] / 2))]
     first, last = (matrix[np.ix_(chosen, chosen)] for matrix in ends)
     columns = 3 if len(chosen) <= MOST_IN_A_ROW or medium is SLIDE else 2
     layout = Layout(tuple(np.array(list(scenario.actors))[chosen].tolist()), columns)
@@ -100,7 +100,7 @@ def matrix_figure(trajectory: Trajectory, medium: Medium = PAPER) -> Figure:
     note = caption(trajectory, len(chosen))
     figure = new_figure(base + height_of(len(note), CAPTION) + EDGE / 2)
     write_lines(figure, title, EDGE, EDGE, TITLE, fontweight="bold")
-    largest = max(float(np.max(np.abs(last - first), initial=0.0)), LEAST_RANGE)
+    largest = max(float(np.max(np.abs(np.nan_to_num(last - first)), initial=0.0)), LEAST_RANGE)
     shown = ((first, 1.0), (last, 1.0), (last - first, largest))
     for number, (matrix, limit) in enumerate(shown):
         left, upper = layout.place(number, top)
@@ -126,7 +126,7 @@ def caption(trajectory: Trajectory, drawn: int) -> list[str]:
 
 def drawn_actors(change: np.ndarray) -> np.ndarray:
     """Return the numbers of the actors to draw: of more than MOST_ACTORS those that moved most."""
-    largest = np.argsort(-np.max(np.abs(change), axis=1), kind="stable")
+    largest = np.argsort(-np.max(np.abs(np.nan_to_num(change)), axis=1), kind="stable")
     return np.sort(largest[:MOST_ACTORS])
 
 
@@ -147,7 +147,7 @@ def draw_matrix(ax: Axes, matrix: np.ndarray, layout: Layout, limit: float, sign
     for spine in ax.spines.values():
         spine.set_visible(False)
     if layout.side / max(len(matrix), 1) >= LEAST_CELL:
-        for i, j in zip(*np.nonzero(apart), strict=True):
+        for i, j in zip(*np.nonzero(apart & ~np.isnan(matrix)), strict=True):
             colour = "white" if abs(matrix[i, j]) > 0.62 * limit else INK
             ax.text(j, i, rounded(matrix[i, j], signed), ha="center", va="center", fontsize=NUMBER, color=colour)
     return image

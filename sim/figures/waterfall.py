@@ -82,7 +82,7 @@ def waterfall_figure(explanation: "Explanation", medium: Medium = PAPER) -> Figu
     drawn = []
     for account in explanation.accounts[: medium.most_curves]:
         curve = explanation.coded.between(*account.pair)
-        drawn.append(waterfall_of(account, float(curve[explanation.first])))
+        drawn.append(waterfall_of(account, float(curve[explanation.rows_of(account.pair)[0]])))
     span = f"{scenario.dates[explanation.first]} to {scenario.dates[explanation.last]}"
     title = wrapped(f"{scenario.title}: what moved alignment, {span}", WIDTH - 2 * EDGE, TITLE, True)
     note = caption(explanation, len(drawn))

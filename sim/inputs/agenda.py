@@ -9,8 +9,9 @@ import numpy as np
 from sim.inputs.names import hash_path
 from sim.inputs.numbers import Number, coded_numbers
 from sim.inputs.occasions import TREATY, Act, Occasion, occasions_of, row_of_event
+from sim.inputs.presence import Casts, casts_of
 from sim.model import coding, shifts
-from sim.model.occasions import ON_ITS_DATE
+from sim.model.occasions import NEVER, ON_ITS_DATE
 from sim.model.theories import THEORIES
 from sim.model.world import OPEN, Agenda
 from sim.scenario.checks.order import in_order_of_need
@@ -27,7 +28,7 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
     """Return what is scheduled; numbers whose paths are `varied` are set from outside in every run, and not drawn."""
     occasions = occasions_of(scenario)
     due, acts, moved = due_table(scenario, varied), act_rows(occasions), shift_rows(occasions)
-    changes, secrets = treaty_rows(occasions), secret_rows(occasions)
+    changes, secrets, casts = treaty_rows(occasions), secret_rows(occasions), casts_of(scenario)
     reveals = [(e, revealed) for e, o in enumerate(occasions) for revealed in o.reveals]
     drawn = [number for number in coded_numbers(scenario) if number.spread > 0.0 and number.path not in varied]
     codings = [number for number in drawn if number.array in QUANTITIES]
@@ -42,12 +43,14 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
         needs=_integers([(e, need) for e, o in enumerate(occasions) for need in o.needs], 2),
         acts=_integers(acts, 8),
         topics=_integers([topic for act in acts_by_number(occasions) for topic in act.topics], 2),
-        shared_by=np.array([len(act.pairs) for o in occasions for act in o.acts for _ in act.pairs], float),
+        shared_by=sharing(occasions, casts),
         secrets=_integers(secrets, 2),
         knows=knows(occasions, len(scenario.actors)),
         reveals=_integers(reveals, 2),
         shifts=_integers(moved, 5),
         treaty_changes=_integers(changes, 4),
+        cast=_integers(casts.at),
+        there=_integers(casts.there, len(scenario.actors)),
         stakes=stakes(scenario, moved),
         codings=_integers([coding_row(number) for number in codings], 5),
         spreads=np.array([number.spread for number in codings], float),
@@ -64,13 +67,15 @@ def agenda_of(scenario: Scenario, varied: Collection[str] = ()) -> Agenda:
 
 
 def due_table(scenario: Scenario, varied: Collection[str]) -> Any:
-    """Return how each occasion becomes due at each step."""
-    occasions = occasions_of(scenario)
+    """Return how each occasion becomes due at each step; never where nobody of a party that it needs is there."""
+    occasions, casts = occasions_of(scenario), casts_of(scenario)
     table = np.zeros((len(occasions), max(scenario.steps, 1)), np.int64)
     for e, occasion in enumerate(occasions):
         table[e, list(occasion.periods)] = occasion.due
         if occasion.origin != TREATY and f"events.{occasion.name}.step" in varied:
             table[e, :] = ON_ITS_DATE
+        able = np.all([casts.there[:, list(party)].any(axis=1) for party in occasion.parties], axis=0)
+        table[e, ~np.broadcast_to(able, len(casts.there))[casts.at]] = NEVER
     return table
 
 
@@ -112,6 +117,13 @@ def knows(occasions: Sequence[Occasion], actors: int) -> Any:
     for row, act in enumerate(secret_acts(occasions)):
         table[row, list(act.knowing or ())] = 1
     return table
+
+
+def sharing(occasions: Sequence[Occasion], casts: Casts) -> Any:
+    """Return by set of actors how many of the elementary acts of one coded act it has, 0 for those that it has not."""
+    acted = [casts.both(act.pairs) for o in occasions for act in o.acts]
+    shares = [np.where(both, both.sum(axis=1, keepdims=True), 0) for both in acted]
+    return np.hstack([np.zeros((len(casts.there), 0)), *shares]).astype(float)
 
 
 def acts_by_number(occasions: Sequence[Occasion]) -> list[Act]:

@@ -81,6 +81,7 @@ class Occasion:
     shifts: tuple[Shift, ...]
     treaty_changes: tuple[tuple[int, int, int], ...]  # kind, treaty, member or -1
     reveals: tuple[int, ...]  # occasions whose secret acts everybody knows of from then on
+    parties: tuple[tuple[int, ...], ...]  # of each of which somebody must be there
 
     @property
     def date(self) -> int:
@@ -122,7 +123,7 @@ def treaty_date(id: str, period: int, change: tuple[int, int, int]) -> Occasion:
     return Occasion(
         id, TREATY, SURELY, (period,), drawn_from=0, movable=False,
         watched=NO_PAIR, below=NO_BELOW, above=NO_ABOVE, rows=1, followed=NO_PAIR, once=False,
-        needs=(), present=True, probability=1.0, acts=(), shifts=(), treaty_changes=(change,), reveals=(),
+        needs=(), present=True, probability=1.0, acts=(), shifts=(), treaty_changes=(change,), reveals=(), parties=(),
     )  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def occasion(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Occas
         shifts=tuple(coded_shifts(event, scenario, numbers.shifts)),
         treaty_changes=tuple(treaty_changes(event, scenario)),
         reveals=tuple(row[id] for id in event.reveals or ()),
+        parties=tuple(tuple(scenario.actor_index[m] for m in scenario.members(party)) for party in event.parties),
     )
 
 
@@ -177,7 +179,7 @@ def coded_acts(event: schema.Event, scenario: Scenario, numbers: Numbers) -> Ite
             (scenario.issue_index[k], next(numbers.stances) if k in coded else -1) for k in sorted(act.issues)
         )
         stances, pairs = tuple(coded[k] for k in sorted(coded)), tuple(directed_pairs(act, scenario))
-        knowing = None if act.known_to is None else actors_of((*act.parties, *act.known_to), scenario)
+        knowing = None if act.known_to is None else actors_of((*act.taking_part, *act.known_to), scenario)
         joint = act.between is not None
         yield Act(path, next(numbers.acts), act.intensity or 0.0, topics, stances, pairs, joint, knowing)
 

@@ -9,24 +9,30 @@ ROUNDING = 1e-12  # share of all weight by which a half may be missed and still 
 
 
 def weighted_mean(runs: Runs, terms: Iterable[tuple[Any, Series]]) -> Series:
-    """Return the mean of series, each with its weight, by run and step; NaN where none has any."""
+    """Return the mean of series, each with its weight, by run and step; NaN where none has any.
+
+    A series that is NaN weighs nothing there.
+    """
     import numpy as np
 
     top, total = np.zeros(runs.shape), np.zeros(runs.shape)
     for weight, values in terms:
-        top = top + weight * values
-        total = total + weight
+        defined = ~np.isnan(values)
+        top = top + np.where(defined, weight * values, 0.0)
+        total = total + np.where(defined, weight, 0.0)
     return np.divide(top, total, out=np.full_like(top, np.nan), where=total > 0)
 
 
 def weighted_median(terms: Iterable[tuple[Series, Series]]) -> Series:
     """Return the median of series, each with its weight, by run and step; NaN where none has any.
 
-    Half of the weight lies on either side; where it falls between two values, the middle of these.
+    Half of the weight lies on either side; where it falls between two values, the middle of these. A series that is NaN
+    weighs nothing there.
     """
     import numpy as np
 
     weights, values = (np.stack(series) for series in zip(*terms, strict=True))
+    weights = np.where(np.isnan(values), 0.0, weights)
     order = np.argsort(values, axis=0, kind="stable")
     values = np.take_along_axis(values, order, axis=0)
     below = np.cumsum(np.take_along_axis(weights, order, axis=0), axis=0)

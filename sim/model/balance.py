@@ -18,17 +18,19 @@ def implied(world: World, i: int, j: int) -> Number:
 def relax_regard(world: World) -> None:
     """Move regard towards what third parties imply, and back towards its baseline."""
     beta, delta = once_stirred(world, world.rates.balance), once_stirred(world, world.rates.memory)
+    cast, there = world.agenda.cast[world.now[0]], world.agenda.there
     for i in range(len(world.capability)):
         for j in range(i):
-            B = implied(world, i, j)
-            world.regard[i, j] = relaxed(world, i, j, B, beta, delta)
-            world.regard[j, i] = relaxed(world, j, i, B, beta, delta)
+            if there[cast, i] == 1 and there[cast, j] == 1:
+                B = implied(world, i, j)
+                world.regard[i, j] = relaxed(world, i, j, B, beta, delta)
+                world.regard[j, i] = relaxed(world, j, i, B, beta, delta)
 
 
 def relaxed(world: World, i: int, j: int, implied_regard: Number, beta: Number, delta: Number) -> Number:
     """Return r_ij between where it was, what third parties imply (B_ij) and its baseline (eqs. 15, 16)."""
     baseline = world.baseline[i, j]
-    e = baseline - world.implied_at_start[i, j] if world.agenda.status_quo == 1 else 0.0
+    e = (baseline if world.agenda.status_quo == 1 else 0.0) - world.implied_at_start[i, j]
     towards = clip(implied_regard + e, -1.0, 1.0)
     kept = (1.0 - beta - delta) * world.regard[i, j]
     return clip(kept + beta * towards + delta * baseline, -1.0, 1.0)

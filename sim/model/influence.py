@@ -36,10 +36,13 @@ def move_positions(world: World) -> None:
     """Move every position towards its friends' and back to its ideal point, all at once."""
     x = world.position
     alpha, rho = once_stirred(world, world.rates.influence), once_stirred(world, world.rates.anchor)
+    cast = world.agenda.cast[world.now[0]]
     warm_to_friends(world)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
-            if world.agenda.stakes[i, k] == 1:
+            if world.agenda.there[cast, i] == 0:
+                world.moved[i, k] = x[i, k]
+            elif world.agenda.stakes[i, k] == 1:
                 world.moved[i, k] = moved(world, i, k, alpha, rho)
             else:  # salience is 0, and so is a_ik: the anchor alone holds
                 world.moved[i, k] = clip(x[i, k] + rho * (world.ideal[i, k] - x[i, k]), -1.0, 1.0)

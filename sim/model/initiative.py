@@ -42,9 +42,11 @@ def decide(world: World, i: int) -> tuple[Number, Number]:
 
 
 def take_initiative(world: World) -> None:
-    """Let every actor decide on an act of its own, on A(t)."""
+    """Let everybody who is there decide on an act of its own, on A(t)."""
     if world.agenda.initiative == 1:
+        cast = world.agenda.cast[world.now[0]]
         for i in range(len(world.capability)):
-            target, g = decide(world, i)
-            world.chosen[i] = target
-            world.tone[i] = g
+            if world.agenda.there[cast, i] == 1:
+                world.chosen[i], world.tone[i] = decide(world, i)
+            else:
+                world.chosen[i], world.tone[i] = -1.0, 0.0

@@ -23,9 +23,18 @@ def is_third(act: Act, m: int) -> bool:
     return m != act.actor and m != act.target
 
 
+def is_there(world: World, m: int) -> bool:
+    """Return whether m is there in this step."""
+    return world.agenda.there[world.agenda.cast[world.now[0]], m] == 1
+
+
 def judges(world: World, act: Act, m: int) -> bool:
     """Return whether m is a third party that comes to know of the act."""
-    return is_third(act, m) and (act.known == OPEN or world.agenda.knows[act.known, m] == act.audience)
+    return (
+        is_third(act, m)
+        and is_there(world, m)
+        and (act.known == OPEN or world.agenda.knows[act.known, m] == act.audience)
+    )
 
 
 def judge_together(world: World, act: Act, m: int, n: int) -> bool:
@@ -59,9 +68,10 @@ def largest_stake(world: World, m: int, act: Act) -> Number:
 
 
 def weigh_interests(world: World, act: Act) -> None:
-    """Compute I_m of every third party, 0 for actor and target."""
+    """Compute I_m of every third party, 0 for actor, target and who is not there."""
     for m in range(len(world.capability)):
-        world.interest[m] = interest(world, m, act) if is_third(act, m) else 0.0
+        third = is_third(act, m) and is_there(world, m)
+        world.interest[m] = interest(world, m, act) if third else 0.0
 
 
 def interest(world: World, m: int, act: Act) -> Number:

@@ -25,12 +25,15 @@ def take_place(world: World) -> None:
 
 def watch_alignments(world: World) -> None:
     """Count the rows in a row on which each watched alignment is below or above its level, strictly."""
-    watched = world.agenda.watched
+    watched, there, cast = world.agenda.watched, world.agenda.there, world.agenda.cast[world.now[0]]
     for e in range(watched.shape[0]):
-        if watched[e, 0] >= 0:
-            value = world.alignment[watched[e, 0], watched[e, 1]]
+        i, j = watched[e, 0], watched[e, 1]
+        if i >= 0 and there[cast, i] == 1 and there[cast, j] == 1:
+            value = world.alignment[i, j]
             outside = either(value < world.below[e], 1.0, either(value > world.above[e], 1.0, 0.0))
             world.streak[e] = either(outside > 0.0, world.streak[e] + 1.0, 0.0)
+        else:
+            world.streak[e] = 0.0
 
 
 def is_due(world: World, e: int, t: int) -> Number:

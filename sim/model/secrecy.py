@@ -30,12 +30,13 @@ def press_revelations(world: World) -> None:
     for s in range(world.agenda.secrets.shape[0]):
         a = world.agenda.secrets[s, 0]
         seen = world.revealed[world.agenda.acts[a, 0]] > 0.0
-        judge(world, to_outsiders(world, a, either(seen, world.undisclosed[s], 0.0)))
+        if world.agenda.shared_by[world.agenda.cast[world.now[0]], a] > 0.0:  # both are there now
+            judge(world, to_outsiders(world, a, either(seen, world.undisclosed[s], 0.0)))
         world.undisclosed[s] = either(seen, 0.0, world.undisclosed[s])
 
 
 def to_outsiders(world: World, a: int, g: Number) -> Act:
     """Return secret act a, of intensity g, as those judge it who did not know of it."""
     acts, secrets = world.agenda.acts, world.agenda.secrets
-    known = secrets[acts[a, 7], 1]
-    return Act(acts[a, 1], acts[a, 2], acts[a, 5], acts[a, 6], g, world.agenda.shared_by[a], 0.0, known, OUTSIDERS)
+    known, share = secrets[acts[a, 7], 1], world.agenda.shared_by[world.agenda.cast[world.now[0]], a]
+    return Act(acts[a, 1], acts[a, 2], acts[a, 5], acts[a, 6], g, share, 0.0, known, OUTSIDERS)

@@ -11,9 +11,10 @@ UNBOUNDED = float("inf")
 
 
 def weigh_actors(world: World) -> None:
-    """Compute every actor's weight v = sqrt(c), and that of all third parties to each pair."""
+    """Compute every actor's weight v = sqrt(c), 0 for who is not there, and that of all third parties to each pair."""
+    cast, there = world.agenda.cast[world.now[0]], world.agenda.there
     for i in range(len(world.capability)):
-        world.weight[i] = root(world.capability[i])
+        world.weight[i] = root(world.capability[i]) if there[cast, i] == 1 else 0.0
     for i in range(len(world.capability)):
         for j in range(i):
             weight = 0.0
@@ -26,8 +27,10 @@ def weigh_actors(world: World) -> None:
 def apply_shifts(world: World) -> None:
     """Carry out the shifts of the occasions that take place in this step, in order."""
     if world.agenda.shifts_at[world.now[0]] == 1:
-        for q in range(world.agenda.shifts.shape[0]):
-            shift(world, q)
+        cast, rows = world.agenda.cast[world.now[0]], world.agenda.shifts
+        for q in range(rows.shape[0]):
+            if world.agenda.there[cast, rows[q, 2]] == 1:
+                shift(world, q)
         weigh_actors(world)
         weigh_stakes(world)
         weigh_opinions(world)

@@ -9,6 +9,7 @@ from sim.model.coding import draw_coding, draw_dates, start_from_ideals
 from sim.model.influence import move_positions, pull, warm_to_friends, weigh_opinions
 from sim.model.initiative import take_initiative
 from sim.model.occasions import take_place
+from sim.model.presence import come_and_go
 from sim.model.secrecy import press_revelations, reveal
 from sim.model.shifts import apply_shifts, weigh_actors
 from sim.model.shocks import shock_regard
@@ -18,6 +19,7 @@ from sim.model.world import World
 Phase = Callable[[World], None]
 
 PHASES: tuple[Phase, ...] = (
+    come_and_go,  # first of all, so that what the others do is weighed by those who are there
     take_place,  # 1: what happens is decided on A(t), before anything has moved
     reveal,  # 1: acts of what is revealed are open in this very step
     take_initiative,  # 1: actors decide on the same A(t), so nobody answers an act of this step
@@ -36,6 +38,7 @@ PHASES: tuple[Phase, ...] = (
 
 def begin(world: World) -> None:
     """Bring the coded start to row 0: this run's numbers, weights, stakes, A(0), and what would move of itself."""
+    world.now[0] = 0
     draw_coding(world)
     draw_dates(world)
     start_from_ideals(world)

@@ -21,9 +21,14 @@ def change_treaties(world: World) -> None:
 
 
 def change(world: World, q: int) -> None:
-    """Make change q where its occasion takes place; members join and leave only what is in force."""
-    rows = world.agenda.treaty_changes
+    """Make change q where its occasion takes place; members join and leave only what is in force.
+
+    Who is not there does not join.
+    """
+    rows, cast = world.agenda.treaty_changes, world.agenda.cast[world.now[0]]
     kind, treaty, member = rows[q, 1], rows[q, 2], rows[q, 3]
+    if kind == JOINED and world.agenda.there[cast, member] == 0:
+        return
     fires = world.fires[rows[q, 0]] > 0.0
     if kind in (SIGNED, ENDED):
         world.in_force[treaty] = either(fires, 1.0 if kind == SIGNED else 0.0, world.in_force[treaty])
@@ -49,12 +54,14 @@ def note_bonds(world: World) -> None:
 
 
 def follow_bond(world: World, i: int, j: int) -> None:
-    """Let the baselines of both views follow the bond of a pair where it changed."""
+    """Let the baselines of both views follow the bond of a pair where it changed; of a pair that is there."""
     before, after = world.bond[i, j], bond(world, i, j)
-    changed = abs(after - before) > 0.0
-    stir(world, changed)
-    world.baseline[i, j] = either(changed, followed(world.baseline[i, j], before, after), world.baseline[i, j])
-    world.baseline[j, i] = either(changed, followed(world.baseline[j, i], before, after), world.baseline[j, i])
+    cast, there = world.agenda.cast[world.now[0]], world.agenda.there
+    if there[cast, i] == 1 and there[cast, j] == 1:
+        changed = abs(after - before) > 0.0
+        stir(world, changed)
+        world.baseline[i, j] = either(changed, followed(world.baseline[i, j], before, after), world.baseline[i, j])
+        world.baseline[j, i] = either(changed, followed(world.baseline[j, i], before, after), world.baseline[j, i])
     world.bond[i, j] = after
 
 

@@ -29,12 +29,14 @@ class Agenda(NamedTuple):
     acts: Integers  # rows (occasion, actor, target or NOBODY, coded act, joint, first topic, past the last, secret
     # or -1), in pressing order
     topics: Integers  # rows (issue, coded stance or -1 for the actor's position), by coded act and issue
-    shared_by: Numbers  # acts: number of acts that the coded act became
+    shared_by: Numbers  # casts x acts: number of acts that the coded act became; 0 where one of the two is not there
     secrets: Integers  # rows (act, row of `knows`): elementary acts that not everybody sees, by coded act
     knows: Integers  # secret coded acts x N: 1 where the actor knows of it when it takes place
     reveals: Integers  # rows (occasion, revealed occasion)
     shifts: Integers  # rows (occasion, quantity, actor, issue or other actor, absolute), in order
     treaty_changes: Integers  # rows (occasion, kind, treaty, member or -1), in order
+    cast: Integers  # T: the set of actors that is there in a step
+    there: Integers  # casts x N: 1 where the actor is there
     stakes: Integers  # N x K: 1 where the actor may have a stake in the issue, in any run, at any step
     codings: Integers  # rows (quantity, i or coded act, j or issue, hash, other hash) of numbers drawn by run
     spreads: Numbers  # codings: standard deviation
@@ -67,7 +69,7 @@ class World(NamedTuple):
     ideal: Numbers  # theta, N x K
     salience: Numbers  # s, N x K
     capability: Numbers  # c, N
-    weight: Numbers  # v = sqrt(c), N
+    weight: Numbers  # v = sqrt(c), 0 for who is not there, N
     regard: Numbers  # r, N x N
     baseline: Numbers  # r bar, N x N
     joint: Numbers  # w, N x N x K, lower triangle
@@ -83,7 +85,7 @@ class World(NamedTuple):
     interest: Numbers  # I of the act that is being judged, N
     bond: Numbers  # the strongest treaty of a pair, N x N, lower triangle
     moved: Numbers  # x(t+1) while it is being computed, N x K
-    implied_at_start: Numbers  # B(0), N x N
+    implied_at_start: Numbers  # B0, N x N
     pull_at_start: Numbers  # f, N x K
     present: Numbers  # E: 1 where the occasion belongs to this run
     date: Numbers  # E: the period (the first one, until drawn) of an occasion whose date may differ between runs

@@ -75,15 +75,16 @@ def condition(event: Event, scenario: Scenario) -> str:
 def deeds(event: Event, scenario: Scenario) -> list[str]:
     """Return what an event does: its acts, shifts and changes of treaties."""
     found = [deed(act, scenario) for act in event.all_acts] + [shift_in_words(shift) for shift in event.shifts]
-    if event.treaty is not None:
-        member = f": {party(event.treaty.member)}" if event.treaty.member else ""
-        found.append(f"treaty {event.treaty.named}: {event.treaty.verb}{member}")
+    for change in event.treaty_changes:
+        member = f": {party(change.member)}" if change.member else ""
+        found.append(f"treaty {change.named}: {change.verb}{member}")
     return found
 
 
 def deed(act: Act, scenario: Scenario) -> str:
     """Return an act in words: who, to whom, how strong, about what."""
-    who = " ↔ ".join(map(party, act.between)) if act.between else f"{party(act.actor)} → {party(act.target)}"
+    target = party(act.target) if act.target else "nobody"
+    who = " ↔ ".join(map(party, act.between)) if act.between else f"{party(act.actor)} → {target}"
     code = f" (CAMEO {act.code})" if act.code else ""
     about = ", ".join(scenario.issues[id].title for id in act.issues)
     note = f"; {act.note}" if act.note else ""

@@ -4,8 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from sim.scenario.clock import MONTHS, first_day, parse_date, period_of
-from sim.scenario.file.schema import Clock, StepInterval
+from sim.scenario.clock import LONGEST, MONTHS, first_day, parse_date, period_of
+from sim.scenario.file.schema import Clock, Presence, StepInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,20 @@ class Calendar:
         """Return the period of a date, which may lie outside the clock."""
         return period_of(parse_date(text), self.start, self.step)
 
+    def last_period(self, text: str) -> int:
+        """Return the period in which the day of a date, or the last day of a month, lies."""
+        return period_of(last_day(text), self.start, self.step)
+
     def day(self, period: int) -> date:
         """Return the day on which a period begins; OverflowError beyond the year 9999."""
         return first_day(period, self.start, self.step)
+
+    def stay(self, present: Presence | None) -> range:
+        """Return the periods in which somebody is there, of which some may lie outside the clock."""
+        if present is None:
+            return range(LONGEST)
+        first = self.period(present.from_) if present.from_ else 0
+        return range(max(first, 0), self.last_period(present.until) + 1 if present.until else LONGEST)
 
     @property
     def in_words(self) -> str:

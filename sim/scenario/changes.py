@@ -14,8 +14,9 @@ from sim.model.parameters import PARAMETERS
 from sim.model.theories import THEORIES
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
+from sim.scenario.checks.presence import unmeasured
 from sim.scenario.file.reading import from_values
-from sim.scenario.file.schema import Claim, Event, StepInterval, Treaty, Variant
+from sim.scenario.file.schema import Actor, Claim, Event, StepInterval, Treaty, Variant
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 
@@ -241,11 +242,21 @@ def with_steps(scenario: Scenario, steps: int) -> Scenario:
     late = {e.id for e, cut in pairs if e.possible_steps and not cut.possible_steps}
     late |= {e.id for e in trimmed if e.after and calendar.period(e.after) >= steps}
     gone = dependents(scenario.events, late)
+    actors = {id: before_cut(actor, calendar) for id, actor in scenario.actors.items()}
     made = keep_events(scenario, tuple(e for e in trimmed if e.id not in gone), set())
-    inside = tuple(c for c in made.expect if window_fits(c, made, steps))
+    made = replace(made, clock=clock, actors=actors)
+    inside = tuple(c for c in made.expect if window_fits(c, made, steps) and not list(unmeasured(c, made)))
     lost = [c.id for c in made.expect if c not in inside]
     notes = (*made.notes, *([f"claims dropped with their dates: {', '.join(lost)}"] if lost else ()))
-    return replace(made, clock=clock, expect=inside, notes=notes)
+    return replace(made, expect=inside, notes=notes)
+
+
+def before_cut(actor: Actor, calendar: Calendar) -> Actor:
+    """Return the actor with a word where it comes after the end of a clock that was shortened."""
+    present = actor.present
+    if present is None or present.from_ is None or calendar.period(present.from_) <= calendar.steps:
+        return actor
+    return actor.model_copy(update={"present": present.model_copy(update={"after_cut": True})})
 
 
 def trim(event: Event, steps: int) -> Event:

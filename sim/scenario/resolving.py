@@ -13,6 +13,7 @@ from sim.scenario.bundled import find
 from sim.scenario.calendar import Calendar, interval
 from sim.scenario.checks import structure_problems
 from sim.scenario.checks.order import treaty_order_problems
+from sim.scenario.checks.presence import absence_problems
 from sim.scenario.clock import parse_date
 from sim.scenario.file.entries import Sourced
 from sim.scenario.file.merging import by_id, load_merged, year_begins
@@ -96,7 +97,7 @@ def resolve(story: ScenarioFile, problems: list[Problem]) -> Scenario:
         sweep=story.sweep,
         notes=tuple(notes(story)),
     )
-    if problems := list(treaty_order_problems(scenario)):
+    if problems := [*treaty_order_problems(scenario), *absence_problems(scenario)]:
         raise InputError(problems)
     return scenario
 

@@ -105,6 +105,33 @@ class Scenario(Displayed):
             (id, issue) for id, actor in self.actors.items() for issue in self.issues if issue in actor.interests
         )
 
+    @cached_property
+    def stays(self) -> tuple[range, ...]:
+        """The periods in which each actor is there, of which some may lie outside the clock."""
+        return tuple(self.calendar.stay(actor.present) for actor in self.actors.values())
+
+    @cached_property
+    def everybody_stays(self) -> bool:
+        """Whether all actors are there for the whole clock."""
+        return all(self.has_every_row(i) for i in range(len(self.stays)))
+
+    def rows_of(self, *actors: int) -> range:
+        """Return the rows of actors by their numbers: from the first period in which all are there to the last's end.
+
+        Some of them may lie outside the clock.
+        """
+        first, past = max(self.stays[i].start for i in actors), min(self.stays[i].stop for i in actors)
+        return range(first, past + 1) if first < past else range(first, first)
+
+    def has_every_row(self, *actors: int) -> bool:
+        """Whether actors by their numbers are all there for the whole clock."""
+        rows = self.rows_of(*actors)
+        return 0 in rows and self.steps in rows
+
+    def somebody_stays(self, party: str | tuple[str, ...], period: int) -> bool:
+        """Whether somebody of an id, a group or a list is there in a period."""
+        return any(period in self.stays[self.actor_index[id]] for id in self.members(party))
+
     def interest_row(self, actor: str, issue: str) -> int:
         """Return the row of a coded interest; raise InputError where there is none."""
         interests = self.actors[known("actor", actor, self.actors)].interests

@@ -21,9 +21,9 @@ def rows_of(scenario, data):
     return first, data.draw(st.integers(first + 1, scenario.steps))
 
 
-def accounts(scenario, numbers, rows, seed):
+def accounts(scenario, numbers, rows, seed, pairs=()):
     setup = Setup(scenario, seed)
-    return accounts_of(setup, setup.batch(np.array(numbers)), [*combinations(scenario.actors, 2)], rows)
+    return accounts_of(setup, setup.batch(np.array(numbers)), [*pairs] or [*combinations(scenario.actors, 2)], rows)
 
 
 def told(scenario, seed):

@@ -14,6 +14,7 @@ from sim.scenario.checks.parties import (
     required_keys,
     treaty_problems,
 )
+from sim.scenario.checks.presence import presence_problems
 from sim.scenario.checks.questions import claim_problems, sweep_problems, variant_problems
 from sim.scenario.checks.size import size_problems
 from sim.scenario.checks.timeline import calendar_problems, circle_problems, clock_problems, window_problems
@@ -41,5 +42,6 @@ def structure_problems(story: ScenarioFile) -> list[Problem]:
     problems = [problem for check in checks for problem in check(story)]
     clock = story.clock
     if clock is not None and not list(clock_problems(story)):
-        problems += [*calendar_problems(story, Calendar.of(clock)), *window_problems(story, Calendar.of(clock))]
+        dated = (presence_problems, calendar_problems, window_problems)
+        problems += [problem for check in dated for problem in check(story, Calendar.of(clock))]
     return problems

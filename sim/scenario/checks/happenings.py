@@ -108,7 +108,7 @@ def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Pro
 
 def secrecy_problems(act: Act, story: ScenarioFile) -> Problems:
     """Yield those named as knowing of an act who are unknown, or take part in it and so know anyhow."""
-    taking_part = {m for party in act.parties for m in story.groups.get(party, (party,))}
+    taking_part = {m for party in act.taking_part for m in story.groups.get(party, (party,))}
     for id in dict.fromkeys(act.known_to or ()):
         yield from unknown(act, "known_to", id, "actor or group", story.actors, story.groups)
         if id in taking_part:

@@ -81,7 +81,7 @@ def idle_among(
     timeline: list[Dated] = [(p, v, None, 0) for p, v in dated if 0 < p < scenario.steps]
     timeline += [(event.step, event.treaty_changes[n].verb, event, n) for event, n in changes]
     for period, verb, event, n in sorted(timeline, key=place_in_time):
-        who = set(scenario.members(event.treaty_changes[n].member or ())) if event else set()
+        who = changing(event, event.treaty_changes[n], scenario) if event else set()
         if event and verb in ("sign", "end") and period == changed:
             yield event, n, "which is signed and ended in the same period"
         elif event and (why := why_idle(verb, in_force, who, members)):
@@ -90,6 +90,12 @@ def idle_among(
             in_force, changed = verb == "sign", period
         elif in_force:
             members = members | who if verb == "join" else members - who
+
+
+def changing(event: Event, change: TreatyChange, scenario: Scenario) -> set[str]:
+    """Return who joins or leaves a treaty by a dated event; who is not there does not join."""
+    who = set(scenario.members(change.member or ()))
+    return {id for id in who if change.leave or scenario.somebody_stays(id, event.possible_steps[0])}
 
 
 def place_in_time(change: Dated) -> tuple[Any, bool, int, str, int]:

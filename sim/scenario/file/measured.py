@@ -1,13 +1,14 @@
 """Entries that say what is measured; their keys are made from the table of measures."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 from types import GenericAlias
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, create_model
 
 from sim.errors import InputError
-from sim.measures.measure import PARTNER, Kind, Measure, Runs, Series
+from sim.measures.measure import ACTOR, PARTNER, Kind, Measure, Runs, Series
 from sim.measures.table import MEASURES
 from sim.scenario.file.entries import Entry, Id
 
@@ -60,6 +61,20 @@ class Measuring(Entry):
         """Return what is measured by run and step, shape (R, T+1)."""
         rows = [kind.rows(runs.scenario, id) for kind, id in self.kinds]
         return self.measure.read(runs, rows, self.keeps(runs.scenario.groups))
+
+    def rows_together(self, scenario: Any) -> list[range]:
+        """Return the rows that its actors have together, with one member of each group after another."""
+        parties = self.named(ACTOR, PARTNER)
+        if not parties or scenario.everybody_stays:
+            return [range(scenario.steps + 1)]
+        sides = product(*([scenario.actor_index[m] for m in scenario.members(id)] for id in parties))
+        return [rows for side in sides if (rows := scenario.rows_of(*side))]
+
+    def rows(self, scenario: Any) -> slice:
+        """Return the rows from the first to the last in which it is defined by who is there."""
+        found = self.rows_together(scenario)
+        first, past = min((r.start for r in found), default=0), max((r.stop for r in found), default=0)
+        return slice(first, min(past, scenario.steps + 1))
 
     def keeps(self, groups: Iterable[str]) -> frozenset[str]:
         """Return which arrays of a run are read, besides the alignments of pairs; a group is averaged by capability."""

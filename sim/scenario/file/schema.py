@@ -70,12 +70,24 @@ class Interest(Sourced):
     salience: Share
 
 
+class Presence(Entry):
+    """From when to when an actor is there: through the whole periods in which the two dates lie; either may miss."""
+
+    meant: ClassVar[dict[str, str]] = dict.fromkeys(("start", "since"), "write `from`") | dict.fromkeys(
+        ("end", "to"), "write `until`, the last date on which the actor is there"
+    )
+
+    from_: Date | None = Field(default=None, alias="from")
+    until: Date | None = None
+    after_cut: bool | None = None  # it comes after the end of a clock that was shortened
+
+
 class Actor(Entry):
-    """A state, movement or bloc, and its interest vector by issue; it is there for the whole clock."""
+    """A state, movement or bloc, its interest vector by issue, and when it is there: left out, for the whole clock."""
 
     meant: ClassVar[dict[str, str]] = dict.fromkeys(
         ("start", "end", "from", "to", "until", "since", "enters", "leaves", "joins", "exits", "born", "dissolved"),
-        "an actor takes part for the whole clock; let its interests begin or end by dated `shifts` of salience",
+        "say when the actor is there by `present: {from: DATE, until: DATE}`, either of the two or both",
     )
 
     name: Name | None = None
@@ -83,6 +95,7 @@ class Actor(Entry):
     capability: Capability | None = None
     coding: Sourced | None = None
     interests: dict[Id, Interest] = {}
+    present: Presence | None = None
 
 
 class Regard(Sourced):
@@ -133,15 +146,19 @@ class Act(Entry):
     note: Words | None = None
 
     @property
+    def parties(self) -> tuple[Parties, ...]:
+        """The ids, groups and lists that take part in it."""
+        return tuple(party for party in (self.actor, self.target, *(self.between or ())) if party is not None)
+
+    @property
     def issues(self) -> tuple[str, ...]:
         """The ids of the issues that it is about."""
         return (self.issue,) if isinstance(self.issue, str) else self.issue or ()
 
     @property
-    def parties(self) -> tuple[str, ...]:
+    def taking_part(self) -> tuple[str, ...]:
         """The ids of the actors and groups that take part in it."""
-        sides = (self.actor, self.target, *(self.between or ()))
-        return tuple(id for side in sides if side for id in ((side,) if isinstance(side, str) else side))
+        return tuple(id for party in self.parties for id in ((party,) if isinstance(party, str) else party))
 
     @property
     def stances(self) -> dict[str, float]:
@@ -161,6 +178,11 @@ class Shift(Entry):
     by: Finite | None = None
     to: Finite | None = None
 
+    @property
+    def parties(self) -> tuple[Parties, ...]:
+        """The ids, groups and lists of whom something changes."""
+        return self.regard or (() if self.actor is None else (self.actor,))
+
 
 class TreatyChange(Entry):
     """What an event does to a treaty: it is signed or ended, or a member joins or leaves."""
@@ -171,6 +193,11 @@ class TreatyChange(Entry):
     leave: Id | None = None
     member: Parties | None = None
     verbs: ClassVar[tuple[str, ...]] = ("sign", "join", "leave", "end")  # in the order in which they are made
+
+    @property
+    def parties(self) -> tuple[Parties, ...]:
+        """The id, group or list that joins."""
+        return () if self.join is None or self.member is None else (self.member,)
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -268,6 +295,13 @@ class Event(Sourced):
     def treaty_changes(self) -> tuple[TreatyChange, ...]:
         """What the event does to treaties, however it was written."""
         return (self.treaty,) if isinstance(self.treaty, TreatyChange) else self.treaty or ()
+
+    @property
+    def parties(self) -> tuple[Parties, ...]:
+        """The ids, groups and lists of which somebody must be there, or the event does not take place."""
+        acting = [party for act in self.all_acts for party in act.parties]
+        shifted = [party for shift in self.shifts for party in shift.parties]
+        return (*acting, *shifted, *(party for change in self.treaty_changes for party in change.parties))
 
     @property
     def has_interval(self) -> bool:

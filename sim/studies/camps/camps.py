@@ -74,9 +74,9 @@ class Camps(Tabular):
         return self.rows.index(row)
 
     def implied(self, pairs: Sequence[tuple[str, str]], place: int = -1) -> list[Implied]:
-        """Return what third parties imply of pairs at one of the rows."""
+        """Return what third parties imply of pairs at one of the rows, of those that are there."""
         standing = standing_at(self.trajectory, self.rows[place])
-        return [standing.implied(a, b) for a, b in pairs]
+        return [standing.implied(a, b) for a, b in pairs if {a, b} <= {*standing.ids}]
 
     def columns(self) -> dict[str, Any]:
         """Return the columns of camps.csv, a row for each date: the deepest configuration, and who shares it."""
@@ -157,7 +157,7 @@ def camps(of: Scenario | Trajectory, date: str | datetime.date | None = None, ru
         expect("story", of, Scenario, "load_scenario(path) returns one, simulate(scenario) a run of it")
     trajectory = of if isinstance(of, Trajectory) else simulate(of, seed)
     story = trajectory.scenario
-    rows = tuple(range(story.steps + 1)) if date is None else (row_of(story, date),)
+    rows = tuple(t for t in range(story.steps + 1) if there_at(story, t)) if date is None else (row_of(story, date),)
     landscapes = tuple(standing_at(trajectory, row).landscape() for row in rows)
     support = supports(story, seed, runs, rows, landscapes) if runs > 1 else ()
     return Camps(trajectory, rows, landscapes, tuple(support))
@@ -174,15 +174,24 @@ def row_of(scenario: Scenario, date: str | datetime.date) -> int:
     if not 0 <= row <= scenario.steps:
         first, last = scenario.dates[0], scenario.dates[-1]
         raise InputError(Problem(None, "date:", f"{text} lies outside the clock; name one from {first} to {last}"))
+    if not there_at(scenario, row):
+        raise InputError(Problem(None, "date:", f"nobody is there at {text}; see `present` of the actors"))
     return row
 
 
+def there_at(scenario: Scenario, row: int) -> tuple[int, ...]:
+    """Return the numbers of the actors that are there in the period of a row; at the last row in the last period."""
+    period = min(row, max(scenario.steps - 1, 0))
+    return tuple(i for i, stay in enumerate(scenario.stays) if period in stay)
+
+
 def standing_at(trajectory: Trajectory, row: int) -> Standing:
-    """Return the ties and sizes at a row of a run: alignments, and weights v = √c."""
+    """Return the ties and sizes of those who are there at a row of a run: alignments, and weights v = √c."""
     story = trajectory.scenario
     gain = float(Setup(story, trajectory.seed).rates(np.array([trajectory.run]))[0][GAIN_AT])
-    ids = tuple(story.actors)
-    return Standing(ids, trajectory.alignment[row], np.sqrt(trajectory.capability[row]), gain, trajectory.seed)
+    there, ids = [*there_at(story, row)], tuple(story.actors)
+    ties, sizes = trajectory.alignment[row][np.ix_(there, there)], np.sqrt(trajectory.capability[row, there])
+    return Standing(tuple(ids[n] for n in there), ties, sizes, gain, trajectory.seed)
 
 
 def seconds_needed(scenario: Scenario, rows: int, runs: int) -> float:
@@ -200,8 +209,7 @@ def supports(
     ids = list(scenario.actors)
     size = max(min(CHUNK_NUMBERS // ((scenario.steps + 1) * max(len(ids) ** 2, 1)), runs), 1)
     coded = [
-        (np.where([id in found.deepest.blocs[0] for id in ids], 1, -1), ids.index(found.deepest.waverer))
-        for found in landscapes
+        sides_of(found, [ids[n] for n in there_at(scenario, row)]) for row, found in zip(rows, landscapes, strict=True)
     ]
 
     def counts(number: int) -> list[Counts]:
@@ -212,6 +220,11 @@ def supports(
     return [supported([part[place] for part in parts]) for place in range(len(rows))]
 
 
+def sides_of(found: Landscape, ids: Sequence[str]) -> tuple[np.ndarray, int]:
+    """Return on which side of the deepest configuration each actor stands, 1 or -1, and which of them wavers."""
+    return np.where([id in found.deepest.blocs[0] for id in ids], 1, -1), ids.index(found.deepest.waverer)
+
+
 def supported(parts: Sequence[Counts]) -> Support:
     """Return shares from what was counted in parts of the runs."""
     sound, blocs, waverer = (int(number) for number in np.sum([numbers for numbers, _ in parts], axis=0))
@@ -220,9 +233,10 @@ def supported(parts: Sequence[Counts]) -> Support:
 
 def agreement(runs: Runs, row: int, seed: int, side: np.ndarray, waverer: int) -> Counts:
     """Return how many runs there are, have these blocs, have this waverer, in the deepest; and each pair in one."""
-    sound = runs.sound
-    ties = symmetric(runs.by_run(runs.record.alignment[:, row])[sound], len(side))
-    size = np.sqrt(runs.by_run(runs.record.capability[:, row])[sound])
+    sound, there = runs.sound, [*there_at(runs.scenario, row)]
+    ties = symmetric(runs.by_run(runs.record.alignment[:, row])[sound], len(runs.scenario.actors))
+    ties = ties[:, there][:, :, there]
+    size = np.sqrt(runs.by_run(runs.record.capability[:, row])[sound][:, there])
     n = np.arange(len(side))
     ties[:, n, n] = 0.0
     found = deepest_sides(weighed(ties, size), seed)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 
@@ -105,9 +106,10 @@ def seen(demand: Expectation, rows: Windows, world: Runs, without: Without, read
     A change is as measured, a comparison of changes as claimed: above 0 where it goes the claimed way. `read` gives the
     series of a measure in some runs.
     """
+    world = during(rows, world)
     values = read(demand, world)
     if demand.because:
-        values = values - read(demand, without(demand.because))
+        values = values - read(demand, during(rows, without(demand.because)))
     if demand.more_than is None:
         return at_window(demand, values, rows, direction(demand))
     other = read(demand.more_than, world)
@@ -115,6 +117,44 @@ def seen(demand: Expectation, rows: Windows, world: Runs, without: Without, read
         return at_window(demand, values - other, rows, 1.0)
     mine, others = (at_window(demand, v, rows, direction(demand)) for v in (values, other))
     return direction(demand) * (mine - others)
+
+
+def during(rows: Windows, runs: Runs) -> Any:
+    """Return runs as they are seen over windows: everybody there, or only those who have every row of them."""
+    return runs if runs.scenario.everybody_stays else ThroughoutWindows(runs, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughoutWindows:
+    """Runs in which the numbers of an actor, or of a pair, are NaN where its window has a row that it has not."""
+
+    runs: Runs
+    rows: Windows
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.runs, name)
+
+    def alignment(self, i: int, j: int) -> np.ndarray:
+        """Return the alignment of a pair."""
+        return self.throughout(self.runs.alignment(i, j), i, j)
+
+    def similarity(self, i: int, j: int) -> np.ndarray:
+        """Return the similarity of a pair."""
+        return self.throughout(self.runs.similarity(i, j), i, j)
+
+    def regard(self, i: int, j: int) -> np.ndarray:
+        """Return i's regard for j."""
+        return self.throughout(self.runs.regard(i, j), i, j)
+
+    def position(self, i: int, k: int) -> np.ndarray:
+        """Return i's position on an issue."""
+        return self.throughout(self.runs.position(i, k), i)
+
+    def throughout(self, values: np.ndarray, *actors: int) -> np.ndarray:
+        """Return a series of actors, NaN in runs in whose window they do not have every row together."""
+        rows = self.runs.scenario.rows_of(*actors)
+        every = (rows.start <= self.rows.first) & (self.rows.last < rows.stop)
+        return np.where(every[:, None], values, np.nan)
 
 
 def at_window(demand: Expectation, values: np.ndarray, rows: Windows, sign: float) -> np.ndarray:

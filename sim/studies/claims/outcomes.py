@@ -15,12 +15,17 @@ from sim.studies.claims.judging import judge
 def outcome_values(outcome: Outcome, actual: Runs, without: Callable[[tuple[str, ...]], Runs]) -> np.ndarray:
     """Return an outcome of each run, shape (R,); `without` gives the same runs without some events, for claims.
 
-    A claim gives 1 where it holds and 0 where it does not. A first time that never comes is NaN.
+    A claim gives 1 where it holds and 0 where it does not. A first time that never comes is NaN. A measure is
+    summarised over the rows in which those whom it is of are there, NaN where there is none.
     """
     expect("outcome", outcome, Outcome, "parse_outcome(text, scenario) returns one")
     if outcome.claim:
         return judge(claim_of(outcome, actual.scenario), actual, actual, without).holds.astype(float)
-    return summarise(outcome.series(actual), outcome.at, outcome.below, outcome.above)
+    rows = outcome.rows(actual.scenario)
+    if rows.start >= rows.stop:
+        return np.full(len(actual), np.nan)
+    found = summarise(outcome.series(actual)[:, rows], outcome.at, outcome.below, outcome.above)
+    return found + rows.start if outcome.at == "first" else found
 
 
 def claim_of(outcome: Outcome, scenario: Scenario) -> Claim:

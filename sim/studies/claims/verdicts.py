@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.agents.simulate import simulate
 from sim.arguments import expect
-from sim.engine.runs import EVERYTHING, as_runs
+from sim.engine.runs import EVERYTHING, Runs, as_runs
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import shortened
-from sim.scenario.file.schema import Claim, Expectation
+from sim.scenario.file.schema import Claim, Expectation, Measure
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import TELLING, direct_event, is_constraint, kind_of
 from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_demand, least_of, sign_of
@@ -141,10 +141,15 @@ def put_demand(demand: Expectation, worlds: Worlds) -> Tested:
     actual, placebo = worlds.actual, worlds.placebo()
     found = judge_demand(demand, actual, actual, worlds.without)
     idle = judge_demand(demand, actual, placebo, lambda ids: placebo)
-    start = demand.series(actual)[:, 0]
+    start = at_start(demand, actual)
     if demand.more_than is not None:
-        start = start - demand.more_than.series(actual)[:, 0]
+        start = start - at_start(demand.more_than, actual)
     return Tested(found.holds, found.change, idle.holds, start)
+
+
+def at_start(measure: Measure, runs: Runs) -> np.ndarray:
+    """Return what is measured in each run at the first row at which those whom it is of are there."""
+    return measure.series(runs)[:, min(measure.rows(runs.scenario).start, runs.scenario.steps)]
 
 
 def claim_table(first: Trajectory, found: Sequence[Tested], nulls: Sequence[Nulls] = ()) -> ClaimTable:
@@ -191,7 +196,8 @@ def verdict_on(demand: Expectation, found: Tested, nulls: Nulls, first: Trajecto
     many, signed = len(found.holds) > 1, signed_change(demand, found)
     defined = signed[np.isfinite(signed)]
     if not len(defined):
-        return Verdict(OPEN, "what opens or closes its window does not take place")
+        absent = "" if first.scenario.everybody_stays else ", or those it is of are not there throughout"
+        return Verdict(OPEN, f"what opens or closes its window does not take place{absent}")
     if is_change(demand):
         median = float(np.median(defined))
         if not many:

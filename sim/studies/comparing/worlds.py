@@ -9,10 +9,11 @@ import numpy as np
 from sim.engine.choose import make_ready, run_worlds, threads_for
 from sim.engine.chunks import in_order
 from sim.engine.failures import why_it_failed
-from sim.engine.runs import pair_row
+from sim.engine.runs import Runs, pair_row
 from sim.engine.setup import Setup
 from sim.errors import InputError
 from sim.inputs.occasions import row_of_event
+from sim.inputs.presence import rows_of_pairs
 from sim.scenario.scenario import Scenario
 from sim.studies.comparing.codings import Change
 from sim.studies.ensembles.ensemble import runs_per_chunk
@@ -118,7 +119,7 @@ def families(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignments:
-    """The alignments of a world's runs, (R, T+1, pairs i > j), and which runs did not fail."""
+    """The alignments of a world's runs, (R, T+1, pairs i > j), NaN where there is none; which runs did not fail."""
 
     values: np.ndarray
     sound: np.ndarray
@@ -136,13 +137,21 @@ def alignments(
     def part(number: int) -> list[Alignments]:
         batch = setup.batch(np.arange(number * size, min((number + 1) * size, runs)))
         made = run_worlds(setup, batch, list(family.removals.values()), (), stop)
-        return [Alignments(world.by_run(world.record.alignment), world.sound) for world in made]
+        return [Alignments(alignments_while_there(world), world.sound) for world in made]
 
     parts = []
     for made in in_order(part, ceil(runs / size), count, stop):
         parts.append(made)
         progress(sum(len(world.sound) for world in made))
     return {name: joined([made[n] for made in parts]) for n, name in enumerate(family.removals)}
+
+
+def alignments_while_there(runs: Runs) -> np.ndarray:
+    """Return the alignments of runs, (R, T+1, pairs i > j), NaN while one of the two is not there."""
+    values, (i, j) = runs.by_run(runs.record.alignment), np.tril_indices(len(runs.scenario.actors), -1)
+    if runs.scenario.everybody_stays:
+        return values
+    return np.where(rows_of_pairs(runs.scenario)[:, i, j], values, np.nan)
 
 
 def joined(parts: Sequence[Alignments]) -> Alignments:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from sim.engine.runs import Runs
 from sim.engine.trajectory import REVEALED
 from sim.inputs.occasions import Occasion, occasions_of
+from sim.inputs.presence import casts_of
 from sim.scenario.scenario import Scenario
 
 
@@ -57,15 +59,15 @@ class ActCounts:
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield step, id, origin, actor, target, tone and number of runs of every act."""
         yield from ((*act, runs) for act, runs in self.told.items())
-        ids = [*self.scenario.actors, ""]  # ids[NOBODY] is empty
+        ids, casts = [*self.scenario.actors, ""], casts_of(self.scenario)  # ids[NOBODY] is empty
         for occasion, counts, revealed in zip(self.occasions, self.events, self.revealed, strict=True):
             secret = [act for act in occasion.acts if act.knowing is not None]
             for origin, runs, acts in ((occasion.origin, counts, occasion.acts), (REVEALED, revealed, secret)):
-                elementary = [(sign_in_words(act.intensity), i, j) for act in acts for i, j in act.pairs]
                 for t in np.nonzero(runs)[0].tolist():
-                    yield from (
-                        (t + 1, occasion.name, origin, ids[i], ids[j], s, int(runs[t])) for s, i, j in elementary
-                    )
+                    for act in acts:
+                        for i, j in compress(act.pairs, casts.both(act.pairs)[casts.at[t]]):
+                            tone = sign_in_words(act.intensity)
+                            yield t + 1, occasion.name, origin, ids[i], ids[j], tone, int(runs[t])
         for counts, tone in ((self.warm, "cooperation"), (self.hostile, "conflict")):
             for t, i, j in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
                 yield t + 1, "initiative", "initiative", ids[i], ids[j], tone, int(counts[t, i, j])

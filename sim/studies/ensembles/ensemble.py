@@ -17,6 +17,7 @@ from sim.engine.failures import why_it_failed
 from sim.engine.runs import EVERYTHING, Runs, pair_row, symmetric
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
+from sim.inputs.presence import rows_of_actors, rows_of_pairs
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import seconds_per_run
@@ -48,6 +49,7 @@ Part = tuple[Runs, list[Tested]]  # a chunk of an ensemble
 class Bands:
     """Quantiles over runs by step, shapes (rows, T+1): of alignment, rows are pairs i > j; of positions, interests.
 
+    NaN while an actor, or one of a pair, is not there.
     `error` is the Monte-Carlo standard error of the median; quantiles from fixed bins are off by at most `bin_error`.
     """
 
@@ -69,6 +71,11 @@ class Bands:
             f"{v.min():+.2f} to {v.max():+.2f}" for v in (self.median, np.stack([self.low90, self.high90]))
         )
         return f"<Bands of {rows}{counted(self.median.shape[-1], 'step')}: medians, and the middle 90 %: {ends}>"
+
+    @property
+    def rows(self) -> list[int]:
+        """The steps at which those that one row is of are there."""
+        return np.flatnonzero(~np.isnan(self.median)).tolist()
 
 
 BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
@@ -126,11 +133,14 @@ class Ensemble(Tabular, Displayed):
     def rows_of(
         self, ids: Sequence[tuple[str, str]], other: str, bands: Bands, coded: Callable[[str, str], np.ndarray]
     ) -> dict[str, Any]:
-        """Return a row per step and couple of ids: the bands, whose rows these are, and the coded run."""
+        """Return a row per step and couple of ids: the bands, whose rows these are, and the coded run.
+
+        None while one of them is not there.
+        """
         rows = self.scenario.steps + 1
         days = [day.isoformat() for day in self.scenario.dates]
         names = np.array(ids, dtype=object).reshape(-1, 2)
-        return {
+        columns = {
             "step": np.repeat(np.arange(rows), len(ids)),
             "date": np.repeat(np.array(days, dtype=object), len(ids)),
             "actor": np.tile(names[:, 0], rows),
@@ -138,6 +148,8 @@ class Ensemble(Tabular, Displayed):
             **{name: getattr(bands, name).T.ravel() for name in BAND_NAMES},
             "coded": np.array([coded(*two) for two in ids]).reshape(-1, rows).T.ravel(),
         }
+        shown = ~np.isnan(columns["coded"])
+        return {name: column[shown] for name, column in columns.items()}
 
     def to_xarray(self) -> "xarray.Dataset":
         """Return the quantiles of alignment and the coded run by date, actor and partner, `step` beside the date.
@@ -174,6 +186,14 @@ def positions(runs: Runs) -> np.ndarray:
     """Return blocks x T+1 x interests x L positions."""
     i, k = interest_places(runs.scenario)
     return runs.record.position[:, :, i, k]
+
+
+def rows_shown(numbers: Numbers, scenario: Scenario) -> np.ndarray:
+    """Return in which rows those are there whose numbers these are, shape (T+1, columns)."""
+    if numbers is positions:
+        return rows_of_actors(scenario)[:, interest_places(scenario)[0]]
+    i, j = np.tril_indices(len(scenario.actors), -1)
+    return rows_of_pairs(scenario)[:, i, j]
 
 
 def worlds_for_claims(scenario: Scenario) -> int:
@@ -311,6 +331,7 @@ class Gathered:
         else:
             values = np.concatenate([part.by_run(numbers(part))[part.sound] for part in self.parts])
             found, bin_error = np.quantile(values, levels, axis=0), 0.0
+        found = np.where(rows_shown(numbers, self.scenario), found, np.nan)
         low90, low50, median, high50, high90, below, above = (rows.T for rows in found)
         error = np.maximum((above - below) / 2, bin_error)
         return Bands(low90, low50, median, high50, high90, error, bin_error)

@@ -9,6 +9,7 @@ import numpy as np
 from sim.arguments import expect, known, seed_of, whole
 from sim.engine.choose import run
 from sim.engine.chunks import in_order, processors
+from sim.engine.runs import Runs
 from sim.engine.setup import Setup
 from sim.inputs.numbers import coded_numbers
 from sim.scenario.distributions import typical
@@ -81,8 +82,7 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
         story, fixed = worlds[number]
         setup = Setup(story, seed, fixed, expected=len(worlds) * len(numbers))
         found = run(setup, setup.batch(numbers), (), stop)
-        index = story.actor_index
-        return np.stack([found.alignment(index[a], index[b])[:, -1] for a, b in pairs]), found.sound
+        return np.stack([last_alignment(found, pair) for pair in pairs]), found.sound
 
     values = list(in_order(ends, len(worlds), processors(), stop))
     sound = np.logical_and.reduce([ok for _, ok in values])
@@ -92,6 +92,13 @@ def variance_shares(scenario: Scenario, seed: int, runs: int, pairs: Sequence[Pa
         for n, pair in enumerate(pairs)
         for source, part in zip(sources, parts, strict=True)
     ]
+
+
+def last_alignment(runs: Runs, pair: Pair) -> np.ndarray:
+    """Return the alignment of a pair at the last row on which both are there, by run."""
+    index, steps = runs.scenario.actor_index, runs.scenario.steps
+    i, j = (index[id] for id in pair)
+    return runs.alignment(i, j)[:, min(runs.scenario.rows_of(i, j).stop - 1, steps)]
 
 
 def share_that_goes(whole: np.ndarray, part: np.ndarray) -> tuple[float | None, float | None]:

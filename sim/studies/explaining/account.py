@@ -8,6 +8,7 @@ import numpy as np
 from sim.engine.setup import Batch, Setup
 from sim.scenario.file.numerals import counted
 from sim.scenario.frozen import Frozen
+from sim.scenario.scenario import Scenario
 from sim.studies.explaining.books import Books, together
 from sim.studies.explaining.stocks import Row, Source
 
@@ -60,18 +61,25 @@ class Stand:
 
 
 def accounts_of(setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[int, int]) -> list[Account]:
-    """Return the account of each pair between two rows of the runs of a batch."""
-    first, last = rows
+    """Return the account of each pair of the runs of a batch, between those of its rows that lie between two."""
     index = setup.scenario.actor_index
     places = [(max(index[a], index[b]), min(index[a], index[b])) for a, b in pairs]
+    spans = [span_of(setup.scenario, pair, rows) for pair in places]
+    before: dict[Row, Stand] = {}
+    found: dict[Row, Account] = {}
     with np.errstate(all="ignore"):  # what is no number any more is found by whoever made the run
         books = Books(setup, batch, places)
-        for t in range(first):
-            books.take_step(t)
-        before = [stand_of(books, *pair) for pair in places]
-        for t in range(first, last):
-            books.take_step(t)
-        return between(books, pairs, before, [stand_of(books, *pair) for pair in places], first)
+        for t in range(rows[1] + 1):
+            for ids, pair, (first, last) in zip(pairs, places, spans, strict=True):
+                if t == first:
+                    before[pair] = stand_of(books, *pair)
+                if t == last:
+                    found[pair] = account(
+                        books, ids, before[pair], stand_of(books, *pair), together_caring(books, pair, first)
+                    )
+            if t < rows[1]:
+                books.take_step(t)
+    return [found[pair] for pair in places]
 
 
 def accounts_by_row(setup: Setup, batch: Batch, pairs: Sequence[Pair]) -> Iterator[tuple[list[Account], list[Account]]]:
@@ -94,6 +102,12 @@ def between(
     """Return the accounts of the pairs of books from a row on, where they stood so before and after."""
     cared = [together_caring(books, pair, first) for pair in books.pairs]
     return [account(books, *parts) for parts in zip(pairs, before, after, cared, strict=True)]
+
+
+def span_of(scenario: Scenario, pair: Row, rows: tuple[int, int]) -> tuple[int, int]:
+    """Return the first and the last of the rows of a pair, given by its actors' numbers, that lie between two rows."""
+    own = scenario.rows_of(*pair)
+    return max(own.start, rows[0]), min(own.stop - 1, rows[1])
 
 
 def stand_of(books: Books, i: int, j: int) -> Stand:

@@ -208,17 +208,24 @@ class Books:
     def relax_regard(self, carry_out: Callable[[], None]) -> None:
         """Let regards relax to their baselines; book friends of friends, and what clips took (eqs. 15, 16)."""
         ties, rest = self.ties, self.world.agenda.status_quo == 1
-        beta, delta = self.rate("balance"), self.rate("memory")
+        beta, delta = (self.rate(name) * self.there(ties) for name in ("balance", "memory"))
         r, baseline = ties.read(self.world.regard), ties.read(self.world.baseline)
         carry_out()
         B = ties.gathered(self.implied)
-        B0 = ties.read(self.world.implied_at_start)  # 0 with rest: free
+        B0 = ties.read(self.world.implied_at_start)
         ties.relax(beta + delta if rest else delta, 0.0 if rest else beta)
         ties.book(Source(FRIENDS), beta * (B - B0))
-        wanted = B + (baseline - B0 if rest else 0.0)
+        wanted = B + ((baseline if rest else 0.0) - B0)
         towards = np.clip(wanted, -1.0, 1.0)
         reached = (1.0 - beta - delta) * r + beta * towards + delta * baseline
         ties.book(Source(LIMITS), beta * (towards - wanted) + (np.clip(reached, -1.0, 1.0) - reached))
+
+    def there(self, stocks: Stocks) -> np.ndarray:
+        """Return by place of stocks 1 where those whose number it is are there in this step, else 0, (places, 1)."""
+        agenda = self.setup.agenda
+        there = agenda.there[agenda.cast[self.world.now[0]]].astype(float)
+        rows = stocks.indices if stocks is self.ties else stocks.indices[:1]
+        return np.prod([there[row] for row in rows], axis=0)[:, None]
 
     def rate(self, name: str) -> Number:
         """Return the rate at which something moves in this step."""
@@ -247,7 +254,7 @@ class Books:
     def move_positions(self, carry_out: Callable[[], None]) -> None:
         """Let positions return to ideal points; book persuasion by friends, and what the clip took (eq. 20)."""
         stands, world = self.stands, self.world
-        alpha, rho = self.rate("influence"), self.rate("anchor")
+        alpha, rho = (self.rate(name) * self.there(stands) for name in ("influence", "anchor"))
         x, ideal, s, f = map(stands.read, (world.position, world.ideal, world.salience, world.pull_at_start))
         carry_out()
         stands.relax(rho)

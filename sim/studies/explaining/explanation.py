@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.errors import InputError, at, shortened, shown
 from sim.scenario.clock import date_trouble
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
-from sim.studies.explaining.account import Account, Pair, accounts_of, joined
+from sim.studies.explaining.account import Account, Pair, accounts_of, joined, span_of
 from sim.studies.explaining.reading import effect, lines_of, quantiles, sentence
 from sim.studies.explaining.removals import Removal, all_runs, removals_of
 from sim.studies.tabular import Tabular
@@ -65,7 +66,7 @@ class Explanation(Tabular, Displayed):
         """
         names = ("actor", "partner", "from", "to", "source", "channel", "amount")
         rows = [
-            (*account.pair, self.first, self.last, *line.source, line.amount, *self.band(line.amounts))
+            (*account.pair, *self.rows_of(account.pair), *line.source, line.amount, *self.band(line.amounts))
             for account in self.accounts
             for line in sorted(lines_of(account, channels=True), key=lambda line: line.source)
         ]
@@ -78,8 +79,9 @@ class Explanation(Tabular, Displayed):
         """
         names = ("actor", "partner", "from", "to", "event", "gone", "change", "without", "effect")
         rows = [
-            (*removal.pair, self.first, self.last, removal.event, "+".join(removal.gone), float(account.change[0]),
-             float(removal.change[0]), float(effect(account, removal)[0]), *self.band(effect(account, removal)))
+            (*removal.pair, *self.rows_of(removal.pair), removal.event, "+".join(removal.gone),
+             float(account.change[0]), float(removal.change[0]), float(effect(account, removal)[0]),
+             *self.band(effect(account, removal)))
             for account in self.accounts
             for removal in self.removals_for(account)
         ]  # fmt: skip
@@ -90,6 +92,11 @@ class Explanation(Tabular, Displayed):
         import pandas
 
         return pandas.DataFrame(self.removal_columns())
+
+    def rows_of(self, pair: Pair) -> tuple[int, int]:
+        """Return between which rows the change of a pair is told: the first and the last of its own in the span."""
+        i, j = (self.scenario.actor_index[id] for id in pair)
+        return span_of(self.scenario, (i, j), (self.first, self.last))
 
     def band(self, values: np.ndarray) -> tuple[float, ...]:
         """Return the quantiles of a number over runs, nothing where one ran."""
@@ -131,6 +138,8 @@ def explain(
     asked = None if pairs is None else pairs_of(pairs, index)
     coded = simulate(scenario, seed)
     chosen = asked or most_moved(coded, first, last)
+    for pair in chosen:
+        refuse_absent(scenario, pair, (first, last))
     setup = Setup(scenario, seed, expected=worlds_of(scenario, runs))
     parts = []
     for numbers in batches(scenario, len(chosen), runs):
@@ -139,6 +148,15 @@ def explain(
     accounts = tuple(map(joined, zip(*(accounts for accounts, _ in parts), strict=True)))
     removals = tuple(map(all_runs, zip(*(removals for _, removals in parts), strict=True)))
     return Explanation(scenario, seed, runs, first, last, coded, accounts, removals)
+
+
+def refuse_absent(scenario: Scenario, pair: Pair, rows: tuple[int, int]) -> None:
+    """Raise InputError where a pair has fewer than two rows between two, so that there is no change."""
+    i, j = (scenario.actor_index[id] for id in pair)
+    first, last = span_of(scenario, (i, j), rows)
+    if first >= last:
+        span = f"between {scenario.dates[rows[0]]} and {scenario.dates[rows[1]]}"
+        raise InputError(f"{scenario.id}: {pair[0]} and {pair[1]} are not there together {span}; see their `present`")
 
 
 def worlds_of(scenario: Scenario, runs: int) -> int:
@@ -203,8 +221,12 @@ def pairs_of(pairs: Any, ids: Mapping[str, int]) -> list[Pair]:
 
 
 def most_moved(coded: Trajectory, first: int, last: int) -> list[Pair]:
-    """Return the few pairs whose alignment changed most between two rows."""
-    change = np.abs(coded.alignment[last] - coded.alignment[first])
-    ids = [*coded.scenario.actors]
-    pairs = [(-change[i, j], ids[i], ids[j]) for i in range(len(ids)) for j in range(i + 1, len(ids))]
+    """Return the few pairs whose alignment changed most between two rows, or their own rows between these."""
+    story, pairs = coded.scenario, []
+    for (i, a), (j, b) in combinations(enumerate(story.actors), 2):
+        begin, end = span_of(story, (i, j), (first, last))
+        if begin < end:
+            pairs.append((-abs(float(coded.alignment[end, i, j] - coded.alignment[begin, i, j])), a, b))
+    if not pairs:
+        raise InputError(f"{story.id}: no two actors are there together between the two dates")
     return [(a, b) for _, a, b in sorted(pairs)[:PAIRS_CHOSEN]]

@@ -12,7 +12,7 @@ from sim.engine.setup import Batch, Setup
 from sim.errors import shortened
 from sim.scenario.changes import dependents
 from sim.studies.claims.worlds import occasions_gone
-from sim.studies.explaining.account import Pair, read_only
+from sim.studies.explaining.account import Pair, read_only, span_of
 
 STACK_BYTES = 100_000_000  # what the alignments of the worlds that are stepped together may take
 Notify = Callable[[str], None]
@@ -80,6 +80,8 @@ def changes_without(
 
 
 def change_of(runs: Runs, pair: Pair, rows: tuple[int, int]) -> np.ndarray:
-    """Return by how much the alignment of a pair changes between two rows, in every run."""
-    curve = runs.alignment(*(runs.scenario.actor_index[id] for id in pair))
-    return curve[:, rows[1]] - curve[:, rows[0]]
+    """Return by how much the alignment of a pair changes between those of its rows that lie between two, by run."""
+    i, j = (runs.scenario.actor_index[id] for id in pair)
+    first, last = span_of(runs.scenario, (i, j), rows)
+    curve = runs.alignment(i, j)
+    return curve[:, last] - curve[:, first]

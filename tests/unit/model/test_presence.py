@@ -107,6 +107,10 @@ def test_who_is_absent_does_not_join():
     joining = [{"step": 1, "treaty": {"join": "pact", "member": "PAIR"}}]
     world = stepped(scenario_of(story(joining, [{**BOUND, "members": ["AAA", "CCC"]}], DDD=("2020-04", None))), 7)
     assert (world.member == [[1, 1, 1, 0]]).all()
+    later = {"step": 5, "treaty": {"join": "pact", "member": "DDD"}}  # which changes something: it was not there before
+    assert stepped(
+        scenario_of(story([*joining, later], [{**BOUND, "members": ["AAA", "CCC"]}], DDD=("2020-04", None))), 7
+    ).member.all()
 
 
 def test_nothing_of_an_absent_actor_moves_and_it_does_nothing():

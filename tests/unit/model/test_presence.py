@@ -126,6 +126,14 @@ def test_nothing_of_an_absent_actor_moves_and_it_does_nothing():
     assert len([act for act in found.acts if act.actor == "DDD"]) == 3
 
 
+@pytest.mark.parametrize("theory", ["threat", "bandwagon", "ties", "interests"])
+def test_an_absent_actor_judges_nothing_under_any_theory(theory):
+    hostile = {"step": 0, "act": {**DEED, "target": "BBB", "intensity": -0.8}}
+    world = stepped(scenario_of(story([hostile], DDD=("2020-04", None)) | {"theory": theory}), 3)
+    assert world.regard[3].tolist() == [-0.3, 0.0, 0.0, 0.0]
+    assert world.regard[:, 3].tolist() == [-0.3, 0.0, 0.0, 0.0]
+
+
 def test_rows_go_from_the_first_period_to_the_end_of_the_last():
     found = run(
         [{"step": 4, "act": {**DEED, "target": "DDD"}}], DDD=("2020-02-20", "2020-05-02"), CCC=(None, "2020-02")

@@ -107,6 +107,10 @@ def test_who_is_absent_does_not_join():
     joining = [{"step": 1, "treaty": {"join": "pact", "member": "PAIR"}}]
     world = stepped(scenario_of(story(joining, [{**BOUND, "members": ["AAA", "CCC"]}], DDD=("2020-04", None))), 7)
     assert (world.member == [[1, 1, 1, 0]]).all()
+    later = {"step": 5, "treaty": {"join": "pact", "member": "DDD"}}  # which changes something: it was not there before
+    assert stepped(
+        scenario_of(story([*joining, later], [{**BOUND, "members": ["AAA", "CCC"]}], DDD=("2020-04", None))), 7
+    ).member.all()
 
 
 def test_nothing_of_an_absent_actor_moves_and_it_does_nothing():
@@ -120,6 +124,14 @@ def test_nothing_of_an_absent_actor_moves_and_it_does_nothing():
     assert (world.position[3] == later.position[3]).all()
     assert {act.step for act in found.acts if "DDD" in (act.actor, act.target)} <= {4, 5, 6}
     assert len([act for act in found.acts if act.actor == "DDD"]) == 3
+
+
+@pytest.mark.parametrize("theory", ["threat", "bandwagon", "ties", "interests"])
+def test_an_absent_actor_judges_nothing_under_any_theory(theory):
+    hostile = {"step": 0, "act": {**DEED, "target": "BBB", "intensity": -0.8}}
+    world = stepped(scenario_of(story([hostile], DDD=("2020-04", None)) | {"theory": theory}), 3)
+    assert world.regard[3].tolist() == [-0.3, 0.0, 0.0, 0.0]
+    assert world.regard[:, 3].tolist() == [-0.3, 0.0, 0.0, 0.0]
 
 
 def test_rows_go_from_the_first_period_to_the_end_of_the_last():

@@ -71,6 +71,9 @@ COSTLY = {
     ),
     "group-of-strangers": (f"{TWO}groups: {{G: [{','.join(f'Z{n}' for n in range(40_000))}]}}\n", "unknown actor"),
     "groups-in-acts": (MANY + EVERYONE + events(2_000, "step: 1, act: {{actor: G, target: G, intensity: 1}}, assumption: a"), "pairs"),
+    "secrets-of-many": (MANY + EVERYONE + events(2_000, "step: 1, act: {{actor: G, target: A1, intensity: 1, known_to: [A1, G]}}, assumption: a"), "A1, who takes part"),
+    "secrets-among-many": (MANY + EVERYONE + events(2_000, "step: 1, act: {{actor: A1, target: A2, intensity: 1, known_to: [G]}}, assumption: a"), "pairs"),
+    "reveals-chain": (TWO + events(3_000, "step: 1, reveals: [e{next}, e0], ACT"), "none of whose acts is secret"),
     "groups-in-treaties": (
         MANY + EVERYONE + listed("treaties", 2_000, "id: t{n}, members: [G, A1], obligations: [defense], assumption: a"),
         "pairs",

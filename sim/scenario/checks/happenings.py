@@ -13,6 +13,7 @@ def event_problems(story: ScenarioFile) -> Problems:
     ids = dict.fromkeys(event.id for event in story.events)
     treaties = dict.fromkeys(treaty.id for treaty in story.treaties)
     alone = {name: members[0] for name, members in story.groups.items() if len(set(members)) == 1}
+    groups = {name: frozenset(members) for name, members in story.groups.items()}
     secret = {event.id: any(act.known_to is not None for act in event.all_acts) for event in story.events}
     for event in story.events:
         yield from provenance(event)
@@ -25,6 +26,7 @@ def event_problems(story: ScenarioFile) -> Problems:
             yield event.problem("acts", "stands beside `act`; use one of them")
         for act in event.all_acts:
             yield from act_problems(act, story, alone)
+            yield from secrecy_problems(act, story, groups)
         for shift in event.shifts:
             yield from shift_problems(shift, story)
         for change in event.treaty_changes:
@@ -92,7 +94,6 @@ def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Pro
     if act.code is None and act.intensity is None:
         yield act.problem(None, "must give a CAMEO code or an intensity")
     yield from topic_problems(act, story)
-    yield from secrecy_problems(act, story)
     sides = [parties_of(act.actor), parties_of(act.target), *(parties_of(p) for p in act.between or ())]
     keys = ["actor", "target", *("between" for _ in act.between or ())]
     for key, side in zip(keys, sides, strict=True):
@@ -106,12 +107,11 @@ def act_problems(act: Act, story: ScenarioFile, alone: Mapping[str, str]) -> Pro
         yield act.problem("between", "names a party twice")
 
 
-def secrecy_problems(act: Act, story: ScenarioFile) -> Problems:
+def secrecy_problems(act: Act, story: ScenarioFile, groups: Mapping[str, frozenset[str]]) -> Problems:
     """Yield those named as knowing of an act who are unknown, or take part in it and so know anyhow."""
-    taking_part = {m for party in act.taking_part for m in story.groups.get(party, (party,))}
     for id in dict.fromkeys(act.known_to or ()):
         yield from unknown(act, "known_to", id, "actor or group", story.actors, story.groups)
-        if id in taking_part:
+        if any(id == party or id in groups.get(party, ()) for party in act.taking_part):
             yield act.problem("known_to", f"names {id}, who takes part and so knows: name third parties only")
 
 

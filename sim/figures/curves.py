@@ -265,7 +265,9 @@ def clearest(distance: np.ndarray, width: float) -> tuple[float, float]:
 def caption(picture: Picture, events_left_out: int, how_marks_are_read: str) -> list[str]:
     """Return the lines beneath a figure: how it is read, what it leaves out, what sizes mean, and where it is from."""
     run, ensemble = picture.trajectory, picture.ensemble
-    left_out = [f"{events_left_out:,} more events are not shown, the curves moved less in their periods"]
+    left_out = [
+        f"{events_left_out:,} more events are not shown: the curves moved less in their periods, or there is no room"
+    ]
     fewer = [f"{len(picture.curves)} of the {picture.of_all:,} curves that were asked for"]
     sentences = [
         bands_in_words(ensemble.size) if ensemble else "Lines: the coded values",

@@ -28,6 +28,7 @@ from sim.figures.style import (
     WIDTH,
     Medium,
     axes_at,
+    axes_size,
     height_of,
     house_style,
     look_of,
@@ -47,6 +48,7 @@ LEAST_PANEL, LARGEST_PANEL = 0.62, 1.2  # inches
 ROOM, FURTHEST = 1.12, 1.03  # how much longer than its curves an axis is, and how far it reaches at most
 LEAST_SPAN = 0.2  # of the axis, so that what hardly moves does not look like a collapse
 THIN, HALO = 1.5, 1.7  # points: a curve, and how much wider it is for each that lies on it
+LONGEST_ANCHOR = 0.45  # of the axis
 MIDDLE = 0.022  # of the axis, from the line of a text to its middle
 NEAR, OFTEN = 0.012, 0.25  # curves this near, as a share of the axis, in this share of the rows hide one another
 ALIGNMENT = "alignment  (−1 opposed, 1 aligned)", "no pair of actors: alignment is not defined"
@@ -240,20 +242,22 @@ def draw_anchors(ax: Axes, picture: Picture) -> None:
         if not low < anchor.level < high - 0.06 * (high - low):
             continue
         distance = np.abs(rows - anchor.level - MIDDLE * (high - low)).min(axis=0) / (high - low)
-        share, room = clearest(distance)
-        if room < MIDDLE:
+        words = f"{anchor.role} at the start: {'–'.join(anchor.pair)}"
+        width = width_of(words, SMALL - 1) / axes_size(ax)[0]
+        share, room = clearest(distance, width)
+        if room < MIDDLE or width > LONGEST_ANCHOR:
             continue
         ax.text(
-            share, anchor.level + 0.008 * (high - low), f"{anchor.role} at the start: {'–'.join(anchor.pair)}",
+            share, anchor.level + 0.008 * (high - low), words,
             transform=ax.get_yaxis_transform(), fontsize=SMALL - 1, color=QUIET, va="bottom", zorder=0.7,
         )  # fmt: skip
         ax.axhline(anchor.level, color=QUIET, linewidth=0.7, linestyle=(0, (1, 2)), zorder=0.6)
 
 
-def clearest(distance: np.ndarray, width: float = 0.3) -> tuple[float, float]:
+def clearest(distance: np.ndarray, width: float) -> tuple[float, float]:
     """Return where a text of this width, as a share of the axis, stays furthest from every curve, and how far."""
-    places = [0.01, 0.2, 0.4, 0.69]
-    ends = [(int(p * len(distance)), max(int((p + width) * len(distance)), 1)) for p in places]
+    places = [0.01, 0.2, 0.4, 0.99 - width]
+    ends = [(int(max(p, 0.0) * len(distance)), max(int((p + width) * len(distance)), 1)) for p in places]
     rooms = [float(distance[slice(*end)].min()) for end in ends]
     return max(zip(places, rooms, strict=True), key=lambda found: found[1])
 
@@ -261,7 +265,9 @@ def clearest(distance: np.ndarray, width: float = 0.3) -> tuple[float, float]:
 def caption(picture: Picture, events_left_out: int, how_marks_are_read: str) -> list[str]:
     """Return the lines beneath a figure: how it is read, what it leaves out, what sizes mean, and where it is from."""
     run, ensemble = picture.trajectory, picture.ensemble
-    left_out = [f"{events_left_out:,} more events are not shown, the curves moved less in their periods"]
+    left_out = [
+        f"{events_left_out:,} more events are not shown: the curves moved less in their periods, or there is no room"
+    ]
     fewer = [f"{len(picture.curves)} of the {picture.of_all:,} curves that were asked for"]
     sentences = [
         bands_in_words(ensemble.size) if ensemble else "Lines: the coded values",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.studies.ensembles.ensemble import Ensemble
 
 MOST_AGAIN = 60  # further periods of an event that are marked
+HALF = 0.05  # inches from the middle of a mark to its end
 WHOLE_DAY, WHOLE_MONTH = len("2019-07-12"), len("2019-07")
 
 
@@ -38,6 +39,11 @@ class Mark:
         if total > 0:
             return "^", COOPERATION
         return ("v", CONFLICT) if total < 0 else ("s", OTHER)
+
+    @property
+    def again(self) -> bool:
+        """Whether it takes place more than once."""
+        return len(self.steps) > 1
 
     @property
     def strength(self) -> float:
@@ -127,7 +133,7 @@ def chosen(marks: Sequence[Mark], curves: Sequence[np.ndarray], most: int, scena
 def rows_of(marks: Sequence[Mark], scenario: Scenario, inches: float, room: Callable[[int], float]) -> list[int]:
     """Return the row of each mark: the first in which nothing lies in its way, on a clock this many inches wide.
 
-    `room` says how many inches the number of a mark takes to its right.
+    `room` says how many inches the number of a mark takes: to its right, or to its left if it takes place again.
     """
     first, last = scenario.dates[0], scenario.dates[-1]
     taken: list[list[tuple[float, float]]] = []
@@ -136,7 +142,9 @@ def rows_of(marks: Sequence[Mark], scenario: Scenario, inches: float, room: Call
         spans = []
         for n, step in enumerate(mark.steps[:MOST_AGAIN]):
             x = inches * (mark.day(scenario, step) - first).days / ((last - first).days or 1)
-            spans.append((x - 0.05, x + (room(number) if n == 0 else 0.05)))
+            numbered = room(number) if n == 0 else HALF
+            left, right = (numbered, HALF) if mark.again else (HALF, numbered)
+            spans.append((x - left, x + right))
         free = (r for r, there in enumerate(taken) if all(b <= c or d <= a for a, b in spans for c, d in there))
         row = next(free, len(taken))
         taken += [[]] if row == len(taken) else []

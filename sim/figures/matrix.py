@@ -60,7 +60,7 @@ class Layout:
     @property
     def side(self) -> float:
         """How long a matrix is."""
-        beside = (BESIDE if self.columns == 3 else 0.0) + BESIDE + GAP
+        beside = 2 * BESIDE + (GAP if self.columns == 3 else 0.0)
         return min((WIDTH - 2 * EDGE - self.name - beside) / self.columns, LARGEST_CELL * max(len(self.ids), 2))
 
     @property
@@ -77,7 +77,7 @@ class Layout:
         """Return the left and upper edge of one of the matrices."""
         left = EDGE + self.name
         if self.columns == 2:
-            return (left + (number == 1) * (self.side + GAP), top + (number == 2) * (self.side + ABOVE))
+            return (left + (number == 1) * (self.side + BESIDE), top + (number == 2) * (self.side + ABOVE))
         return left + number * (self.side + GAP) + (number == 2) * (BESIDE - GAP), top
 
     def has_names_under(self, number: int) -> bool:

@@ -50,7 +50,8 @@ def draw_strip(ax: Axes, marks: Sequence[Mark], rows: Sequence[int], scenario: S
         ax.plot(days[:1], [row], marker, markersize=MARK, clip_on=False, **look)
         ax.plot(days[1:], [row] * len(days[1:]), marker, markersize=AGAIN, clip_on=False, **look)
         ax.annotate(
-            str(number), (days[0], row), xytext=(72 * BESIDE, 0), textcoords="offset points", va="center_baseline",
+            str(number), (days[0], row), xytext=((-72 if mark.again else 72) * BESIDE, 0), textcoords="offset points",
+            ha="right" if mark.again else "left", va="center_baseline",
             fontsize=NUMBER, color=colour, annotation_clip=False,
         )  # fmt: skip
 

@@ -135,3 +135,19 @@ def test_the_first_tick_names_its_year(start, step, steps, first):
     labels = labels_of(chosen_ticks(days, 9))
     assert labels[0].split("\n")[-1] == first.split("\n")[-1]
     assert 2 <= len(labels) <= 12
+
+
+def test_no_mark_of_an_event_that_takes_place_again_lies_on_its_number():
+    marks = marks_of(run := simulate(story("2003-01-05", "2004-01-05", steps=200), 0), None)
+    mark = type(marks[0])(marks[0].event, (3, 4, 5), None, False)
+    figure = alignment_figure(run)
+    from sim.figures.strip import draw_strip
+
+    ax = figure.axes[1]
+    for text in list(ax.texts):
+        text.remove()
+    draw_strip(ax, [mark], [0], run.scenario)
+    figure.canvas.draw()
+    (number,) = ax.texts
+    later = ax.transData.transform((float(ax.convert_xunits(mark.day(run.scenario, 4))), 0))[0]
+    assert number.get_window_extent().x1 < later

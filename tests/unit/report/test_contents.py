@@ -175,6 +175,13 @@ def test_what_goes_beyond_a_page_is_left_out_and_said(monkeypatch):
     json.dumps(told, allow_nan=False)
 
 
+def test_what_no_runs_can_keep_is_refused_unless_it_is_meant(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_HAPPENINGS", 10)
+    with pytest.raises(InputError, match=r"are more than a report's runs keep at ease; ask for fewer with --steps"):
+        limits.refuse_too_eventful(lively(), yes=False)
+    limits.refuse_too_eventful(lively(), yes=True)
+
+
 def test_rows_of_ties_are_thinned_from_first_to_last():
     assert limits.spread(25, 10) == list(range(25))
     rows = limits.spread(3_651, 780)

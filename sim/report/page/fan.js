@@ -35,7 +35,7 @@ function fanFrame(width, data, series) {
 function fanRoom(width, data, series, columns) {
   const narrow = width < 520, left = narrow ? 38 : 60, top = 12, bottom = top + (data.height ?? (narrow ? 230 : 330));
   const longest = Math.max(0, ...series.map(one => endLabel(one, narrow).length));
-  const right = Math.min(width * 0.36, 26 + 7.8 * longest), rows = data.dates.length;
+  const right = Math.min(width * 0.36, 30 + 7.8 * longest), rows = data.dates.length;
   const x = scale(0, Math.max(1, rows - 1), left, width - right), [low, high] = extent(series, data);
   const tall = Math.max(0, ...columns.map(column => Math.min(column.events.length, TALLEST + 1)));
   const strip = bottom + 42;
@@ -115,7 +115,7 @@ function endLabels(room, series) {
   const group = mark("g", { class: "ends" }), wanted = series.map(one => room.y(middle(one).findLast(defined) ?? 0));
   const gap = Math.min(15, (room.bottom - room.top - 8) / Math.max(1, series.length));
   apart(wanted, gap, room.top + 6, room.bottom - 2).forEach((y, k) => {
-    const one = series[k], most = Math.floor((room.width - room.right - 20) / 7.8) - 7, text = endLabel(one, room.narrow, Math.min(most, LONGEST));
+    const one = series[k], most = Math.floor((room.width - room.right - 20) / 7.8) - 6, text = endLabel(one, room.narrow, Math.min(most, LONGEST));
     group.append(mark("path", { d: `M${room.right + 2} ${wanted[k]}L${room.right + 9} ${y}L${room.right + 17} ${y}`, class: `lead s${one.colour}` }),
       words(room.right + 20, y + 4, text));
   });

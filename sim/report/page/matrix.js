@@ -14,7 +14,7 @@ function matrix(holder, data) {
 
 function matrixFrame(width, data) {
   const n = data.actors.length, longest = Math.min(8, Math.max(...data.actors.map(actor => actor.id.length)));
-  const left = 8 + 7.2 * longest, cell = Math.min(68, (width - left - 2) / n), top = cell < 7.2 * longest ? left : 22, upright = top === 22;
+  const left = 8 + 9.2 * longest, cell = Math.min(68, (width - left - 2) / n), top = cell < 9.2 * longest ? left : 22, upright = top === 22;
   const room = { left, top, cell, upright, small: cell < 30, unnamed: cell < 8.5 };
   const svg = canvas(width, top + n * cell + 4, { class: `matrix${room.small ? " small" : ""}`, role: "group", "aria-label": "Alignment of every pair; arrow keys go from cell to cell" });
   svg.append(matrixNames(room, data), ...data.actors.map((_, k) => mark("rect", { ...cellBox(room, k, k), class: "diagonal" })));
@@ -55,8 +55,7 @@ function fillCells(cells, data, now, start) {
       const state = cell.kind === "state", value = state ? now[p] : change, depth = Math.min(1, Math.abs(state ? value : value / far));
       cell.rect.setAttribute("class", value >= 0 ? "plus" : "minus");
       cell.rect.setAttribute("fill-opacity", (depth * (cell.text ? 0.5 : 0.9)).toFixed(3));
-      cell.title.textContent = said;
-      cell.group.setAttribute("aria-label", said);
+      cell.title.textContent = said; // its name, also for those who listen
       if (!cell.text) continue;
       cell.text.textContent = !state && Math.abs(value) < 0.005 ? "" : number(value, 2, !state);
     }

@@ -43,11 +43,11 @@ def pairs(found: Findings) -> list[Plain]:
     made = []
     for a, b in found.shown.pairs:
         bands, (colour, dash) = found.made.bands_of(a, b), looks[a, b]
-        changes = found.changes((a, b))
+        changes = found.sample.changes((a, b))
         made.append(
             {
                 "a": a, "b": b, "label": f"{a}–{b}", "names": f"{name_of(a, story)} and {name_of(b, story)}",
-                "colour": colour, "dash": dash, "bands": bands_of(bands),
+                "colour": colour, "dash": dash, "bands": rounded(found.sample.bands((a, b))),
                 "coded": rounded(found.made.first.between(a, b)),
                 "error": rounded(bands.error[-1]), "change": float(np.median(changes)),
             }

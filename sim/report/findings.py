@@ -55,10 +55,6 @@ class Findings:
         """Return in which of the first runs that did not fail an event took place."""
         return self.sample.happened.get(event, np.ones(runs, bool))[:runs]
 
-    def changes(self, pair: Pair) -> np.ndarray:
-        """Return by how much a pair changed from start to end in every run."""
-        return self.sample.alignment[pair][:, -1] - self.sample.alignment[pair][:, 0]
-
     def account_of(self, pair: Pair) -> Account | None:
         """Return the account of a pair over all runs that were explained, None where there is none."""
         accounts = () if self.explanation is None else self.explanation.accounts
@@ -74,6 +70,7 @@ def findings_of(
     shown = shown_of(made)
     asked = [event.id for event in shown.events if not is_certain(event.id, made)]
     drawn = sample(made, shown.pairs, asked)
+    shown = shown.ranked(drawn)
     share = {event.id: float(np.mean(drawn.happened.get(event.id, [1.0]))) for event in shown.events}
     explanation, why = explained(scenario, shown, runs, seed, notify)
     compared, worlds = compared_worlds(scenario, runs, seed, notify)
@@ -81,8 +78,15 @@ def findings_of(
     by_row = () if explanation is None else rows_accounted(scenario, shown, seed)
     return Findings(
         made, shown, drawn, share, by_row, explanation, compared, standing,
-        tuple(words for words in (*shown.left_out, why, worlds, camping) if words),
+        tuple(words for words in (*shown.left_out, coarse(made), why, worlds, camping) if words),
     )  # fmt: skip
+
+
+def coarse(made: Ensemble) -> str:
+    """Return how far ties and positions are off where they come from bins, which hold any number of runs."""
+    errors = (made.bands.bin_error, made.position_bands.bin_error)
+    words = f"Ties at a date are off by at most {errors[0]:.4f}, positions by {errors[1]:.4f}: they come from bins."
+    return words if max(errors) > 0.0 else ""
 
 
 def is_certain(id: str, made: Ensemble) -> bool:

@@ -37,7 +37,7 @@ def result(found: Findings) -> str:
     story, pairs = found.made.scenario, found.shown.pairs
     if not pairs:
         return "One actor alone: alignment is not defined."
-    changes = found.changes(pairs[0])
+    changes = found.sample.changes(pairs[0])
     low, median, high = quantiles(changes)
     names = " and ".join(name_of(id, story) for id in pairs[0])
     span = f"from {day(0, story)} to {day(-1, story)}"

@@ -1,7 +1,7 @@
 """What of a story its page shows where it cannot show all: pairs that moved most, their actors, the first events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from sim.scenario.file.schema import Event
 from sim.scenario.scenario import Scenario
 from sim.studies.comparing.worlds import pairs_of
 from sim.studies.ensembles.ensemble import Ensemble
+from sim.studies.ensembles.sample import Sample
 
 Pair = tuple[str, str]
 
@@ -26,6 +27,11 @@ class Shown:
     actors: tuple[str, ...]
     events: tuple[Event, ...]
     left_out: tuple[str, ...]
+
+    def ranked(self, drawn: Sample) -> "Shown":
+        """Return it with the pairs in the order of their median changes, run by run."""
+        size = {pair: abs(float(np.median(drawn.changes(pair)))) for pair in self.pairs}
+        return replace(self, pairs=tuple(sorted(self.pairs, key=lambda pair: (-size[pair], pair))))
 
     def number(self, event: str) -> int | None:
         """Return by which number the page calls an event, None for one that it does not show."""

@@ -26,7 +26,7 @@ def percent(share: float, error: float | None = None) -> str:
     if error is None or not np.isfinite(error):
         nearly = {0.0: "less than 1 %", 1.0: "over 99 %"}.get(round(share, 2)) if 0.0 < share < 1.0 else None
         return nearly or f"{100 * share:.0f} %"
-    digits = 0 if error >= 0.005 else 1
+    digits = 0 if error >= 0.01 else 1
     return f"{100 * share:.{digits}f} % ± {100 * max(error, TINY if digits else 0.0):.{digits}f}"
 
 

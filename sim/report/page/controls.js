@@ -59,11 +59,15 @@ function numbersTable([heads, ...lines]) {
   return element("table", { class: "numbers" }, element("thead", {}, element("tr", {}, heads.map((head, k) => element("th", { scope: "col", class: k ? "n" : null }, head)))), element("tbody", {}, lines.map(row)));
 }
 
-/** Puts what can be read without a script behind a line that opens it: charts say it where scripts run. */
-function fold(node, title) {
+/** Puts what charts say where scripts run behind a line that opens it; what is `printed` is open on paper. */
+function fold(node, title, printed = false) {
   const details = element("details", {}, element("summary", {}, title));
   node.replaceWith(details);
   details.append(node);
+  if (!printed) return;
+  let was = false;
+  addEventListener("beforeprint", () => { was = details.open; details.open = true; });
+  addEventListener("afterprint", () => { details.open = was; });
 }
 
 /** Calls at most once in `wait` milliseconds, the last time for certain. */

@@ -14,7 +14,7 @@ function matrix(holder, data) {
 
 function matrixFrame(width, data) {
   const n = data.actors.length, longest = Math.min(8, Math.max(...data.actors.map(actor => actor.id.length)));
-  const left = 8 + 7.2 * longest, cell = Math.min(68, (width - left - 2) / n), top = cell < 7.2 * longest ? left : 22, upright = top === 22;
+  const left = 8 + 9.2 * longest, cell = Math.min(68, (width - left - 2) / n), top = cell < 9.2 * longest ? left : 22, upright = top === 22;
   const room = { left, top, cell, upright, small: cell < 30, unnamed: cell < 8.5 };
   const svg = canvas(width, top + n * cell + 4, { class: `matrix${room.small ? " small" : ""}`, role: "group", "aria-label": "Alignment of every pair; arrow keys go from cell to cell" });
   svg.append(matrixNames(room, data), ...data.actors.map((_, k) => mark("rect", { ...cellBox(room, k, k), class: "diagonal" })));

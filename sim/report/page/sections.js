@@ -30,6 +30,7 @@ function curvesSection(desk) {
   const noted = report.pairs.map(pair => ({ ...pair, note: signed(pair.change) }));
   const buttons = chips(byId("curves-pairs"), noted, chosen, (p, on) => (on ? desk.choose(p) : draw()));
   byId("curves-pairs").append(codedSwitch(desk, draw));
+  fold(document.querySelector("#curves > .scroll"), "Start, end and change of every pair", true);
   return { date: row => look(row, true), pair: draw };
 }
 

@@ -14,6 +14,7 @@ from sim.scenario.frozen import Frozen
 from sim.studies.ensembles.ensemble import LEVELS, Ensemble, runs_per_chunk
 
 HAPPENED_BYTES = 200_000_000  # what the record of what took place may take in one go
+EVERY_RUN = slice(None)
 Pair = tuple[str, str]
 
 
@@ -24,8 +25,12 @@ class Sample:
     alignment: Mapping[Pair, np.ndarray]
     happened: Mapping[str, np.ndarray]
 
-    def bands(self, pair: Pair, runs: np.ndarray) -> np.ndarray:
-        """Return the quantiles of a pair over some of the runs by step, shape (5, T+1)."""
+    def changes(self, pair: Pair) -> np.ndarray:
+        """Return by how much a pair changed from start to end in every run."""
+        return self.alignment[pair][:, -1] - self.alignment[pair][:, 0]
+
+    def bands(self, pair: Pair, runs: np.ndarray | slice = EVERY_RUN) -> np.ndarray:
+        """Return the quantiles of a pair over some of the runs, or all, by step, shape (5, T+1)."""
         return np.quantile(self.alignment[pair][runs], LEVELS, axis=0)
 
 

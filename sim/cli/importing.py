@@ -28,11 +28,13 @@ def import_command(reading: Path, out: Path | None, force: bool) -> None:
     The reading names the table and says what its columns hold. Every number cites its row; what was left out is said.
     """
     path = out or default_part(reading)
+    if path.name.endswith(SUFFIX):
+        raise InputError(f"--out {path}: a part has another name than a reading, such as X.yaml")
     part = read_part(reading)
     if problems := list(fingerprint_problems(part, reading.parent)):
         raise InputError(problems)
     writable(path.parent)
-    if os.path.lexists(path) and not (force and path.is_file()):
+    if os.path.lexists(path) and not (force and path.is_file() and not path.samefile(part.table)):
         raise OutputError(f"{path}: stands there already; name another with --out, or replace it with --force")
     with reporting(path):
         write_whole(path, part.text.encode("utf-8"))

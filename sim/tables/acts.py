@@ -49,6 +49,8 @@ def told(sheet: Sheet, reading: ActsReading) -> Iterator[Told]:
         intensity = None if column is None else sheet.scaled(row, column, "intensity")
         if date and (code or intensity is not None):
             yield Told(row, pair, date, code, intensity)
+        elif date:
+            sheet.left["row", "without a code or an intensity"] += 1
 
 
 def date_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:

@@ -53,7 +53,7 @@ def readings(where: Iterable[Path], dataset: str) -> Iterator[tuple[Path, Path]]
     for folder in where:
         for path in sorted(folder.glob(f"*{SUFFIX}")):
             if path.resolve() not in seen and (reading := read_reading(path)).dataset == dataset:
-                yield path, folder / reading.table
+                yield path, reading.table_in(folder)
             seen.add(path.resolve())
 
 

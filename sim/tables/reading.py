@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, shown
 from sim.scenario.file.entries import (
     FILLED,
     Code,
@@ -26,6 +26,7 @@ from sim.tables.ids import SCHEMES
 SUFFIX = ".reading.yaml"
 Obligation = Literal["defense", "offense", "neutrality", "nonaggression", "consultation"]
 Column = Words
+Keys = tuple[str, ...]
 Cell = Annotated[Annotated[int | Finite, Tag("number")] | Annotated[str, Tag("text")], Discriminator(kind_of)]
 Cells = Annotated[tuple[Cell, ...], Field(strict=False)]
 Kept = Annotated[
@@ -63,14 +64,31 @@ class Reading(Entry):
     gives: Literal["actors", "regards", "matrix", "treaties", "acts"]
 
     @property
-    def columns(self) -> Iterator[tuple[str, str]]:
-        """The headings that it names, each with the key under which it does."""
+    def columns(self) -> Iterator[tuple[Keys, str]]:
+        """The headings that it names, each with the keys under which it does."""
         for column in self.where:
-            yield f"where.{column}", column
+            yield ("where", column), column
+
+    @property
+    def written(self) -> Mapping:
+        """The mapping of its file."""
+        assert self._where is not None  # readings are always read from a file
+        return self._where
 
     def troubles(self) -> Iterator[Problem]:
         """Yield what does not fit together in it."""
         yield from ()
+
+    def table_in(self, folder: Path) -> Path:
+        """Return the path of its table; raise InputError where that is not in the folder."""
+        path = folder / self.table
+        try:
+            inside = "\0" not in self.table and path.resolve().is_relative_to(folder.resolve())
+        except (OSError, RuntimeError):  # a name too long, links in a circle
+            inside = False
+        if not inside or "://" in self.table:
+            raise InputError(self.problem("table", f"must name a file in the reading's folder, got {shown(self.table)}"))
+        return path
 
     def ends(self, what: str) -> tuple[float, float] | None:
         """Return the ends of the table's own scale of a quantity."""
@@ -113,13 +131,13 @@ class ActorsReading(Reading):
     scale: ActorScale = ActorScale.model_construct()
 
     @property
-    def columns(self) -> Iterator[tuple[str, str]]:
-        """The headings that it names, each with the key under which it does."""
+    def columns(self) -> Iterator[tuple[Keys, str]]:
+        """The headings that it names, each with the keys under which it does."""
         yield from super().columns
         yield from named(self, "id", "name", "kind", "capability")
         for id, columns in self.issues.items():
-            yield f"issues.{id}.position", columns.position
-            yield f"issues.{id}.salience", columns.salience
+            yield ("issues", id, "position"), columns.position
+            yield ("issues", id, "salience"), columns.salience
 
     def troubles(self) -> Iterator[Problem]:
         """Yield scales that are missing where issues are given."""
@@ -162,8 +180,8 @@ class RegardsReading(Valued):
     value: Column
 
     @property
-    def columns(self) -> Iterator[tuple[str, str]]:
-        """The headings that it names, each with the key under which it does."""
+    def columns(self) -> Iterator[tuple[Keys, str]]:
+        """The headings that it names, each with the keys under which it does."""
         yield from super().columns
         yield from named(self, "from_", "to", "value")
 
@@ -187,12 +205,12 @@ class TreatiesReading(Ties):
     ways: ClassVar[tuple[set[str], ...]] = ({"id", "member"}, {"actor", "target"})
 
     @property
-    def columns(self) -> Iterator[tuple[str, str]]:
-        """The headings that it names, each with the key under which it does."""
+    def columns(self) -> Iterator[tuple[Keys, str]]:
+        """The headings that it names, each with the keys under which it does."""
         yield from super().columns
         yield from named(self, "id", "member", "actor", "target", "start", "end")
         for obligation, column in self.obligations.items():
-            yield f"obligations.{obligation}", column
+            yield ("obligations", obligation), column
 
     def troubles(self) -> Iterator[Problem]:
         """Yield that members are named neither way or in both ways, and means of what has none."""
@@ -222,12 +240,12 @@ class ActsReading(Ties):
     scale: ActScale = ActScale.model_construct()
 
     @property
-    def columns(self) -> Iterator[tuple[str, str]]:
-        """The headings that it names, each with the key under which it does."""
+    def columns(self) -> Iterator[tuple[Keys, str]]:
+        """The headings that it names, each with the keys under which it does."""
         yield from super().columns
         yield from named(self, "actor", "target", "code", "intensity")
         for column in self.date_columns:
-            yield "date", column
+            yield ("date",), column
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -253,11 +271,11 @@ KINDS: dict[str, type[Reading]] = {
 }
 
 
-def named(reading: Reading, *keys: str) -> Iterator[tuple[str, str]]:
+def named(reading: Reading, *keys: str) -> Iterator[tuple[Keys, str]]:
     """Yield those of the keys that name a column, and the column."""
     for key in keys:
         if (column := getattr(reading, key)) is not None:
-            yield key.strip("_"), column
+            yield (key.strip("_"),), column
 
 
 def read_reading(path: Path) -> Reading:

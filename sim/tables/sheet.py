@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sim.errors import InputError, Place, Problem, shown
 from sim.scenario.file.numerals import counted, number_in
 from sim.scenario.file.text import name_trouble
-from sim.scenario.file.validating import hint
+from sim.scenario.file.validating import hint, locate
 from sim.tables.ids import Names
 from sim.tables.reading import Reading
 from sim.tables.table import Row, read_table
@@ -24,7 +24,7 @@ class Sheet:
     """The rows of a table that a reading keeps, and what is found on the way."""
 
     def __init__(self, reading: Reading, folder: Path) -> None:
-        self.reading, self.file = reading, folder / reading.table
+        self.reading, self.file = reading, reading.table_in(folder)
         table = read_table(self.file, reading.delimiter, reading.skip)
         self.place, self.headings, self.total = Place(table.file, table.line), table.headings, len(table.rows)
         self.columns = {heading: n for n, heading in enumerate(table.headings) if heading}
@@ -40,12 +40,12 @@ class Sheet:
 
     def refuse_unknown_columns(self) -> None:
         """Raise InputError with every column of the reading that the table does not have."""
-        known = (dict.fromkeys(self.columns),)
-        problems = [
-            Problem(self.reading.place(), key, f"names {shown(column)}, which heads no column of {self.file.name}", column, known)
-            for key, column in self.reading.columns
-            if column not in self.columns
-        ]
+        known, problems = (dict.fromkeys(self.columns),), []
+        for keys, column in self.reading.columns:
+            if column not in self.columns:
+                place, path, _, _ = locate(self.reading.written, keys)
+                words = f"names {shown(column)}, which heads no column of {self.file.name}"
+                problems.append(Problem(place, path, words, column, known))
         if problems:
             raise InputError(problems)
 

@@ -148,7 +148,8 @@ def read_bytes(path: str | Path, name: str) -> bytes:
     except ValueError:
         raise InputError(f"{shown(str(path))} is not a file name") from None
     if len(data) > MAX_BYTES:
-        raise InputError(Problem(Place(name), "", f"is larger than {MAX_BYTES / 1e6:g} MB, the most a scenario may be"))
+        words = f"is larger than {MAX_BYTES / 1e6:g} MB, the most a scenario may be"
+        raise InputError(Problem(Place(name), "", f"{words}{way_in(foreign_bytes(data) or foreign_text('', name))}"))
     return data
 
 

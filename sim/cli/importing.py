@@ -46,7 +46,9 @@ def import_command(reading: Path, out: Path | None, force: bool) -> None:
 def default_part(reading: Path) -> Path:
     """Return the name of the part that a reading makes; raise InputError for a file not named as one."""
     if not reading.name.endswith(SUFFIX):
-        raise InputError(f"{reading}: a reading is named X{SUFFIX}, and says what the columns of a table hold (docs/tables.md)")
+        raise InputError(
+            f"{reading}: a reading is named X{SUFFIX}, and says what the columns of a table hold (docs/tables.md)"
+        )
     return reading.with_name(f"{reading.name.removesuffix(SUFFIX)}.yaml")
 
 
@@ -60,6 +62,12 @@ def print_registration(part: Part) -> None:
     register, id = find_register(part.file), part.reading.dataset
     if register is not None and id in (entry.id for entry in read_register(register).datasets):
         return
-    about = {"id": id, "title": id, "citation": "who made it, where", "file": part.table.name, "sha256": digest(part.table)}
+    about = {
+        "id": id,
+        "title": id,
+        "citation": "who made it, where",
+        "file": part.table.name,
+        "sha256": digest(part.table),
+    }
     click.echo(f"{part.file.with_name(REGISTER)} does not register {id} yet; to be filled in there:")
     click.echo(to_yaml({"datasets": [about]}), nl=False)

@@ -92,7 +92,9 @@ def print_notes(scenario: Scenario) -> None:
 @click.argument("path", metavar="FILE")
 @theory_option
 @variant_option
-@click.option("--tables", type=PATH, metavar="DIR", help="Write tables and their readings into this new folder instead.")
+@click.option(
+    "--tables", type=PATH, metavar="DIR", help="Write tables and their readings into this new folder instead."
+)
 def show_command(path: str, theory: str | None, variant: str | None, tables: Path | None) -> None:
     """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced.
 
@@ -170,7 +172,7 @@ def print_shelf(title: str, found: Sequence[Path]) -> list[Problem]:
 @click.option("--from", "reading", type=PATH, metavar="X.reading.yaml", help="Make it of this table instead.")
 @click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
 def new_command(id: str, reading: Path | None, out: Path | None) -> None:
-    """Write a commented scenario file that runs, to start from; or one of a table, with a title and a clock around it."""
+    """Write a commented scenario file that runs, to start from; or one of a table, a clock around it."""
     trouble = story_id_trouble(id)
     if trouble:
         raise InputError(f"ID {trouble}, got {shown(id)}")

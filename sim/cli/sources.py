@@ -25,7 +25,10 @@ from sim.tables.checking import table_problems
 @click.option("--pages", type=PATH, help="Write a Markdown page per scenario into this folder.")
 @yes_option
 def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path | None, yes: bool) -> None:
-    """Check citations, compare numbers with the tables they cite, and print what share of the numbers rests on documents, data sets and assumption."""
+    """Check citations and print what share of the numbers rests on documents, data sets and assumption.
+
+    Numbers that cite rows of a table are compared with it, by the reading beside the file that gives them.
+    """
     from sim.cli.tables import print_table
 
     rows, problems, cited = [], [], False

@@ -23,7 +23,7 @@ def folder(shelf: str = "stories") -> Path:
 
 
 def files(where: Path | None = None) -> list[Path]:
-    """Return the scenario files of a folder (default: the bundled stories), by name; parts, registers, readings left out."""
+    """Return the scenario files of a folder (default: the bundled stories), by name; no registers or readings."""
     where = where or folder()
     try:
         names = sorted(os.listdir(where))

@@ -27,14 +27,23 @@ def actors(sheet: Sheet, reading: ActorsReading) -> dict[str, Any]:
 
 def said_of(sheet: Sheet, reading: ActorsReading, row: Row) -> Iterator[tuple[str, Any]]:
     """Yield what a row says of its actor: name, kind, capability, position and salience by issue."""
-    yield "name", (reading.name and sheet.name(row, reading.name)) or sheet.names.name_of(sheet.text(row, reading.id) or "")
+    yield (
+        "name",
+        (reading.name and sheet.name(row, reading.name)) or sheet.names.name_of(sheet.text(row, reading.id) or ""),
+    )
     if reading.kind and (kind := sheet.text(row, reading.kind)):
         if kind not in ACTOR_KINDS:
-            sheet.refuse(row, sheet.columns[reading.kind], f"must be one of {', '.join(ACTOR_KINDS)}, got {shown(kind)}")
+            sheet.refuse(
+                row, sheet.columns[reading.kind], f"must be one of {', '.join(ACTOR_KINDS)}, got {shown(kind)}"
+            )
         yield "kind", kind
     if reading.capability and (capability := sheet.number(row, reading.capability)) is not None:
         if not 0 <= capability <= MOST_CAPABLE:
-            sheet.refuse(row, sheet.columns[reading.capability], f"must be between 0 and {MOST_CAPABLE:g}, got {float(capability):g}")
+            sheet.refuse(
+                row,
+                sheet.columns[reading.capability],
+                f"must be between 0 and {MOST_CAPABLE:g}, got {float(capability):g}",
+            )
         yield "capability", capability
     for issue, columns in reading.issues.items():
         position = sheet.scaled(row, sheet.columns[columns.position], "position")
@@ -62,5 +71,9 @@ def issues(reading: ActorsReading) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the issues by id; what the reading does not call otherwise is called by column and ends of the scale."""
     for id, columns in reading.issues.items():
         low, high = reading.scale.position or (-1.0, 1.0)
-        words = {"title": columns.position, "positive": f"{columns.position} {high:g}", "negative": f"{columns.position} {low:g}"}
+        words = {
+            "title": columns.position,
+            "positive": f"{columns.position} {high:g}",
+            "negative": f"{columns.position} {low:g}",
+        }
         yield id, {key: getattr(columns, key) or default for key, default in words.items()}

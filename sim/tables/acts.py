@@ -92,7 +92,9 @@ def together(sheet: Sheet, reading: ActsReading, found: Sequence[Told]) -> list[
     for each in found:
         periods.setdefault((each.pair, beginning(each.date, reading.together or "")), []).append(each)
     return [
-        dated(sheet, rows[0], date, {"intensity": float(mean(rows)), "note": f"the mean of {counted(len(rows), 'row')}"})
+        dated(
+            sheet, rows[0], date, {"intensity": float(mean(rows)), "note": f"the mean of {counted(len(rows), 'row')}"}
+        )
         for (_, date), rows in periods.items()
     ]
 

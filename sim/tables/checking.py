@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sim.disk.digests import digest
-from sim.errors import InputError, Problem
+from sim.errors import Problem
 from sim.provenance.citations import Citation, citations
 from sim.provenance.register import REGISTER, find_register, read_register
 from sim.scenario.file.numerals import counted
@@ -29,7 +29,9 @@ def table_problems(file: Path, scenario: Scenario) -> tuple[list[Problem], list[
         parts = [read_part(reading) for reading, table in found if table.is_file()]
         if len(parts) < len(found) or not found:
             missing = [table.name for _, table in found if not table.is_file()]
-            why = f"{', '.join(missing)} is not there" if missing else f"no reading (*{SUFFIX}) of it stands beside them"
+            why = (
+                f"{', '.join(missing)} is not there" if missing else f"no reading (*{SUFFIX}) of it stands beside them"
+            )
             remarks.append(f"{counted(len(numbers), 'number')} of {dataset} not compared with the table: {why}")
             continue
         problems += [problem for part in parts for problem in fingerprint_problems(part, file.parent)]

@@ -44,7 +44,13 @@ def actors(scenario: Scenario) -> Written:
         id: {"position": f"{id} position", "salience": f"{id} salience", **issue.model_dump()}
         for id, issue in scenario.issues.items()
     }
-    headings = ("id", "name", "kind", "capability", *(f"{id} {key}" for id in issues for key in ("position", "salience")))
+    headings = (
+        "id",
+        "name",
+        "kind",
+        "capability",
+        *(f"{id} {key}" for id in issues for key in ("position", "salience")),
+    )
     rows: Rows = []
     for id, actor in scenario.actors.items():
         held = [(i.position, i.salience) if (i := actor.interests.get(issue)) else ("", "") for issue in issues]
@@ -82,7 +88,7 @@ def begins(treaty: Treaty) -> bool:
 
 
 def acts(scenario: Scenario) -> Written:
-    """Return headings, rows and reading of the acts that take place on their date, each from one actor to one target."""
+    """Return headings, rows and reading of acts that take place on their date, each from one to one."""
     ids, rows = tuple(scenario.actors), []
     occasions, row = occasions_of(scenario), row_of_event(scenario)
     for event in scenario.events:

@@ -24,11 +24,15 @@ class Names:
     def id_of(self, text: str) -> str | None:
         """Return the id of a text, or None."""
         if text not in self.known:
-            found = self.own.get(text) or self.own.get(without_point(text)) or self.looked_up(text)
+            found = self.listed(text) or self.looked_up(text)
             self.known[text] = found
             if found:
                 self.texts.setdefault(found.casefold(), text)
         return self.known[text]
+
+    def listed(self, text: str) -> str | None:
+        """Return the id of a text by the reader's own list, or None."""
+        return self.own.get(text) or self.own.get(without_point(text))
 
     def looked_up(self, text: str) -> str | None:
         """Return the id of a text by the scheme, or made of the text where there is none."""
@@ -37,7 +41,7 @@ class Names:
     def first_text(self, text: str) -> str:
         """Return the other text that has the id of this one although no list and no scheme says so, or this one."""
         id = self.id_of(text)
-        if id is None or self.scheme is not None or text in self.own:
+        if id is None or self.scheme is not None or self.listed(text):
             return text
         return self.texts[id.casefold()]
 

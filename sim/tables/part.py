@@ -80,7 +80,14 @@ def read_part(file: Path) -> Part:
 def refuse_unreadable(part: Part) -> None:
     """Raise InputError where the part would not be read again: too many entries, a thing that stands twice."""
     problems: list[Problem] = []
-    made = typed(ScenarioFile, read_text(part.text, f"the part of {part.file.name}"), problems)
+    try:
+        document = read_text(part.text, f"the part of {part.file.name}")
+    except InputError as error:
+        words = (
+            f"{part.table}: gives more than one part can hold ({error}); keep less by `where`, `actors` or `missing`"
+        )
+        raise InputError(words) from None
+    made = typed(ScenarioFile, document, problems)
     if made is not None:
         by_id(made, problems)
     if problems:

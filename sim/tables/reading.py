@@ -87,7 +87,9 @@ class Reading(Entry):
         except (OSError, RuntimeError):  # a name too long, links in a circle
             inside = False
         if not inside or "://" in self.table:
-            raise InputError(self.problem("table", f"must name a file in the reading's folder, got {shown(self.table)}"))
+            raise InputError(
+                self.problem("table", f"must name a file in the reading's folder, got {shown(self.table)}")
+            )
         return path
 
     def ends(self, what: str) -> tuple[float, float] | None:
@@ -98,7 +100,9 @@ class Reading(Entry):
         """Yield that a scale is missing, or has one end only."""
         ends = self.ends(what)
         if ends is None:
-            yield self.problem(f"scale.{what}", "is required and missing: the ends of the table's own, such as [0, 100]")
+            yield self.problem(
+                f"scale.{what}", "is required and missing: the ends of the table's own, such as [0, 100]"
+            )
         elif ends[0] == ends[1]:
             yield self.problem("scale", f"{what} must have two different ends")
 

@@ -44,7 +44,10 @@ def of_pairs(sheet: Sheet, reading: Valued, rows: Iterable[tuple[Row, Pair, int]
             pair = (a, b) if reading.directed else (min(a, b), max(a, b))
             found.setdefault(pair, []).append((row, {"value": value}))
     one = settle_all(sheet, found)
-    return {"actors": named_actors(sheet, {id for pair in one for id in pair}), "regards": [*entries(sheet, reading, one)]}
+    return {
+        "actors": named_actors(sheet, {id for pair in one for id in pair}),
+        "regards": [*entries(sheet, reading, one)],
+    }
 
 
 def entries(sheet: Sheet, reading: Valued, one: dict[Pair, Said]) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,7 @@ class Sheet:
     def __init__(self, reading: Reading, folder: Path) -> None:
         self.reading, self.file = reading, reading.table_in(folder)
         table = read_table(self.file, reading.delimiter, reading.skip)
-        self.place, self.headings, self.total = Place(table.file, table.line), table.headings, len(table.rows)
+        self.place, self.headings, self.total = Place(table.file, table.line, 1), table.headings, len(table.rows)
         self.columns = {heading: n for n, heading in enumerate(table.headings) if heading}
         self.names = Names(reading.ids.from_, reading.ids.own)
         self.unplaced: list[Problem] = []
@@ -124,7 +124,11 @@ class Sheet:
             why = f"is no {scheme} that the library of country codes knows" if scheme else "cannot be made an id"
             self.refuse(row, column, f"{shown(text)} {why}; give it an id under `ids.own`")
         elif (other := self.names.first_text(text)) != text:
-            self.refuse(row, column, f"{shown(text)} would have the id {found} of {shown(other)}; give one of them another under `ids.own`")
+            self.refuse(
+                row,
+                column,
+                f"{shown(text)} would have the id {found} of {shown(other)}; give one of them another under `ids.own`",
+            )
         return found
 
     def name(self, row: Row, heading: str) -> str | None:
@@ -140,10 +144,11 @@ class Sheet:
         yield from self.unplaced
         for (column, words), rows in self.refused.items():
             place = Place(self.place.file, rows[0].line, column + 1)
+            where = f"row {rows[0].number}" if rows[0].number else "headings"
             others = [str(row.number) for row in rows[1 : MOST_NAMED + 1]]
             more = f" and {len(rows) - MOST_NAMED - 1:,} more" if len(rows) > MOST_NAMED + 1 else ""
             also = f" (also in row{'s' if len(rows) > 2 else ''} {', '.join(others)}{more})" if others else ""
-            yield Problem(place, f"row {rows[0].number}, {self.heading(column)}:", f"{words}{also}")
+            yield Problem(place, f"{where}, {self.heading(column)}:", f"{words}{also}")
 
     def heading(self, column: int) -> str:
         """Return what heads a column, or its number."""

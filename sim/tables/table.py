@@ -41,14 +41,14 @@ def read_table(path: Path, delimiter: str, skip: int) -> Table:
     records = numbered(io.StringIO(decode(contents(path), name, A_TABLE), newline=""), name, delimiter, skip)
     line, first = next(records, (skip + 1, []))
     headings = without_blank_end([cell.strip() for cell in first])
-    if problems := list(heading_problems(Place(name, line), headings, delimiter)):
+    if problems := list(heading_problems(Place(name, line, 1), headings, delimiter)):
         raise InputError(problems)
     rows = []
     for number, (at, cells) in enumerate(records, 1):
         problems += row_problems(Place(name, at, 1), number, headings, cells)
         rows.append(Row(number, at, tuple(cell.strip() for cell in cells[: len(headings)])))
     if not rows:
-        problems.append(Problem(Place(name, line), "", "is empty: there are no rows below its headings"))
+        problems.append(Problem(Place(name, line, 1), "", "is empty: there are no rows below its headings"))
     if problems:
         raise InputError(problems)
     return Table(name, line, tuple(headings), tuple(rows))

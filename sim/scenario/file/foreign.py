@@ -18,7 +18,8 @@ TABLES = re.compile("table|XML|GML|Pajek|Parquet|Excel|gzip|HDF5|NetCDF|Arrow|da
 SUFFIXES = {
     ".csv": "a table (CSV)", ".tsv": "a table", ".tab": "a table", ".xml": "XML", ".graphml": "XML", ".gml": "GML",
     ".net": "a Pajek network", ".paj": "a Pajek network", ".rda": "R data", ".rds": "R data", ".dta": "Stata data",
-    ".parquet": "Parquet", ".xlsx": "an Excel workbook", ".py": "Python", ".json": "JSON", ".txt": "plain text", ".md": "plain text",
+    ".parquet": "Parquet", ".xlsx": "an Excel workbook", ".py": "Python", ".json": "JSON",
+    ".txt": "plain text", ".md": "plain text",
 }  # fmt: skip
 
 

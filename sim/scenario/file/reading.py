@@ -154,7 +154,7 @@ def read_bytes(path: str | Path, name: str) -> bytes:
 
 
 def decode(data: bytes, name: str, expected: str = "") -> str:
-    """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped; else what is `expected`, a scenario by default, is told."""
+    """Return the bytes as text; only UTF-8 is read, a mark dropped; else `expected` is told, by default a scenario."""
     if kind := foreign_bytes(data):
         raise InputError(Problem(Place(name), "", f"{kind}{expected or f'{IN_YAML}{way_in(kind)}'}"))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 1 and data[:2].count(0) == 1):  # mark, or none
@@ -164,7 +164,8 @@ def decode(data: bytes, name: str, expected: str = "") -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        message = f"is not UTF-8 (byte 0x{data[error.start]:02X}); it looks like Windows-1254 (Turkish) or Latin-1; re-save the file as UTF-8"
+        byte = f"byte 0x{data[error.start]:02X}"
+        message = f"is not UTF-8 ({byte}); it looks like Windows-1254 (Turkish) or Latin-1; re-save the file as UTF-8"
         raise InputError(Problem(Place(name, line, column), "", message)) from None
 
 

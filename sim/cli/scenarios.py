@@ -18,9 +18,8 @@ from sim.scenario.bundled import SHELVES, files, find, spread_out
 from sim.scenario.bundled import folder as shelf
 from sim.scenario.changes import as_variant, with_theory
 from sim.scenario.file.numerals import counted
-from sim.scenario.file.reading import read_text
 from sim.scenario.file.text import story_id_trouble
-from sim.scenario.resolving import from_document, load_scenario, read_story
+from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
 from sim.scenario.starter import file_name, starter, title_of
 
@@ -189,13 +188,12 @@ def new_command(id: str, reading: Path | None, out: Path | None) -> None:
 def of_table(reading: Path, id: str) -> str:
     """Return the text of a story of a table, once it is known to be sound; print what was left out."""
     from sim.cli.importing import print_left_out
-    from sim.tables.part import read_part
+    from sim.tables.part import as_scenario, read_part
 
     part = read_part(reading)
-    text = part.story(id, title_of(id))
-    from_document(read_text(text, file_name(id)))
+    as_scenario(part)
     print_left_out(part)
-    return text
+    return part.story(id, title_of(id))
 
 
 @click.command("schema")

@@ -33,21 +33,19 @@ def said_of(sheet: Sheet, reading: ActorsReading, row: Row) -> Iterator[tuple[st
     )
     if reading.kind and (kind := sheet.text(row, reading.kind)):
         if kind not in ACTOR_KINDS:
-            sheet.refuse(
-                row, sheet.columns[reading.kind], f"must be one of {', '.join(ACTOR_KINDS)}, got {shown(kind)}"
-            )
+            sheet.refuse(row, reading.kind, f"must be one of {', '.join(ACTOR_KINDS)}, got {shown(kind)}")
         yield "kind", kind
     if reading.capability and (capability := sheet.number(row, reading.capability)) is not None:
         if not 0 <= capability <= MOST_CAPABLE:
             sheet.refuse(
                 row,
-                sheet.columns[reading.capability],
+                reading.capability,
                 f"must be between 0 and {MOST_CAPABLE:g}, got {float(capability):g}",
             )
         yield "capability", capability
     for issue, columns in reading.issues.items():
-        position = sheet.scaled(row, sheet.columns[columns.position], "position")
-        salience = sheet.scaled(row, sheet.columns[columns.salience], "salience")
+        position = sheet.scaled(row, columns.position, "position")
+        salience = sheet.scaled(row, columns.salience, "salience")
         if position is not None and salience is not None:
             yield f"{issue} position", position
             yield f"{issue} salience", salience

@@ -45,8 +45,7 @@ def told(sheet: Sheet, reading: ActsReading) -> Iterator[Told]:
     """Yield what each row says; those that do not say when or how strong are counted."""
     for row, pair in pairs(sheet, reading, reading.actor, reading.target):
         date, code = date_of(sheet, reading, row), code_of(sheet, reading, row)
-        column = None if reading.intensity is None else sheet.columns[reading.intensity]
-        intensity = None if column is None else sheet.scaled(row, column, "intensity")
+        intensity = None if reading.intensity is None else sheet.scaled(row, reading.intensity, "intensity")
         if date and (code or intensity is not None):
             yield Told(row, pair, date, code, intensity)
         elif date:
@@ -62,7 +61,7 @@ def date_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:
     try:
         return date_in([cell for cell in cells if cell])
     except ValueError as error:
-        sheet.refuse(row, sheet.columns[reading.date_columns[0]], str(error))
+        sheet.refuse(row, reading.date_columns[0], str(error))
         return None
 
 
@@ -73,9 +72,9 @@ def code_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:
         return None
     code = reading.codes.get(text) or reading.codes.get(without_point(text)) if reading.codes else text
     if code is None:
-        sheet.refuse(row, sheet.columns[reading.code], f"{shown(text)} does not stand under `codes`")
+        sheet.refuse(row, reading.code, f"{shown(text)} does not stand under `codes`")
     elif trouble := cameo.code_trouble(code):
-        sheet.refuse(row, sheet.columns[reading.code], f"{trouble}, got {shown(text)}; `codes` can map it to one")
+        sheet.refuse(row, reading.code, f"{trouble}, got {shown(text)}; `codes` can map it to one")
         return None
     return code
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Place, Problem
 from sim.scenario.clock import MONTHS, parse_date, period_of
 from sim.scenario.file.merging import by_id
 from sim.scenario.file.numerals import counted
-from sim.scenario.file.reading import read_text
+from sim.scenario.file.reading import MAX_ITEMS, MAX_NODES, from_values
 from sim.scenario.file.schema import ScenarioFile
 from sim.scenario.file.validating import typed
 from sim.scenario.file.writing import to_yaml
@@ -36,7 +36,7 @@ class Part:
     reading: Reading
     file: Path  # of the reading
     table: Path
-    entries: Mapping[str, Any]
+    entries: dict[str, Any]
     rows: int
     left: tuple[str, ...]
 
@@ -49,12 +49,20 @@ class Part:
     @property
     def text(self) -> str:
         """The part file."""
-        return f"{self.head('sim import')}{to_yaml(dict(self.entries))}"
+        return f"{self.head('sim import')}{to_yaml(self.entries)}"
 
     def story(self, id: str, title: str) -> str:
         """Return the text of a story of nothing else."""
-        frame = {"id": id, "title": title, "clock": clock(self.reading, self.entries)}
-        return f"{self.head(f'sim new {id} --from')}{to_yaml({**frame, **self.entries})}"
+        return f"{self.head(f'sim new {id} --from')}{to_yaml(self.framed(id, title))}"
+
+    def framed(self, id: str, title: str) -> dict[str, Any]:
+        """Return what it holds with id, title and clock around it."""
+        return {"id": id, "title": title, "clock": clock(self.reading, self.entries), **self.entries}
+
+    @property
+    def name(self) -> str:
+        """What problems call it."""
+        return f"the part of {self.file.name}"
 
     def head(self, command: str) -> str:
         """Return the comment above: what made the file."""
@@ -78,20 +86,24 @@ def read_part(file: Path) -> Part:
 
 
 def refuse_unreadable(part: Part) -> None:
-    """Raise InputError where the part would not be read again: too many entries, a thing that stands twice."""
+    """Raise InputError where a scenario could not take the part: too much in it, or a thing that stands twice."""
+    nodes, longest = size(part.entries), max(map(len, part.entries.values()))
+    if nodes > MAX_NODES or longest > MAX_ITEMS:
+        words = f"gives {part.size}, more than one part can hold; keep less by `where`, `actors` or `missing`"
+        raise InputError(Problem(Place(part.table.as_posix()), "", words))
     problems: list[Problem] = []
-    try:
-        document = read_text(part.text, f"the part of {part.file.name}")
-    except InputError as error:
-        words = (
-            f"{part.table}: gives more than one part can hold ({error}); keep less by `where`, `actors` or `missing`"
-        )
-        raise InputError(words) from None
-    made = typed(ScenarioFile, document, problems)
+    made = typed(ScenarioFile, from_values(part.entries, part.name), problems)
     if made is not None:
         by_id(made, problems)
     if problems:
         raise InputError(problems)
+
+
+def size(value: Any) -> int:
+    """Return how many entries, keys among them, values have as a file."""
+    if isinstance(value, dict):
+        return 1 + sum(1 + size(item) for item in value.values())
+    return 1 + sum(map(size, value)) if isinstance(value, list) else 1
 
 
 def clock(reading: Reading, entries: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,5 +118,5 @@ def clock(reading: Reading, entries: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_scenario(part: Part) -> Scenario:
-    """Return the story of a part alone."""
-    return from_document(read_text(part.story("part", part.reading.dataset), f"the part of {part.file.name}"))
+    """Return the story of a part alone; raise InputError where it is none."""
+    return from_document(from_values(part.framed("part", part.reading.dataset), part.name))

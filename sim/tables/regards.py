@@ -13,8 +13,7 @@ Said = tuple[Row, Numbers]
 
 def regards(sheet: Sheet, reading: RegardsReading) -> dict[str, Any]:
     """Return the regards of a table with a row for each pair."""
-    column = sheet.columns[reading.value]
-    rows = ((row, pair, column) for row, pair in pairs(sheet, reading, reading.from_, reading.to))
+    rows = ((row, pair, reading.value) for row, pair in pairs(sheet, reading, reading.from_, reading.to))
     return of_pairs(sheet, reading, rows)
 
 
@@ -23,19 +22,18 @@ def matrix(sheet: Sheet, reading: MatrixReading) -> dict[str, Any]:
     return of_pairs(sheet, reading, cells(sheet, reading))
 
 
-def cells(sheet: Sheet, reading: MatrixReading) -> Iterator[tuple[Row, Pair, int]]:
+def cells(sheet: Sheet, reading: MatrixReading) -> Iterator[tuple[Row, Pair, int | str]]:
     """Yield row, pair and column of every cell that is not on the diagonal."""
     head = Row(0, sheet.place.line, sheet.headings)
-    heads = [(n, text, sheet.id_of(text, head, n)) for n, text in enumerate(sheet.headings) if n and text]
+    heads = [(n, sheet.text(head, n), sheet.id(head, n)) for n, text in enumerate(sheet.headings) if n and text]
     for row in sheet.rows:
-        text = sheet.text_at(row, 0)
-        actor = None if text is None else sheet.id_of(text, row, 0)
+        text, actor = sheet.text(row, 0), sheet.id(row, 0)
         for column, heading, target in heads:
             if actor != target and counts(sheet, reading, [text, heading], (actor, target)):
                 yield row, (actor, target), column  # type: ignore[misc]  # two ids, for they count
 
 
-def of_pairs(sheet: Sheet, reading: Valued, rows: Iterable[tuple[Row, Pair, int]]) -> dict[str, Any]:
+def of_pairs(sheet: Sheet, reading: Valued, rows: Iterable[tuple[Row, Pair, int | str]]) -> dict[str, Any]:
     """Return actors and regards; two actors who regard each other alike share an entry."""
     found: dict[Pair, list[Said]] = {}
     for row, (a, b), column in rows:

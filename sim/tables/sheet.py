@@ -63,29 +63,26 @@ class Sheet:
                 return False
         return True
 
-    def refuse(self, row: Row, column: int, words: str) -> None:
+    def at(self, column: int | str) -> int:
+        """Return the number of a column, which may be given by its heading."""
+        return self.columns[column] if isinstance(column, str) else column
+
+    def refuse(self, row: Row, column: int | str, words: str) -> None:
         """Note what is wrong with a cell."""
-        if len(self.refused) < MOST_PROBLEMS or (column, words) in self.refused:
-            self.refused.setdefault((column, words), []).append(row)
+        key = self.at(column), words
+        if len(self.refused) < MOST_PROBLEMS or key in self.refused:
+            self.refused.setdefault(key, []).append(row)
 
-    def text(self, row: Row, heading: str) -> str | None:
-        """Return the text under a heading, or None where it is missing."""
-        return self.text_at(row, self.columns[heading])
-
-    def text_at(self, row: Row, column: int) -> str | None:
+    def text(self, row: Row, column: int | str) -> str | None:
         """Return the text in a column, or None where it is missing."""
-        cell = row.cells[column]
+        cell = row.cells[self.at(column)]
         return None if not cell or any(is_cell(cell, value) for value in self.reading.missing) else cell
 
-    def number(self, row: Row, heading: str) -> Fraction | None:
-        """Return the number under a heading, exactly; None where it is missing or, which is noted, none."""
-        return self.number_at(row, self.columns[heading])
-
-    def number_at(self, row: Row, column: int) -> Fraction | None:
+    def number(self, row: Row, column: int | str) -> Fraction | None:
         """Return the number in a column, exactly; None where it is missing or, which is noted, none."""
-        text = self.text_at(row, column)
+        text = self.text(row, column)
         if text is None:
-            where = "" if self.reading.gives == "matrix" else f" under {self.heading(column)}"
+            where = "" if self.reading.gives == "matrix" else f" under {self.heading(self.at(column))}"
             self.left["cell", f"missing{where}"] += 1
             return None
         try:
@@ -94,41 +91,36 @@ class Sheet:
             self.refuse(row, column, f"{error}{hint('float_type', text, None)}")
             return None
 
-    def scaled(self, row: Row, column: int, what: str) -> Fraction | None:
+    def scaled(self, row: Row, column: int | str, what: str) -> Fraction | None:
         """Return the number in a column on the model's scale of a quantity, or None."""
-        found = self.number_at(row, column)
+        found = self.number(row, column)
         if found is None:
             return None
-        times = getattr(self.reading, "times", None)
-        found *= exact(1 if times is None else times)
-        low, high = MODEL[what]
-        start, end = self.reading.ends(what) or (low, high)
-        share = (found - exact(start)) / (exact(end) - exact(start))
-        if not 0 <= share <= 1:
-            words = f"must be between {min(start, end):g} and {max(start, end):g}, got {row.cells[column]}"
-            by = "" if times is None else f" times {times:g}"
-            self.refuse(row, column, f"{words}{by}; `scale` gives the ends of the table's own scale")
+        times, (low, high) = getattr(self.reading, "times", None), MODEL[what]
+        start, end = map(exact, self.reading.ends(what) or (low, high))
+        share = (found * exact(1 if times is None else times) - start) / (end - start)
+        if 0 <= share <= 1:
+            return low + share * (high - low)
+        words = (
+            f"must be between {float(min(start, end)):g} and {float(max(start, end)):g}, got {self.text(row, column)}"
+        )
+        by = "" if times is None else f" times {times:g}"
+        self.refuse(row, column, f"{words}{by}; `scale` gives the ends of the table's own scale")
+        return None
+
+    def id(self, row: Row, column: int | str) -> str | None:
+        """Return the id of the actor in a column; None where it is missing or, which is noted, without one."""
+        text = self.text(row, column)
+        found = None if text is None else self.names.id_of(text)
+        if text is None:
             return None
-        return low + share * (high - low)
-
-    def id(self, row: Row, heading: str) -> str | None:
-        """Return the id of the actor under a heading; None where it is missing or, which is noted, without one."""
-        text = self.text(row, heading)
-        return None if text is None else self.id_of(text, row, self.columns[heading])
-
-    def id_of(self, text: str, row: Row, column: int) -> str | None:
-        """Return the id of a text in a cell; None, which is noted, where it has none."""
-        found = self.names.id_of(text)
         if found is None:
             scheme = self.reading.ids.from_
             why = f"is no {scheme} that the library of country codes knows" if scheme else "cannot be made an id"
             self.refuse(row, column, f"{shown(text)} {why}; give it an id under `ids.own`")
         elif (other := self.names.first_text(text)) != text:
-            self.refuse(
-                row,
-                column,
-                f"{shown(text)} would have the id {found} of {shown(other)}; give one of them another under `ids.own`",
-            )
+            words = f"{shown(text)} would have the id {found} of {shown(other)}"
+            self.refuse(row, column, f"{words}; give one of them another under `ids.own`")
         return found
 
     def name(self, row: Row, heading: str) -> str | None:
@@ -136,7 +128,7 @@ class Sheet:
         text = self.text(row, heading)
         text = text and unicodedata.normalize("NFC", text)
         if text and (trouble := name_trouble(text)):
-            self.refuse(row, self.columns[heading], f"{trouble}, got {shown(text)}")
+            self.refuse(row, heading, f"{trouble}, got {shown(text)}")
         return text
 
     def problems(self) -> Iterator[Problem]:

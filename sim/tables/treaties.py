@@ -66,9 +66,7 @@ def treaty_id(sheet: Sheet, reading: TreatiesReading, row: Row) -> str | None:
     text = sheet.text(row, reading.id or "")
     id = None if text is None else as_id(text)
     if text is not None and id is None:
-        sheet.refuse(
-            row, sheet.columns[reading.id or ""], f"cannot be made an id, got {shown(text)}; write one in ASCII"
-        )
+        sheet.refuse(row, reading.id or "", f"cannot be made an id, got {shown(text)}; write one in ASCII")
     return id
 
 
@@ -78,17 +76,14 @@ def said_of(sheet: Sheet, reading: TreatiesReading, row: Row) -> Iterator[tuple[
         text = (sheet.text(row, heading) or "0").lower()
         given = GIVEN.get(text.removesuffix(".0"))
         if given is None:
-            sheet.refuse(
-                row,
-                sheet.columns[heading],
-                f"must be 0 or 1, got {shown(text)}; `missing` names what stands for nothing",
-            )
+            words = f"must be 0 or 1, got {shown(text)}; `missing` names what stands for nothing"
+            sheet.refuse(row, heading, words)
         elif given:
             yield duty, "1"
     for key in ("start", "end"):
-        heading: str | None = getattr(reading, key)
-        if heading and (text := sheet.text(row, heading)):
+        column: str | None = getattr(reading, key)
+        if column and (date := sheet.text(row, column)):
             try:
-                yield key, date_in([text])
+                yield key, date_in([date])
             except ValueError as error:
-                sheet.refuse(row, sheet.columns[heading], str(error))
+                sheet.refuse(row, column, str(error))

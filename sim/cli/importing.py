@@ -69,5 +69,5 @@ def print_registration(part: Part) -> None:
         "file": part.table.name,
         "sha256": digest(part.table),
     }
-    click.echo(f"{part.file.with_name(REGISTER)} does not register {id} yet; to be filled in there:")
+    click.echo(f"for `sim sources`, {REGISTER} beside the story registers the table; to be filled in:")
     click.echo(to_yaml({"datasets": [about]}), nl=False)

@@ -126,8 +126,7 @@ def write_tables(scenario: Scenario, folder: Path) -> None:
             for name, text in made.items():
                 (draft / name).write_text(text, encoding="utf-8", newline="")
     click.echo(f"{folder}: {', '.join(name for name in made if name.endswith('.csv'))}, each with its reading")
-    for words in left_out(scenario):
-        click.echo(f"left out: {words}")
+    click.echo(f"left out: {', '.join(left_out(scenario))}")
 
 
 @click.command("list")

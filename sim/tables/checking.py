@@ -1,10 +1,10 @@
 """Whether numbers that cite a row of a table are what the table says: it is read again, by the reading beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sim.disk.digests import digest
-from sim.errors import Problem
+from sim.errors import InputError, Problem
 from sim.provenance.citations import Citation, citations
 from sim.provenance.register import REGISTER, find_register, read_register
 from sim.scenario.file.numerals import counted
@@ -18,29 +18,40 @@ def table_problems(file: Path, scenario: Scenario) -> tuple[list[Problem], list[
 
     A number that also has an assumption says why it differs, and is not compared.
     """
-    cited: dict[str, list[Citation]] = {}
-    for citation in citations(scenario):
-        source = citation.entry.source
-        if source is not None and source.dataset and source.row and citation.entry.assumption is None:
-            cited.setdefault(source.dataset, []).append(citation)
-    problems, remarks = [], []
-    for dataset, numbers in cited.items():
+    problems: list[Problem] = []
+    remarks = []
+    for dataset, numbers in by_dataset(scenario).items():
         found = list(readings(folders(file, numbers), dataset))
-        parts = [read_part(reading) for reading, table in found if table.is_file()]
-        if len(parts) < len(found) or not found:
-            missing = [table.name for _, table in found if not table.is_file()]
+        missing = [table.name for _, table in found if not table.is_file()]
+        if missing or not found:
             why = (
                 f"{', '.join(missing)} is not there" if missing else f"no reading (*{SUFFIX}) of it stands beside them"
             )
             remarks.append(f"{counted(len(numbers), 'number')} of {dataset} not compared with the table: {why}")
             continue
-        problems += [problem for part in parts for problem in fingerprint_problems(part, file.parent)]
-        differing = list(differences(numbers, parts))
-        problems += differing
-        if not differing:
-            tables = ", ".join(part.table.name for part in parts)
-            remarks.append(f"{counted(len(numbers), 'number')} of {dataset} as the rows of {tables} have them")
+        try:
+            parts = [read_part(reading) for reading, _ in found]
+        except InputError as error:
+            problems += error.problems
+            continue
+        wrong = [problem for part in parts for problem in fingerprint_problems(part, file.parent)]
+        wrong += differences(numbers, parts)
+        problems += wrong
+        tables = ", ".join(dict.fromkeys(part.table.name for part in parts))
+        remarks += (
+            [] if wrong else [f"{counted(len(numbers), 'number')} of {dataset} as the rows of {tables} have them"]
+        )
     return problems, remarks
+
+
+def by_dataset(scenario: Scenario) -> dict[str, list[Citation]]:
+    """Return the numbers that cite a row and nothing beside it, by data set."""
+    cited: dict[str, list[Citation]] = {}
+    for citation in citations(scenario):
+        source = citation.entry.source
+        if source is not None and source.dataset and source.row and citation.entry.assumption is None:
+            cited.setdefault(source.dataset, []).append(citation)
+    return cited
 
 
 def folders(file: Path, numbers: Iterable[Citation]) -> dict[Path, None]:
@@ -70,22 +81,21 @@ def fingerprint_problems(part: Part, folder: Path) -> Iterator[Problem]:
 
 def differences(numbers: Iterable[Citation], parts: Iterable[Part]) -> Iterator[Problem]:
     """Yield the numbers that are not what the rows of the tables give."""
-    given: dict[str, tuple[Citation, Part]] = {}
+    given: dict[str, list[tuple[Citation, Part]]] = {}
     for part in parts:
-        given.update({citation.path: (citation, part) for citation in citations(as_scenario(part))})
+        for citation in citations(as_scenario(part)):
+            given.setdefault(citation.path, []).append((citation, part))
     for number in numbers:
-        if (words := difference(number, given)) is not None:
-            yield Problem(number.entry.place(), number.path, words)
+        words = [difference(number, *each) for each in given.get(number.path, [])]
+        if not words:
+            words = ["cites a row of a table whose reading gives no such number"]
+        if None not in words:
+            yield Problem(number.entry.place(), number.path, "; ".join(filter(None, dict.fromkeys(words))))
 
 
-def difference(number: Citation, given: Mapping[str, tuple[Citation, Part]]) -> str | None:
-    """Return in words how a number differs from what the table gives under its path, or None."""
-    if number.path not in given:
-        return "cites a row of a table whose reading gives no such number"
-    found, part = given[number.path]
-    row, cited = found.entry.source.row if found.entry.source else None, number.entry.source
+def difference(number: Citation, found: Citation, part: Part) -> str | None:
+    """Return in words how a number differs from what a table gives, or None."""
+    row, cited = (each.entry.source.row if each.entry.source else None for each in (found, number))
     if number.value != found.value:
         return f"is {number.value}, but row {row} of {part.table.name} gives {found.value}"
-    if cited is not None and cited.row != row:
-        return f"cites row {cited.row}, but row {row} of {part.table.name} gives it"
-    return None
+    return f"cites row {cited}, but row {row} of {part.table.name} gives it" if cited != row else None

@@ -110,44 +110,59 @@ def dates(event: Event, scenario: Scenario) -> Iterator[str]:
 def why_not(event: Event) -> str | None:
     """Return why an event cannot stand in a table of dated acts, or None."""
     if event.when is not None:
-        return "that follow from something"
+        return "upon a condition"
     if event.has_interval:
-        return "whose date is an interval"
+        return "dated by an interval"
     if event.probability not in (None, 1.0) or event.optional:
         return "that may not take place"
-    return "that need others" if event.needs else None
+    return "with needs" if event.needs else None
 
 
 def left_out(scenario: Scenario) -> Iterator[str]:
     """Yield in words what the tables do not say of a scenario."""
     events = Counter(why for event in scenario.events if (why := why_not(event)) is not None)
-    yield from (f"{counted(n, 'event')} {why}" for why, n in events.items())
-    acts = [act for event in scenario.events if why_not(event) is None for act in event.all_acts]
-    given = {name: given for name, p in PARAMETERS.items() if (given := scenario.parameters[name]) != p.default}
-    usual = commonest(scenario)
-    numbers: dict[str, int] = {
-        "joint act, written as one from each to each": sum(act.between is not None for act in acts),
-        "issue of an act, with its stance": sum(act.issue is not None for act in acts),
-        "note of an act": sum(act.note is not None for act in acts),
-        "shift": sum(len(event.shifts) for event in scenario.events),
-        "change of a treaty by an event": sum(event.treaty is not None for event in scenario.events),
-        "treaty that does not begin by itself": sum(not begins(treaty) for treaty in scenario.treaties),
-        f"confidence other than {usual}": sum(entry.confidence != usual for entry in entries(scenario)),
-        "group": len(scenario.groups),
-        "claim": len(scenario.expect),
-        "variant": len(scenario.variants),
-        "parameter": len({*given} - {*THEORIES[scenario.theory].fixed}),
-    }
-    yield from (f"{n:,} × {what}" for what, n in numbers.items() if n)
+    numbers = {**{("event", why): n for why, n in events.items()}, **of_acts(scenario), **of_all(scenario)}
+    yield from (f"{counted(n, noun)} {rest}".strip() for (noun, rest), n in numbers.items() if n)
     yield from (what for what, said in singles(scenario) if said)
-    yield "where numbers come from: in the tables each cites its own row"
+    yield "where numbers come from (each cites its own row)"
+
+
+Counts = dict[tuple[str, str], int]  # of a noun, and what of it
+
+
+def of_acts(scenario: Scenario) -> Counts:
+    """Return how much of the acts that stand in the table does not."""
+    acts = [act for event in scenario.events if why_not(event) is None for act in event.all_acts]
+    return {
+        ("joint act", "but as one from each to each"): sum(act.between is not None for act in acts),
+        ("issue", "of acts, with stances"): sum(len(act.issues) for act in acts),
+        ("note", "of acts"): sum(act.note is not None for act in acts),
+    }
+
+
+def of_all(scenario: Scenario) -> Counts:
+    """Return how much else of a scenario has no table."""
+    changed = {name for name, p in PARAMETERS.items() if scenario.parameters[name] != p.default}
+    usual = commonest(scenario)
+    return {
+        ("shift", ""): sum(len(event.shifts) for event in scenario.events),
+        ("change", "of treaties by events"): sum(event.treaty is not None for event in scenario.events),
+        ("awaited signing", "of a treaty"): sum(not begins(treaty) for treaty in scenario.treaties),
+        ("number", f"of another confidence than {usual}"): sum(
+            entry.confidence != usual for entry in entries(scenario)
+        ),
+        ("group", ""): len(scenario.groups),
+        ("claim", ""): len(scenario.expect),
+        ("variant", ""): len(scenario.variants),
+        ("parameter", ""): len(changed - {*THEORIES[scenario.theory].fixed}),
+    }
 
 
 def singles(scenario: Scenario) -> Iterator[tuple[str, bool]]:
     """Yield what stands once in a file, and whether this one has it."""
-    yield "the clock, title and summary", True
-    yield f"the theory '{scenario.theory}'", scenario.theory != FULL
-    yield f"rest '{scenario.rest}'", scenario.rest != "status-quo"
+    yield "clock, title and summary", True
+    yield f"theory {scenario.theory}", scenario.theory != FULL
+    yield f"rest {scenario.rest}", scenario.rest != "status-quo"
     yield "the sweep", scenario.sweep is not None
 
 

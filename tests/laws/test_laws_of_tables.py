@@ -103,6 +103,6 @@ def without_places(value):
 def test_what_tables_cannot_say_is_listed(story):
     listed = "\n".join(left_out(story))
     assert ("shift" in listed) == any(event.shifts for event in story.events)
-    assert ("that follow" in listed) == any(event.when for event in story.events)
+    assert ("upon a condition" in listed) == any(event.when for event in story.events)
     assert ("joint act" in listed) <= any(act.between for event in story.events for act in event.all_acts)
     assert ("group" in listed) == bool(story.groups)

@@ -17,7 +17,7 @@ READINGS = Path(__file__).parent / "readings"
 GIVEN = {  # reading: what it gives, in words, and some of its numbers, read off the table by eye
     "alliances": ("18 actors, 53 treaties of 53 rows", {"treaties.0.obligations": ["defense"], "treaties.0.id": "atop-FRA-GBR"}),
     "capabilities": ("30 actors of 30 rows", {"actors.USA.capability.value": 0.1707712, "actors.CSK.capability.source.row": 11}),
-    "disputes": ("22 actors, 70 events of 82 rows", {"events.0.source.row": 8, "events.0.date": "1938-01", "events.0.act.code": "150"}),
+    "disputes": ("22 actors, 70 events of 82 rows", {"events.0.source.row": 8, "events.0.date": "1938-03", "events.0.act.code": "150"}),
     "dummies": ("3 issues, 7 actors of 7 rows", {"actors.SActor-00.interests.second.salience": 0.0591}),
     "events": ("59 actors, 121 events of 400 rows", {"events.0.date": "2018-06"}),
     "first_war": ("6 actors, 15 regards of 6 rows", {"regards.0.value": -0.6}),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sim.errors import shown
+from sim.errors import nearest, shown
 from sim.scenario import cameo
 from sim.scenario.clock import first_day, parse_date, period_of
 from sim.scenario.file.numerals import counted
@@ -72,7 +72,7 @@ def code_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:
         return None
     code = reading.codes.get(text) or reading.codes.get(without_point(text)) if reading.codes else text
     if code is None:
-        sheet.refuse(row, reading.code, f"{shown(text)} does not stand under `codes`")
+        sheet.refuse(row, reading.code, f"{shown(text)} does not stand under `codes`{nearest(text, reading.codes)}")
     elif trouble := cameo.code_trouble(code):
         sheet.refuse(row, reading.code, f"{trouble}, got {shown(text)}; `codes` can map it to one")
         return None

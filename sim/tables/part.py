@@ -53,7 +53,7 @@ class Part:
 
     def story(self, id: str, title: str) -> str:
         """Return the text of a story of nothing else."""
-        return f"{self.head(f'sim new {id} --from')}{to_yaml(self.framed(id, title))}"
+        return f"{self.head('sim new')}{to_yaml(self.framed(id, title))}"
 
     def framed(self, id: str, title: str) -> dict[str, Any]:
         """Return what it holds with id, title and clock around it."""
@@ -66,7 +66,7 @@ class Part:
 
     def head(self, command: str) -> str:
         """Return the comment above: what made the file."""
-        return f"# Made by `{command} {self.file.name}` of {self.table.name}; edited like any other file.\n"
+        return f"# Made by `{command}` of {self.table.name} and {self.file.name}; edited like any other file.\n"
 
 
 def read_part(file: Path) -> Part:

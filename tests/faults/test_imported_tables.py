@@ -57,7 +57,7 @@ CELLS = {  # what is wrong: the reading, the table, what is said
     "a date of another kind": (PACTS, "pact,who,d,since\nP,X,1,1/2/1990\nP,Y,1,1/2/1990\n", ["row 1, since: expected a date as YYYY-MM or YYYY-MM-DD", "also in row 2"]),
     "a day that is none": (ACTS, "a,b,day,c,v\nX,Y,20190230,010,1\n", ["row 1, day: is not a date of the calendar"]),
     "a code that is none": (ACTS, "a,b,day,c,v\nX,Y,2019-02,57,1\n", ["row 1, c: is not a CAMEO code; did you mean '057'?, got '57'; `codes`"]),
-    "a code of no list": (f'{ACTS}codes: {{talks: "040"}}\n', "a,b,day,c,v\nX,Y,2019-02,talk,1\n", ["row 1, c: 'talk' does not stand under `codes`"]),
+    "a code of no list": (f'{ACTS}codes: {{talks: "040"}}\n', "a,b,day,c,v\nX,Y,2019-02,talk,1\n", ["row 1, c: 'talk' does not stand under `codes`; did you mean 'talks'?"]),
     "too intense": (ACTS, "a,b,day,c,v\nX,Y,2019-02,057,11\n", ["row 1, v: must be between -10 and 10, got 11"]),
     "no month": (ACTS.replace("date: day", "date: [year, month]"), "a,b,year,month,c,v\nX,Y,2019,Jan,010,1\nX,Y,2019,13,010,1\n", [
         "row 1, year: must be whole numbers of year and month, got '2019' and 'Jan'", "row 2, year: is not a date of the calendar"]),

@@ -128,4 +128,4 @@ def test_no_alias_is_written(tmp_path):
     text = part(tmp_path, f"{TIES}directed: true\n", "a,b,v\nA,B,0.1\nB,A,0.1\n").text
     assert "&" not in text
     assert "*" not in text
-    assert text.startswith("# Made by `sim import t.reading.yaml` of t.csv;")
+    assert text.startswith("# Made by `sim import` of t.csv and t.reading.yaml;")

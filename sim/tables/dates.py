@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sim.errors import shown
 from sim.scenario.clock import parse_date
+from sim.tables.ids import WHOLE
 
 TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-WHOLE = re.compile(r"([0-9]+)(?:\.0*)?")
 
 
 def date_in(cells: Sequence[str]) -> str:

@@ -38,6 +38,7 @@ COMMANDS = {  # name: (module, one line)
     "show": ("sim.cli.scenarios", "Print a scenario's complete form, which resolves to itself."),
     "list": ("sim.cli.scenarios", "List the stories, cases and lessons that come with the program, or a folder's."),
     "new": ("sim.cli.scenarios", "Write a commented scenario file to start from."),
+    "import": ("sim.cli.importing", "Make a part file of a table, by a reading that says what its columns hold."),
     "schema": ("sim.cli.scenarios", "Print the JSON Schema of scenario files, for completion in editors."),
     "sources": ("sim.cli.sources", "Check citations against the texts; print what the numbers rest on."),
 }

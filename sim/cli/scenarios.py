@@ -9,8 +9,8 @@ import click
 
 from sim.cli.options import theory_option, variant_option
 from sim.cli.values import PATH
-from sim.disk.folders import writable
-from sim.disk.writing import reporting, write_whole
+from sim.disk.folders import contents, writable
+from sim.disk.writing import reporting, whole, write_whole
 from sim.errors import InputError, OutputError, Problem, shown
 from sim.provenance.citations import cites_anything, registered_problems
 from sim.provenance.register import REGISTER, find_register
@@ -21,7 +21,7 @@ from sim.scenario.file.numerals import counted
 from sim.scenario.file.text import story_id_trouble
 from sim.scenario.resolving import load_scenario, read_story
 from sim.scenario.scenario import Scenario
-from sim.scenario.starter import file_name, starter
+from sim.scenario.starter import file_name, starter, title_of
 
 MOST_BROKEN = 20  # variants that `validate` reports on
 
@@ -100,14 +100,42 @@ def print_notes(scenario: Scenario) -> None:
 @click.argument("path", metavar="FILE")
 @theory_option
 @variant_option
-def show_command(path: str, theory: str | None, variant: str | None) -> None:
-    """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced."""
+@click.option(
+    "--tables", type=PATH, metavar="DIR", help="Write tables and their readings into this new folder instead."
+)
+def show_command(path: str, theory: str | None, variant: str | None, tables: Path | None) -> None:
+    """Print the complete form of a scenario: defaults filled in, dates as periods, every number sourced.
+
+    With --tables: actors with their interests, regards, treaties and dated acts as CSV, each with the reading by which
+    `sim import` takes it back; what tables cannot say is listed.
+    """
     from sim.scenario.file.writing import to_yaml
 
     scenario = load_scenario(find(path))
     scenario = with_theory(scenario, theory) if theory else scenario
     scenario = as_variant(scenario, variant) if variant else scenario
-    click.echo(to_yaml(scenario.document()), nl=False)
+    if tables is not None:
+        write_tables(scenario, tables)
+    else:
+        click.echo(to_yaml(scenario.document()), nl=False)
+
+
+def write_tables(scenario: Scenario, folder: Path) -> None:
+    """Write a scenario's tables and readings into a new folder, which appears whole; print what they leave out."""
+    from sim.tables.export import left_out, tables
+
+    if contents(folder):
+        raise OutputError(f"{folder}: stands there already; name a new folder with --tables")
+    made = tables(scenario)
+    folder = writable(folder)
+    with reporting(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with whole(folder) as draft:
+            draft.mkdir()
+            for name, text in made.items():
+                (draft / name).write_text(text, encoding="utf-8", newline="")
+    click.echo(f"{folder}: {', '.join(name for name in made if name.endswith('.csv'))}, each with its reading")
+    click.echo(f"left out: {', '.join(left_out(scenario))}")
 
 
 @click.command("list")
@@ -148,9 +176,10 @@ def print_shelf(title: str, found: Sequence[Path]) -> list[Problem]:
 
 @click.command("new")
 @click.argument("id", metavar="ID")
+@click.option("--from", "reading", type=PATH, metavar="X.reading.yaml", help="Make it of this table instead.")
 @click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
-def new_command(id: str, out: Path | None) -> None:
-    """Write a commented scenario file that runs, to start from."""
+def new_command(id: str, reading: Path | None, out: Path | None) -> None:
+    """Write a commented scenario file that runs, to start from; or one of a table, a clock around it."""
     trouble = story_id_trouble(id)
     if trouble:
         raise InputError(f"ID {trouble}, got {shown(id)}")
@@ -158,9 +187,21 @@ def new_command(id: str, out: Path | None) -> None:
     writable(path.parent)
     if os.path.lexists(path):
         raise OutputError(f"{path}: exists already; name another file with --out")
+    text = starter(id) if reading is None else of_table(reading, id)
     with reporting(path):
-        write_whole(path, starter(id).encode("utf-8"))
+        write_whole(path, text.encode("utf-8"))
     click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")
+
+
+def of_table(reading: Path, id: str) -> str:
+    """Return the text of a story of a table, once it is known to be sound; print what was left out."""
+    from sim.cli.importing import print_left_out
+    from sim.tables.part import as_scenario, read_part
+
+    part = read_part(reading)
+    as_scenario(part)
+    print_left_out(part)
+    return part.story(id, title_of(id))
 
 
 @click.command("schema")

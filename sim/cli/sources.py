@@ -16,6 +16,7 @@ from sim.scenario.bundled import find, spread_out
 from sim.scenario.resolving import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
+from sim.tables.checking import table_problems
 
 
 @click.command("sources")
@@ -24,7 +25,10 @@ from sim.scenario.size import refuse_giant
 @click.option("--pages", type=PATH, help="Write a Markdown page per scenario into this folder.")
 @yes_option
 def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path | None, yes: bool) -> None:
-    """Check citations and print what share of the numbers rests on documents, data sets and assumption."""
+    """Check citations and print what share of the numbers rests on documents, data sets and assumption.
+
+    Numbers that cite rows of a table are compared with it, by the reading beside the file that gives them.
+    """
     from sim.cli.tables import print_table
 
     rows, problems, cited = [], [], False
@@ -34,6 +38,9 @@ def sources_command(paths: tuple[str, ...], documents: Path | None, pages: Path 
         print_notes(scenario)
         refuse_giant(scenario, yes=yes)
         problems += registered_problems(Path(find(path)), scenario, documents)
+        differing, compared = table_problems(Path(find(path)), scenario)
+        problems += differing
+        remarks += [f"{scenario.id}: {words}" for words in compared]
         rows.append(row(scenario))
         cited |= cites_anything(scenario)
         remarks += remarks_on(scenario)

@@ -36,7 +36,8 @@ def grounds(number: Citation) -> str:
         mentions = ", ".join(f'"{words}"' for words in entry.source.mentions or ())
         parts.append(f"{entry.source.document} par. {entry.source.paragraph}{f' ({mentions})' if mentions else ''}")
     elif entry.source is not None:
-        parts.append(f"{entry.source.dataset} {entry.source.year or ''}".strip())
+        row = f"row {entry.source.row}" if entry.source.row else ""
+        parts.append(" ".join(str(part) for part in (entry.source.dataset, entry.source.year, row) if part))
     if entry.assumption is not None:
         parts.append(f"assumption: {entry.assumption}")
     return "; ".join(parts)

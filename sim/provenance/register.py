@@ -24,13 +24,15 @@ class Text(Entry):
 
 
 class DataSet(Entry):
-    """A public data set that numbers are taken from."""
+    """A data set that numbers are taken from; of a table that lies beside, the file and its fingerprint."""
 
     id: Id
     title: Name
-    version: Name
+    version: Name | None = None
     citation: Words
-    url: Words
+    url: Words | None = None
+    file: Words | None = None
+    sha256: Words | None = None
 
 
 class Register(Entry):

@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.errors import InputError
 from sim.scenario.file.reading import STDIN
 
+NO_SCENARIOS = ("documents.yaml", ".reading.yaml")
 SHELVES = {  # name, and folder below that of the bundled scenarios: what stands there
     "stories": ("", "Stories, coded from texts"),
     "cases": ("cases", "Cases, coded by a language model from the literature as remembered, citations unchecked"),
@@ -22,7 +23,7 @@ def folder(shelf: str = "stories") -> Path:
 
 
 def files(where: Path | None = None) -> list[Path]:
-    """Return the scenario files of a folder (default: the bundled stories), by name; parts and registers left out."""
+    """Return the scenario files of a folder (default: the bundled stories), by name; no registers or readings."""
     where = where or folder()
     try:
         names = sorted(os.listdir(where))
@@ -30,7 +31,7 @@ def files(where: Path | None = None) -> list[Path]:
         raise InputError(f"{where} is not a folder") from None
     except OSError as error:
         raise InputError(f"{where} cannot be read: {error.strerror}") from None
-    return [where / name for name in names if name.endswith(".yaml") and name != "documents.yaml"]
+    return [where / name for name in names if name.endswith(".yaml") and not name.endswith(NO_SCENARIOS)]
 
 
 def find(name: str) -> Path | str:

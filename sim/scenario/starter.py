@@ -82,8 +82,12 @@ variants:                      # counterfactuals, each run by its name
 
 def starter(id: str) -> str:
     """Return the text of a new scenario with that id."""
-    words = id.replace("-", " ").replace("_", " ").strip().capitalize()
-    return TEMPLATE.format(id=as_text(id), file=file_name(id), title=as_text(words or id))
+    return TEMPLATE.format(id=as_text(id), file=file_name(id), title=as_text(title_of(id)))
+
+
+def title_of(id: str) -> str:
+    """Return a title made of an id."""
+    return id.replace("-", " ").replace("_", " ").strip().capitalize() or id
 
 
 def file_name(id: str) -> str:

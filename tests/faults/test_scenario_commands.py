@@ -66,6 +66,15 @@ def test_a_file_of_another_kind_is_called_by_it(tmp_path, name, data, kind):
         load_scenario(tmp_path / name)
     assert f"looks like {kind}" in str(caught.value)
     assert "expected a mapping of keys such as id, clock and actors" in str(caught.value)
+    assert ("a table comes in by `sim import`" in str(caught.value)) == (kind not in ("JSON", "Python"))
+
+
+def test_a_reading_is_no_scenario_and_says_what_makes_one(tmp_path, capsys):
+    (tmp_path / "x.reading.yaml").write_text("table: x.csv\ngives: actors\n", encoding="utf-8")
+    code, _, err = run("run", str(tmp_path / "x.reading.yaml"), capsys=capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is the reading of a table; `sim import` makes a part of it" in err
+    assert run("list", str(tmp_path), capsys=capsys)[::2] == (0, "")
 
 
 @pytest.mark.parametrize("command", ["validate", "show", "sources", "list", "plot", "sweep"])

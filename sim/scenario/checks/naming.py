@@ -53,6 +53,8 @@ def provenance(entry: Sourced) -> Problems:
             yield entry.problem("source", "must name either a document or a dataset")
         elif source.document is not None and source.paragraph is None:
             yield entry.problem("source", "must name the document's paragraph")
+        elif source.document is not None and source.row is not None:
+            yield entry.problem("source", "names a row, which only a table has; `row` goes with `dataset`")
 
 
 def unknown(entry: Entry, key: str | None, id: str, what: str, *known: Collection[str]) -> Problems:

@@ -167,13 +167,14 @@ def known_keys(kind: type[Entry]) -> frozenset[str]:
 
 
 class Source(Entry):
-    """Where a number comes from: a paragraph of a document, or a data set and year."""
+    """Where a number comes from: a paragraph of a document, or a data set, its year and row."""
 
     document: Id | None = None
     paragraph: Count | None = None
     mentions: Annotated[tuple[Words, ...], FILLED] | None = None
     dataset: Id | None = None
     year: Year | None = None
+    row: Count | None = None  # of a table, data rows from 1
 
 
 class Sourced(Entry):

@@ -14,9 +14,12 @@ LOOKS = (
     (re.compile(r"\s*\*(Vertices|Network)\b", re.I), "a Pajek network"),
     (re.compile(r"(?![-\[{#])[^\n:,;\t]+([,;\t])[^\n]*\n[^\n:]*?\1"), "a table (CSV)"),
 )
+TABLES = re.compile("table|XML|GML|Pajek|Parquet|Excel|gzip|HDF5|NetCDF|Arrow|data")
 SUFFIXES = {
     ".csv": "a table (CSV)", ".tsv": "a table", ".tab": "a table", ".xml": "XML", ".graphml": "XML", ".gml": "GML",
-    ".net": "a Pajek network", ".py": "Python", ".json": "JSON", ".txt": "plain text", ".md": "plain text",
+    ".net": "a Pajek network", ".paj": "a Pajek network", ".rda": "R data", ".rds": "R data", ".dta": "Stata data",
+    ".parquet": "Parquet", ".xlsx": "an Excel workbook", ".py": "Python", ".json": "JSON",
+    ".txt": "plain text", ".md": "plain text",
 }  # fmt: skip
 
 
@@ -24,6 +27,11 @@ def foreign_bytes(data: bytes) -> str:
     """Return "looks like …; " for bytes of another format, or nothing."""
     kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
     return f"looks like {kind}; " if kind else ""
+
+
+def way_in(looks: str) -> str:
+    """Return, of what looks like data, how data come in; or nothing."""
+    return "; a table comes in by `sim import` (docs/tables.md)" if TABLES.search(looks) else ""
 
 
 def foreign_text(text: str, name: str) -> str:

@@ -52,6 +52,8 @@ class Files:
 
     def read(self, document: Mapping, here: Path, chain: tuple[Path, ...]) -> None:
         """Read the entries of a file and of the parts that it names, each once."""
+        if {"table", "gives"} <= document.keys():
+            raise InputError(Problem(document.place, "", "is the reading of a table; `sim import` makes a part of it"))
         self.stories[here] = typed(ScenarioFile, document, self.problems, self.year_begins) or ScenarioFile()
         self.parts[here] = []
         for name, place in parts_named(document)[:MOST_PARTS]:

@@ -18,12 +18,13 @@ from typing import Any, NoReturn
 import yaml
 
 from sim.errors import MOST_SHOWN, InputError, Place, Problem, shown
-from sim.scenario.file.foreign import foreign_bytes, foreign_text
+from sim.scenario.file.foreign import foreign_bytes, foreign_text, way_in
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_ITEMS, MAX_DIGITS, MAX_KEY = 5_000_000, 50, 200_000, 50_000, 20, 300
 STDIN = "-"
 TOO_DEEP = f"the file is more than {MAX_DEPTH} levels deep"
 EXPECTED = "expected a mapping of keys such as id, clock and actors"
+IN_YAML = f"{EXPECTED}, in YAML"
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -115,11 +116,12 @@ def read_text(text: str, name: str) -> Mapping:
         raise InputError(Problem(Place(name), "", f"is not YAML: {shown(str(error))}")) from None
     if reader.problems:
         kind = foreign_text(text, "")
-        raise InputError(Problem(reader.top, "", f"{kind}{EXPECTED}, in YAML") if kind else reader.problems)
+        raise InputError(Problem(reader.top, "", f"{kind}{IN_YAML}{way_in(kind)}") if kind else reader.problems)
     if value is None:
         raise InputError(Problem(Place(name), "", "the scenario is empty; `sim new ID` writes a starter file"))
     if not isinstance(value, Mapping):
-        raise InputError(Problem(reader.top, "", f"{foreign_text(text, name)}{EXPECTED}"))
+        kind = foreign_text(text, name)
+        raise InputError(Problem(reader.top, "", f"{kind}{EXPECTED}{way_in(kind)}"))
     return value
 
 
@@ -146,14 +148,15 @@ def read_bytes(path: str | Path, name: str) -> bytes:
     except ValueError:
         raise InputError(f"{shown(str(path))} is not a file name") from None
     if len(data) > MAX_BYTES:
-        raise InputError(Problem(Place(name), "", f"is larger than {MAX_BYTES / 1e6:g} MB, the most a scenario may be"))
+        words = f"is larger than {MAX_BYTES / 1e6:g} MB, the most a scenario may be"
+        raise InputError(Problem(Place(name), "", f"{words}{way_in(foreign_bytes(data) or foreign_text('', name))}"))
     return data
 
 
-def decode(data: bytes, name: str, expected: str = f"{EXPECTED}, in YAML") -> str:
-    """Return the bytes as text; only UTF-8 is read, a byte order mark is dropped; else `expected` is told."""
+def decode(data: bytes, name: str, expected: str = "") -> str:
+    """Return the bytes as text; only UTF-8 is read, a mark dropped; else `expected` is told, by default a scenario."""
     if kind := foreign_bytes(data):
-        raise InputError(Problem(Place(name), "", f"{kind}{expected}"))
+        raise InputError(Problem(Place(name), "", f"{kind}{expected or f'{IN_YAML}{way_in(kind)}'}"))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 1 and data[:2].count(0) == 1):  # mark, or none
         raise InputError(Problem(Place(name), "", "is UTF-16; re-save it as UTF-8"))
     try:
@@ -161,7 +164,8 @@ def decode(data: bytes, name: str, expected: str = f"{EXPECTED}, in YAML") -> st
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        message = "is not UTF-8; it looks like Windows-1254 (Turkish) or Latin-1; re-save the file as UTF-8"
+        byte = f"byte 0x{data[error.start]:02X}"
+        message = f"is not UTF-8 ({byte}); it looks like Windows-1254 (Turkish) or Latin-1; re-save the file as UTF-8"
         raise InputError(Problem(Place(name, line, column), "", message)) from None
 
 
@@ -195,7 +199,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message = "a tab is used for indentation; YAML wants spaces"
     elif kind := foreign_text(text, name):
-        message = f"{kind}{EXPECTED}, in YAML"
+        message = f"{kind}{IN_YAML}{way_in(kind)}"
     return Problem(place, "", message + pointed_at(line, column))
 
 

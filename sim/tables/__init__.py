@@ -1,0 +1,1 @@
+"""Tables of the field: read by a reading into a part file, checked again, and written back."""

@@ -22,6 +22,7 @@ if _TYPE_CHECKING:
     from sim.scenario.changes import as_variant, with_settings, with_steps, with_theory, without_events
     from sim.scenario.resolving import load_scenario
     from sim.scenario.scenario import Scenario
+    from sim.studies.agreeing.agreement import Agreement, agree
     from sim.studies.camps.balance import balance
     from sim.studies.camps.camps import Camps, camps
     from sim.studies.camps.landscape import Landscape, landscape
@@ -49,6 +50,7 @@ _HOMES = {
     "sim.scenario.resolving": ("load_scenario",),
     "sim.scenario.scenario": ("Scenario",),
     "sim.studies.claims.theories": ("TheoryTable", "compare_theories"),
+    "sim.studies.agreeing.agreement": ("Agreement", "agree"),
     "sim.studies.camps.balance": ("balance",),
     "sim.studies.camps.camps": ("Camps", "camps"),
     "sim.studies.camps.landscape": ("Landscape", "landscape"),
@@ -67,6 +69,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Agreement",
     "AllianceModel",
     "Camps",
     "ClaimTable",
@@ -89,6 +92,7 @@ __all__ = [
     "TheoryTable",
     "Tip",
     "Trajectory",
+    "agree",
     "as_variant",
     "balance",
     "camps",

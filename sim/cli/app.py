@@ -28,6 +28,7 @@ COMMANDS = {  # name: (module, one line)
     "export": ("sim.cli.export", "Write a sweep's table as CSV."),
     "sensitivity": ("sim.cli.sensitivity", "Say which numbers the outcomes of a scenario hang on."),
     "compare": ("sim.cli.compare", "Lay worlds of a story side by side, under the same dice."),
+    "agree": ("sim.cli.agree", "Say how far two codings of a story agree, and what that does to its claims."),
     "tip": ("sim.cli.tip", "Find the level of a number at which a condition flips."),
     "camps": ("sim.cli.camps", "Say who would stand with whom, who wavers, and what third parties imply."),
     "claims": ("sim.cli.claims", "Test every claim of the scenarios in one table."),

@@ -11,8 +11,11 @@ MOMENT = 1.0  # seconds
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how much more is done; a bar appears on the error stream after a moment."""
+def progress(total: int | None, what: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how much more is done; a bar appears on the error stream after a moment.
+
+    `total` is None where nobody knows how much there is.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task, began = bar.add_task(what, total=total), monotonic()

@@ -141,8 +141,11 @@ def writers(trajectory: "Trajectory", claims: "ClaimTable", positions: Interests
 def print_run(trajectory: "Trajectory", claims: "ClaimTable", positions: Interests) -> None:
     """Print the largest shifts of alignments and of positions, or the positions asked for, and the claims."""
     from sim.cli.claims import print_claims
+    from sim.studies.sense import NOTHING_MOVES, can_move
 
     print_heading(trajectory.scenario)
+    if not can_move(trajectory.scenario):
+        click.echo(f"note: {NOTHING_MOVES}", err=True)
     print_shifts(trajectory)
     print_positions(trajectory, positions)
     print_idle(trajectory)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -42,10 +42,19 @@ def validate_command(paths: tuple[str, ...]) -> None:
             if not found:
                 click.echo(f"{path}: valid ({in_words(scenario)})")
                 print_notes(scenario)
+                for remark in remarks_before_running(scenario):
+                    click.echo(f"  {remark}")
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
+
+
+def remarks_before_running(scenario: Scenario) -> Iterator[str]:
+    """Yield what the author should know of a file before it runs."""
+    from sim.studies.sense import remarks
+
+    return remarks(scenario)
 
 
 def variant_problems(scenario: Scenario) -> list[Problem]:

@@ -30,11 +30,6 @@ class Course:
         """End minus start."""
         return self.end - self.start
 
-    @property
-    def excursion(self) -> float:
-        """How far it strays from its start at any row."""
-        return float(np.max(np.abs(self.values - self.values[0])))
-
 
 def courses_of_pairs(trajectory: Trajectory) -> list[Course]:
     """Return every unordered pair's alignment, those that moved most first; none for a single actor."""
@@ -53,6 +48,10 @@ def most_changed(courses: list[Course]) -> list[Course]:
 
 
 def largest_excursions(trajectory: Trajectory, count: int) -> list[tuple[str, str]]:
-    """Return the pairs whose alignment strays furthest from its start at any row, at most `count`."""
-    courses = sorted(courses_of_pairs(trajectory), key=lambda course: (-course.excursion, course.ids))
-    return [course.ids for course in courses[:count]]
+    """Return the pairs whose alignment strays furthest from its start at any row, at most `count`; then by id."""
+    ids, far = [*trajectory.scenario.actors], np.zeros(trajectory.alignment.shape[1:])
+    for row in trajectory.alignment:
+        np.maximum(far, np.abs(row - trajectory.alignment[0]), out=far)
+    i, j = np.triu_indices(len(ids), 1)
+    order = np.argsort(-far[i, j], kind="stable")[:count]
+    return [(ids[i[n]], ids[j[n]]) for n in order.tolist()]

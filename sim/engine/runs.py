@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine.disclosure import Disclosure
 from sim.engine.trajectory import ActRecord, Trajectory
+from sim.errors import shortened
 from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.scenario import Scenario
 
@@ -67,7 +68,7 @@ def empty_record(scenario: Scenario, blocks: int, lanes: int, keep: Collection[s
     )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Runs:
     """Runs of a scenario under one seed. `numbers` are their run numbers, shape (R,); series have shape (R, T+1).
 
@@ -82,6 +83,9 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def __repr__(self) -> str:
+        return shortened(f"<Runs of {self.scenario.in_words}: {len(self):,}, seed {self.seed}>")
 
     def part(self, first: int, count: int) -> "Runs":
         """Return so many of these runs from a place on, as one block."""

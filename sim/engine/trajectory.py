@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.arguments import place_of
+from sim.display import Displayed
 from sim.errors import shortened
 from sim.scenario.frozen import Frozen, frozen
 from sim.scenario.scenario import Scenario
@@ -37,7 +38,7 @@ class ActRecord:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Trajectory:
+class Trajectory(Displayed):
     """One run: rows 0..T, actors and issues in the order of their ids; `[t, i, j]` reads "i's view of j".
 
     alignment, similarity, regard: (T+1, N, N) in [-1, 1]; position, ideal: (T+1, N, K) in [-1, 1];

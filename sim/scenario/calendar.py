@@ -35,6 +35,11 @@ class Calendar:
         last = max(self.steps - 1, 0)
         return f"the {self.step}s run from {self.day(0)} (0) to {self.day(last)} ({last})"
 
+    @property
+    def span_of_rows(self) -> str:
+        """The first and the last row as a person reads them."""
+        return f"whose rows run from {self.day(0)} to {self.day(self.steps)}"
+
     def outside(self, period: int) -> str | None:
         """Return in words that a period lies outside the clock, or None."""
         if 0 <= period < self.steps:

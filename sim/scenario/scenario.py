@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.arguments import known
+from sim.display import Displayed
 from sim.model.theories import FULL
 from sim.scenario.calendar import Calendar
 from sim.scenario.file.numerals import counted
@@ -27,7 +28,7 @@ from sim.scenario.frozen import Frozen, frozen
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario:
+class Scenario(Displayed):
     """A story with every default filled in; actors, issues and events in the order of their ids.
 
     Entries are in their complete form: an event has `step`, `steps` or `when`, every act an intensity,

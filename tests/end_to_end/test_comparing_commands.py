@@ -1,6 +1,7 @@
 """`sim compare` and `sim tip` as a user types them: tables, files, figures, refusals."""
 
 import json
+import re
 
 import pandas
 import pytest
@@ -137,3 +138,22 @@ def test_figures_draw_a_panel_for_each_pair_and_the_worlds_that_differ_most():
     curve = figure.axes[0].lines[0].get_ydata()
     chosen = found.world(names[1])
     assert curve.tolist() == chosen.median[found.pair_row(*pairs[0])].tolist()
+
+
+def test_agree_says_how_far_two_coders_agree(tmp_path, capsys):
+    other, out = tmp_path / "other.yaml", tmp_path / "out"
+    assert run_app(["show", "s400_purchase"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("intensity: 0.8300000000000001") == 1
+    other.write_text(text.replace("intensity: 0.8300000000000001", "intensity: 0.2"), encoding="utf-8")
+    assert run_app(["agree", "s400_purchase", str(other), "--runs", "1", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"^intensities +16 +15 +0\.\d\d ", printed, re.M)
+    assert "Everything that one coder found, the other found too." in printed
+    assert {path.name for path in out.iterdir()} == {
+        "agreement.csv", "items.csv", "alone.csv", "claims.csv", "changes.csv", "run.json",
+    }  # fmt: skip
+    items = pandas.read_csv(out / "items.csv").set_index("path")
+    assert items.loc[items.difference != 0, ["first", "second"]].to_numpy().tolist() == [[0.8300000000000001, 0.2]]
+    assert run_app(["agree", "s400_purchase", "slow_thaw"]) == 2
+    assert "no number in common" in capsys.readouterr().err

@@ -75,11 +75,15 @@ def window_problems(story: ScenarioFile, calendar: Calendar) -> Problems:
     ids = {event.id for event in story.events}
     for claim in story.expect:
         for test in claim.tests:
-            rows = {}
-            for key, value in (("from", test.from_), ("to", test.to)):
-                if value is not None and value not in ids and date_trouble(value) is None:
-                    rows[key] = calendar.period(value)
-                    if not 0 <= rows[key] <= calendar.steps:
-                        yield test.problem(key, f"lies outside the clock: row {rows[key]} of 0 to {calendar.steps}")
-            if "from" in rows and "to" in rows and rows["to"] <= rows["from"]:
-                yield test.problem("to", "must come after `from`")
+            dates = {"from": test.from_, "to": test.to}
+            rows = {
+                key: calendar.period(text)
+                for key, text in dates.items()
+                if text is not None and text not in ids and date_trouble(text) is None
+            }
+            for key, row in rows.items():
+                if not 0 <= row <= calendar.steps:
+                    yield test.problem(key, f"lies outside the clock, {calendar.span_of_rows}; got {dates[key]}")
+            if len(rows) == 2 and rows["to"] <= rows["from"]:
+                words = f"must come after `from` by a {calendar.step} or more"
+                yield test.problem("to", f"{words}; got {test.to} after {test.from_}")

@@ -13,6 +13,7 @@ from sim.arguments import expect
 from sim.engine.runs import EVERYTHING, as_runs
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
+from sim.errors import shortened
 from sim.scenario.file.schema import Claim, Expectation
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import TELLING, direct_event, is_constraint, kind_of
@@ -35,7 +36,7 @@ INTERVAL = (0.05, 0.95)  # of the change over runs
 SIGN_COUNTS = 1e-6  # from which a change under coded values has a sign at all
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ClaimResult:
     """A claim's row: a word with its reason, and the numbers behind it; of several demands, those of the worst.
 
@@ -71,6 +72,9 @@ class ClaimResult:
         """Whether the model must carry a change to where nothing coded joins it."""
         return self.kind == TELLING
 
+    def __repr__(self) -> str:
+        return shortened(f"<ClaimResult {self.claim.id}: {self.kind}, {self.word} ({self.reason})>")
+
 
 COLUMNS = tuple(ClaimResult.__dataclass_fields__)[1:]
 
@@ -89,6 +93,10 @@ class ClaimTable(tuple[ClaimResult, ...], Tabular):
         """How many claims there are of each word."""
         counts = Counter(c.word for c in self)
         return ", ".join(f"{counts[word]} {word}" for word in reversed(WORST) if counts[word]) or "no claims"
+
+    def __str__(self) -> str:
+        told = [f"{c.claim.claim or c.claim.id}: {c.kind}, {c.word} ({c.reason})" for c in self]
+        return "\n".join(told) or "no claims"
 
     def __repr__(self) -> str:
         return f"<ClaimTable: {self.in_words}>"

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.simulate import simulate
 from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, texts, whole
+from sim.display import Displayed
 from sim.errors import InputError, RunFailed, at, shortened, shown
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
@@ -79,7 +80,7 @@ class World:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Comparison(Tabular):
+class Comparison(Tabular, Displayed):
     """Worlds beside a base, all under the same dice. Runs that failed in either of two worlds count for neither.
 
     base: (pairs, T+1) median alignment in the base.
@@ -167,6 +168,11 @@ class Comparison(Tabular):
             },
             attrs={"scenario": self.scenario.id, "seed": str(self.seed), "runs": self.runs},
         )
+
+    def __str__(self) -> str:
+        from sim.studies.comparing.sentences import comparison_lines
+
+        return "\n".join(comparison_lines(self))
 
     def __repr__(self) -> str:
         failed = f", {self.failed:,} failed" if self.failed else ""

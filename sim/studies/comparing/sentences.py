@@ -1,4 +1,4 @@
-"""Where a condition flips, in sentences."""
+"""Where a condition flips and what worlds make of pairs, in lines."""
 
 from collections.abc import Iterator
 from math import ceil, isfinite, log10
@@ -6,8 +6,29 @@ from math import ceil, isfinite, log10
 import numpy as np
 
 from sim.scenario.file.numerals import MINUS, counted
+from sim.studies.comparing.differences import Comparison
 from sim.studies.comparing.tipping import ALWAYS, CEASES, COMES, NEVER, QUANTILES, SEVERAL, UNKNOWN, Tip
 from sim.studies.discovery.conditions import span
+
+PAIRS_SAID = 3
+
+
+def comparison_lines(found: Comparison) -> Iterator[str]:
+    """Yield by world, at the last date it shares with the base, the pairs furthest apart: base, there, difference."""
+    failed = f", {found.failed:,} failed" if found.failed else ""
+    size = f"{counted(found.runs, 'run')}{failed}, seed {found.seed}"
+    yield f"{found.scenario.id}, {size}: alignment in the base, there, difference"
+    for world in found.worlds:
+        t = world.rows_shared[-1]
+        yield f"{world.name} ({counted(len(world.changes_told), 'change')}), at {found.scenario.dates[t]}:"
+        for pair in found.apart(PAIRS_SAID, world.name):
+            p = found.pair_row(*pair)
+            base, there, middle, low, high = (
+                f"{float(v[p, t]):+.3f}".replace("-", MINUS)
+                for v in (found.base, world.there, world.median, world.low90, world.high90)
+            )
+            bounds = "" if found.runs == 1 else f" (90 % of runs {low} … {high})"
+            yield f"  {'–'.join(pair)}: {base}, {there}, {middle}{bounds}"
 
 
 def tip_lines(found: Tip) -> Iterator[str]:

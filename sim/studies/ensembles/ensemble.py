@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.agents.simulate import simulate
 from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, whole
+from sim.display import Displayed
 from sim.engine.choose import LANES, is_compiled, make_ready, run
 from sim.engine.chunks import in_order, threads
 from sim.engine.failures import why_it_failed
@@ -43,7 +44,7 @@ Numbers = Callable[[Runs], np.ndarray]  # blocks x T+1 x columns x L
 Part = tuple[Runs, list[Tested]]  # a chunk of an ensemble
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Bands:
     """Quantiles over runs by step, shapes (rows, T+1): of alignment, rows are pairs i > j; of positions, interests.
 
@@ -62,12 +63,19 @@ class Bands:
         """Return those of one row, shapes (T+1,), or of several in this order."""
         return replace(self, **{name: getattr(self, name)[row] for name in BAND_NAMES})
 
+    def __repr__(self) -> str:
+        rows = "" if self.median.ndim == 1 else f"{counted(len(self.median), 'row')}, "
+        ends = ", ".join(
+            f"{v.min():+.2f} to {v.max():+.2f}" for v in (self.median, np.stack([self.low90, self.high90]))
+        )
+        return f"<Bands of {rows}{counted(self.median.shape[-1], 'step')}: medians, and the middle 90 %: {ends}>"
+
 
 BAND_NAMES = ("low90", "low50", "median", "high50", "high90", "error")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ensemble(Tabular):
+class Ensemble(Tabular, Displayed):
     """What came of many runs. `first` is run 0, the coded values; `runs` every run that did not fail, up to a size."""
 
     scenario: Scenario

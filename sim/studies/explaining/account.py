@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.setup import Batch, Setup
+from sim.scenario.file.numerals import counted
 from sim.scenario.frozen import Frozen
 from sim.studies.explaining.books import Books, together
 from sim.studies.explaining.stocks import Row, Source
@@ -13,7 +14,7 @@ from sim.studies.explaining.stocks import Row, Source
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Account:
     """What moved the alignment of a pair between two rows, in every run; the amounts add up to the change."""
 
@@ -25,6 +26,10 @@ class Account:
         """Return the account in some of the runs."""
         amounts = Frozen({source: read_only(amount[runs]) for source, amount in self.amounts.items()})
         return Account(self.pair, read_only(self.change[runs]), amounts)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.amounts)} amounts, {counted(len(self.change), 'run')}"
+        return f"<Account of {'–'.join(self.pair)}: {self.change[0]:+.3f} in run 0, of {size}>"
 
 
 @dataclass(frozen=True, slots=True)

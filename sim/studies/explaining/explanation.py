@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.agents.simulate import simulate
 from sim.arguments import LARGEST_RUN, expect, expect_calls, known, seed_of, texts, whole
+from sim.display import Displayed
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import InputError, at, shortened, shown
@@ -29,7 +30,7 @@ BAND = ("low90", "median", "high90")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Explanation(Tabular):
+class Explanation(Tabular, Displayed):
     """What moved pairs between two rows: the account of each, and its change without each event; run 0 comes first.
 
     `size` is how many runs were asked for; those that failed are left out everywhere. `coded` is run 0.
@@ -98,6 +99,9 @@ class Explanation(Tabular):
         """Return rows as columns, their bands last."""
         names = (*names, *(BAND if self.size > 1 else ()))
         return {name: [row[n] for row in rows] for n, name in enumerate(names)}
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences())
 
     def __repr__(self) -> str:
         pairs = ", ".join("–".join(account.pair) for account in self.accounts)
@@ -178,9 +182,7 @@ def row_of(scenario: Scenario, name: str, text: Any) -> int:
         raise at(name, f"{shown(text)} {trouble}" if trouble.startswith("is") else f"{trouble}, got {shown(text)}")
     row = scenario.period(text)
     if not 0 <= row <= scenario.steps:
-        raise at(
-            name, f"{text} lies outside the clock, whose rows run from {scenario.dates[0]} to {scenario.dates[-1]}"
-        )
+        raise at(name, f"{text} lies outside the clock, {scenario.calendar.span_of_rows}")
     return row
 
 

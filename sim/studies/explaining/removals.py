@@ -9,6 +9,7 @@ from sim.engine.choose import make_ready, run_worlds, threads_for
 from sim.engine.chunks import in_order
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
+from sim.errors import shortened
 from sim.scenario.changes import dependents
 from sim.studies.claims.worlds import occasions_gone
 from sim.studies.explaining.account import Pair, read_only
@@ -17,7 +18,7 @@ STACK_BYTES = 100_000_000  # what the alignments of the worlds that are stepped 
 Notify = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Removal:
     """What a pair's change is, in every run, where an event and those that hang on it do not take place."""
 
@@ -29,6 +30,11 @@ class Removal:
     def where(self, runs: np.ndarray) -> "Removal":
         """Return the removal in some of the runs."""
         return replace(self, change=read_only(self.change[runs]))
+
+    def __repr__(self) -> str:
+        hangs = f" and {', '.join(self.gone)}" if self.gone else ""
+        about = f"{'–'.join(self.pair)} without {self.event}{hangs}"
+        return shortened(f"<Removal of {about}: {self.change[0]:+.3f} in run 0>")
 
 
 def all_runs(parts: Sequence[Removal]) -> Removal:

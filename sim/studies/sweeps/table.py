@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.display import Displayed
 from sim.errors import at, nearest, shortened, shown
 from sim.scenario.file.numerals import counted
 from sim.studies.sweeps.plan import rows_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SweepTable(Tabular):
+class SweepTable(Tabular, Displayed):
     """Points (P, paths) and the outcomes' values (P, replications) at them; NaN where none is defined or stored."""
 
     title: str

@@ -188,7 +188,7 @@ def complete_act(act: Act, groups: dict[str, tuple[str, ...]]) -> Act:
     else:
         update = {"actor": spelled(act.actor, groups), "target": spelled(act.target, groups) if act.target else None}
     if act.known_to is not None:  # those who take part know, also where a group that knows contains them
-        taking_part = set(spelled(act.parties, groups))
+        taking_part = set(spelled(act.taking_part, groups))
         update["known_to"] = tuple(id for id in spelled(act.known_to, groups) if id not in taking_part)
     if act.issue:
         update["issue"] = act.issues[0] if len(act.issues) == 1 else tuple(sorted(act.issues))

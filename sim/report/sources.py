@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.errors import InputError, at
 from sim.provenance.citations import registered_problems
 from sim.provenance.register import REGISTER, Register, find_register, read_register, read_texts
 from sim.scenario.file.entries import Source, Sourced

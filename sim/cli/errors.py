@@ -7,8 +7,8 @@ from sim.errors import InputError, Problem, SimError, WayOut
 
 OPTIONS = {  # of the arguments that the library's problems name
     "condition": "--when", "date": "--date", "documents": "--documents",
-    "min_density": "--min-density", "numbers": "--param", "outcomes": "--outcome", "points": "--points", "precision": "--precision",
-    "settings": "--set", "steps": "--steps",
+    "min_density": "--min-density", "numbers": "--param", "outcomes": "--outcome", "points": "--points",
+    "precision": "--precision", "settings": "--set", "steps": "--steps",
 }  # fmt: skip
 WORDS = {
     WayOut.ELSEWHERE: "name another folder with --out",

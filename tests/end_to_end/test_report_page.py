@@ -24,7 +24,7 @@ SCRUB = """async () => {
 }"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs in this thread, which others would stumble over
 def chromium():
     if CHROMIUM is None:
         pytest.skip("NO CHROMIUM: the page of a report is NOT opened; `.ci/browser` installs one where it can")

@@ -27,7 +27,7 @@ WITHOUT_PATH = re.compile(  # about a file or its syntax, where no key can be na
     r"|one scenario per file|the file is more|a tab is used|cannot be read|uses |has a key|\.\.\. and"
 )
 FOREIGN = re.compile(r"Traceback|pydantic|object at 0x|<class|[a-z]Error\b|NoneType|--[a-z]+|\bctx\b|validator")
-VALID_LINE = re.compile(r"[^\n]*: valid \([^\n]*\)\n")
+VALID_LINE = re.compile(r"[^\n]*: valid \([^\n]*\)\n(  [^\n]+\n)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,4 +306,10 @@ def coming_and_going(draw, document):
     made = {**document, "actors": actors}
     told, events = scenario_of({**made, "events": []}), scenario_of(document).events
     gone = dependents(events, {event.id for event in events if who_is_missing(event, told)})
-    return {**made, "events": [event for event in document["events"] if event["id"] not in gone]}
+    return {**made, "events": [hiding(event, gone) for event in document["events"] if event["id"] not in gone]}
+
+
+def hiding(event, gone):
+    """The event, which reveals nothing of events that are gone."""
+    left = [id for id in event.get("reveals", []) if id not in gone]
+    return {**{k: v for k, v in event.items() if k != "reveals"}, **({"reveals": left} if left else {})}

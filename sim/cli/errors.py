@@ -6,8 +6,9 @@ from dataclasses import replace
 from sim.errors import InputError, Problem, SimError, WayOut
 
 OPTIONS = {  # of the arguments that the library's problems name
-    "condition": "--when", "date": "--date", "min_density": "--min-density", "numbers": "--param",
-    "outcomes": "--outcome", "points": "--points", "precision": "--precision", "settings": "--set", "steps": "--steps",
+    "condition": "--when", "date": "--date", "documents": "--documents",
+    "min_density": "--min-density", "numbers": "--param", "outcomes": "--outcome", "points": "--points",
+    "precision": "--precision", "settings": "--set", "steps": "--steps",
 }  # fmt: skip
 WORDS = {
     WayOut.ELSEWHERE: "name another folder with --out",

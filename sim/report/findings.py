@@ -141,4 +141,4 @@ def camps_of(scenario: Scenario, runs: int, seed: int) -> tuple[Camps | None, st
         return camps(scenario, None, count, seed), words
     if seconds_needed(scenario, rows, 1) <= SECONDS:
         return camps(scenario, None, 1, seed), "It would take long to say in how many runs camps are the same."
-    return None, "It would take long to find the camps at every date: `sim camps --at DATE` finds those of one."
+    return None, "It would take long to find the camps at every date: `sim camps` finds those of one."

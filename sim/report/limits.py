@@ -23,7 +23,7 @@ def refuse_too_eventful(scenario: Scenario, yes: bool) -> None:
     events, steps = len(scenario.events), scenario.steps
     if not yes and events * steps > MOST_HAPPENINGS:
         words = f"{counted(events, 'event')} over {counted(steps, 'step')} are more than a report's runs keep at ease"
-        raise InputError(f"{scenario.id}: {words}; ask for fewer with --steps", WayOut.ANYWAY)
+        raise InputError(f"{scenario.id}: {words}; ask for fewer steps", WayOut.ANYWAY)
 
 
 def curves(rows: int, most: int, each: int = 1) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.errors import InputError, at
 from sim.provenance.citations import registered_problems
 from sim.provenance.register import REGISTER, Register, find_register, read_register, read_texts
 from sim.scenario.file.entries import Source, Sourced
@@ -56,7 +56,7 @@ def library(scenario: Scenario, file: Path | None, documents: Path | None) -> Li
     """
     found = None if file is None else find_register(file)
     if documents is not None and (file is None or found is None):
-        raise InputError(f"--documents: goes with a scenario file that has a {REGISTER} beside it")
+        raise at("documents", f"goes with a scenario file that has a {REGISTER} beside it")
     if file is None or found is None:
         return Library()
     register = read_register(found)

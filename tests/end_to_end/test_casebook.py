@@ -57,7 +57,8 @@ def test_the_name_of_the_shelf_stands_for_all_of_it(capsys, command):
     out, err = capsys.readouterr()
     assert err.count(f": coded {LABEL}") == 5
     if command == "validate":
-        assert [line.split(":")[0] for line in out.splitlines()] == [path.stem for path in CASES]
+        named = [line.split(":")[0] for line in out.splitlines() if not line.startswith(" ")]  # remarks are set in
+        assert named == [path.stem for path in CASES]
     else:
         assert "nothing is cited, so no text was checked" in out
 

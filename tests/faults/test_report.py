@@ -42,7 +42,7 @@ FOLDERS = [
     ("minds", with_manifest(minds={"AAA": "x"}), (), 2, "minds of their own"),
     ("a theory", lambda folder: None, ("--theory", "balance"), 2, "--theory: goes with a scenario file"),
     ("a seed", lambda folder: None, ("--seed", "0"), 2, "--seed: goes with a scenario file"),
-    ("texts", lambda folder: None, ("--documents", "."), 2, "--documents: goes with a scenario file"),
+    ("texts", lambda folder: None, ("--documents", "."), 2, "--documents goes with a scenario file"),
 ]
 
 

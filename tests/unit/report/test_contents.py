@@ -177,7 +177,7 @@ def test_what_goes_beyond_a_page_is_left_out_and_said(monkeypatch):
 
 def test_what_no_runs_can_keep_is_refused_unless_it_is_meant(monkeypatch):
     monkeypatch.setattr(limits, "MOST_HAPPENINGS", 10)
-    with pytest.raises(InputError, match=r"are more than a report's runs keep at ease; ask for fewer with --steps"):
+    with pytest.raises(InputError, match=r"are more than a report's runs keep at ease; ask for fewer steps"):
         limits.refuse_too_eventful(lively(), yes=False)
     limits.refuse_too_eventful(lively(), yes=True)
 
@@ -197,5 +197,5 @@ def test_paragraphs_are_in_only_where_texts_are_given(story, scenarios, shared, 
     assert words["mentions"][0] in words["paragraph"]
     with pytest.raises(InputError, match="cannot be read"):
         library(story, file, tmp_path)
-    with pytest.raises(InputError, match="--documents: goes with a scenario file"):
+    with pytest.raises(InputError, match="documents goes with a scenario file"):
         library(story, None, tmp_path)

@@ -287,6 +287,20 @@ def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(T
     return {**document, "theory": theory, "parameters": {**document["parameters"], **fixed}}
 
 
+@st.composite
+def coming_to_light(draw, document):
+    """The document, and a deed that takes place in secret and comes to light later, where the clock has two steps."""
+    last = document["clock"]["steps"] - 1
+    if last < 1:
+        return document
+    act = draw(acts(list(document["actors"])).filter(lambda act: act["intensity"]))
+    act = {"known_to": [], **act}
+    leak = draw(st.integers(1, last))
+    deed = {"id": "deed", "steps": sorted({draw(st.integers(0, leak - 1)), draw(st.integers(0, last))}), "acts": [act]}
+    leak = {"id": "leak", "steps": [leak], "reveals": ["deed"]}
+    return {**document, "events": [*document["events"], *({**e, "assumption": WHY} for e in (deed, leak))]}
+
+
 def stay(document, first, last):
     """When an actor is there, from one period to another, None for either end; some of them may lie after the clock."""
     bare = {key: document[key] for key in ("id", "title", "clock", "issues", "actors")}
@@ -306,4 +320,10 @@ def coming_and_going(draw, document):
     made = {**document, "actors": actors}
     told, events = scenario_of({**made, "events": []}), scenario_of(document).events
     gone = dependents(events, {event.id for event in events if who_is_missing(event, told)})
-    return {**made, "events": [event for event in document["events"] if event["id"] not in gone]}
+    return {**made, "events": [hiding(event, gone) for event in document["events"] if event["id"] not in gone]}
+
+
+def hiding(event, gone):
+    """The event, which reveals nothing of events that are gone."""
+    left = [id for id in event.get("reveals", []) if id not in gone]
+    return {**{k: v for k, v in event.items() if k != "reveals"}, **({"reveals": left} if left else {})}

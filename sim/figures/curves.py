@@ -73,7 +73,12 @@ class Curve:
     @property
     def label(self) -> list[str]:
         """The name, and where the curve ends."""
-        return with_level(self.name, float(self.line[-1]))
+        return with_level(self.name, float(self.line[self.last]))
+
+    @property
+    def last(self) -> int:
+        """The last row that it has."""
+        return int(np.flatnonzero(~np.isnan(self.line))[-1])
 
     @property
     def colour(self) -> str:
@@ -111,7 +116,7 @@ class Picture:
 def extent(curves: Sequence[Curve]) -> tuple[float, float]:
     """Return the lowest and the highest value of curves and bands."""
     lines = [rows for c in curves for rows in ((c.bands.low90, c.bands.high90) if c.bands else (c.coded,))]
-    return (float(np.min(lines)), float(np.max(lines))) if lines else (0.0, 0.0)
+    return (float(np.nanmin(lines)), float(np.nanmax(lines))) if lines else (0.0, 0.0)
 
 
 @house_style()
@@ -216,7 +221,8 @@ def draw_curves(ax: Axes, curves: Sequence[Curve], picture: Picture, limits: tup
     if len(days) > 1:
         ax.set_xlim(days[0], days[-1])
     ax.yaxis.set_major_locator(MultipleLocator(tick_step(limits[1] - limits[0], len(picture.panels))))
-    label_ends(ax, [c.label for c in curves], [float(c.line[-1]) for c in curves], [c.colour for c in curves])
+    ends = [(days[c.last], float(c.line[c.last])) for c in curves]
+    label_ends(ax, [c.label for c in curves], ends, [c.colour for c in curves])
 
 
 def tick_step(span: float, frames: int) -> float:
@@ -241,7 +247,8 @@ def draw_anchors(ax: Axes, picture: Picture) -> None:
     for anchor in picture.anchors:
         if not low < anchor.level < high - 0.06 * (high - low):
             continue
-        distance = np.abs(rows - anchor.level - MIDDLE * (high - low)).min(axis=0) / (high - low)
+        apart = np.abs(rows - anchor.level - MIDDLE * (high - low)) / (high - low)
+        distance = np.where(np.isnan(apart), np.inf, apart).min(axis=0)
         words = f"{anchor.role} at the start: {'–'.join(anchor.pair)}"
         width = width_of(words, SMALL - 1) / axes_size(ax)[0]
         share, room = clearest(distance, width)

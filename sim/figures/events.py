@@ -120,7 +120,11 @@ def chosen(marks: Sequence[Mark], curves: Sequence[np.ndarray], most: int, scena
 
     The n-th strongest event of a period counts for an n-th of its movement.
     """
-    moves = np.max([np.abs(np.diff(curve)) for curve in curves], axis=0) if curves else np.zeros(scenario.steps)
+    moves = (
+        np.max([np.abs(np.nan_to_num(np.diff(curve))) for curve in curves], axis=0)
+        if curves
+        else np.zeros(scenario.steps)
+    )
     before: Counter[int] = Counter()
     worth: dict[str, float] = {}
     for mark in sorted(marks, key=lambda mark: -mark.strength):

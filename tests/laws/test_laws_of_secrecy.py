@@ -111,7 +111,7 @@ def open_pressure(world, document):
     """What third parties would press if all acts took place now, in the open."""
     world, rows = world._replace(pressure=np.zeros_like(world.pressure)), world.agenda.acts.tolist()
     for a, (_, i, j, number, _, first, past, _) in enumerate(rows):
-        judge(as_views(world), Act(i, j, first, past, world.intensity[number], world.agenda.shared_by[a], 0.0))
+        judge(as_views(world), Act(i, j, first, past, world.intensity[number], world.agenda.shared_by[0, a], 0.0))
     return world.pressure
 
 

@@ -12,6 +12,7 @@ from sim import explain, simulate
 from sim.engine.excursions import courses_of_pairs
 from sim.engine.runs import as_runs
 from sim.errors import InputError
+from sim.figures.anchors import anchors
 from sim.figures.curves import alignment_figure, position_figure
 from sim.figures.matrix import matrix_figure
 from sim.figures.waterfall import waterfall_figure
@@ -153,7 +154,12 @@ def test_figures_and_courses_begin_and_end_with_their_pairs():
     found, many = simulate(made), run_ensemble(made, 5)
     assert ("CCC", "DDD") not in [course.ids for course in courses_of_pairs(found)]
     for figure in (alignment_figure(found), alignment_figure(found, (), many), position_figure(found, (), many)):
-        assert figure.axes
+        assert not any("nan" in text.get_text() for axes in figure.axes for text in axes.texts)
+    assert anchors(found)
+    assert all(found.alignment[0, i, j] == a.level for a in anchors(found) for i, j in [map(found.index, a.pair)])
+    drawn = alignment_figure(found, [("AAA", "DDD"), ("AAA", "BBB")]).axes[0].texts
+    ends = {text.get_text()[:7]: text.xy[0] for text in drawn if hasattr(text, "xy")}
+    assert ends == {"AAA–DDD": made.dates[6], "AAA–BBB": made.dates[8]}
     texts = {text.get_text() for axes in matrix_figure(found).axes for text in axes.texts}
     assert texts
     assert not any("nan" in text for text in texts)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sim import figures
+from sim.cli.drawing import figure_writers
 from sim.cli.options import (
     again,
     chosen_scenario,
@@ -54,7 +56,7 @@ def agree_command(
 
     Actors and issues go by their ids, events and treaties also by date and parties. Writes agreement.csv
     (Krippendorff's alpha by kind of number), items.csv, alone.csv and, where A makes claims,
-    claims.csv and changes.csv.
+    claims.csv and changes.csv; draws agreement.png.
     """
     from sim.archive import manifest, out_folder, write_run
 
@@ -68,7 +70,7 @@ def agree_command(
     folder = out_folder(out, f"{one.id}-agree", about, force)
     with progress(None, "runs") as advance:
         found = agree(one, other, runs, seed, workers, advance, tell)
-    files = writers(found)
+    files = writers(found, again(seed))
     write_run(folder, about, files, force)
     print_agreement(found)
     click.echo(f"Files: {shlex.quote(str(folder))}/ ({', '.join((*files, 'run.json'))})")
@@ -78,7 +80,7 @@ def agree_command(
         )
 
 
-def writers(found: Agreement) -> dict[str, Callable[[Path], None]]:
+def writers(found: Agreement, again: str) -> dict[str, Callable[[Path], None]]:
     """Return what writes each file of the folder."""
     from sim.archive import write_csv
 
@@ -90,7 +92,7 @@ def writers(found: Agreement) -> dict[str, Callable[[Path], None]]:
     if swaps := found.swaps:
         files["claims.csv"] = lambda path: write_csv(path, [swaps.claim_columns()])
         files["changes.csv"] = lambda path: write_csv(path, [swaps.change_columns()])
-    return files
+    return files | figure_writers({"agreement.png": lambda: figures.agreement_figure(found)}, again)
 
 
 def print_agreement(found: Agreement) -> None:

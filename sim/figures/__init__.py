@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.figures.agreement import agreement_figure
     from sim.figures.boxes import boxes_figure
     from sim.figures.camps import camps_figure
     from sim.figures.curves import alignment_figure, position_figure
@@ -19,17 +20,39 @@ if TYPE_CHECKING:
     from sim.figures.worlds import difference_figure, worlds_figure
 
 HOMES = {
-    "boxes_figure": "boxes", "camps_figure": "camps", "alignment_figure": "curves", "position_figure": "curves",
+    "agreement_figure": "agreement",
+    "alignment_figure": "curves",
+    "bars_figure": "sensitivity",
+    "boxes_figure": "boxes",
+    "camps_figure": "camps",
+    "difference_figure": "worlds",
+    "distribution_figure": "distribution",
+    "interactions_figure": "sensitivity",
     "matrix_figure": "matrix",
-    "bars_figure": "sensitivity", "interactions_figure": "sensitivity", "sweep_figure": "sweeps",
-    "waterfall_figure": "waterfall", "worlds_figure": "worlds", "difference_figure": "worlds",
-    "overlay_figure": "overlay", "position_overlay_figure": "overlay", "distribution_figure": "distribution",
-}  # fmt: skip
+    "overlay_figure": "overlay",
+    "position_figure": "curves",
+    "position_overlay_figure": "overlay",
+    "sweep_figure": "sweeps",
+    "waterfall_figure": "waterfall",
+    "worlds_figure": "worlds",
+}
 __all__ = [
-    "alignment_figure", "bars_figure", "boxes_figure", "camps_figure", "difference_figure", "distribution_figure",
-    "interactions_figure", "matrix_figure", "overlay_figure", "position_figure", "position_overlay_figure",
-    "sweep_figure", "waterfall_figure", "worlds_figure",
-]  # fmt: skip
+    "agreement_figure",
+    "alignment_figure",
+    "bars_figure",
+    "boxes_figure",
+    "camps_figure",
+    "difference_figure",
+    "distribution_figure",
+    "interactions_figure",
+    "matrix_figure",
+    "overlay_figure",
+    "position_figure",
+    "position_overlay_figure",
+    "sweep_figure",
+    "waterfall_figure",
+    "worlds_figure",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -153,7 +153,7 @@ def test_agree_says_how_far_two_coders_agree(tmp_path, capsys):
     assert re.search(r"^intensities +16 +15 +0\.\d\d ", printed, re.M)
     assert "Everything that one coder found, the other found too." in printed
     assert {path.name for path in out.iterdir()} == {
-        "agreement.csv", "items.csv", "alone.csv", "claims.csv", "changes.csv", "run.json",
+        "agreement.csv", "agreement.png", "items.csv", "alone.csv", "claims.csv", "changes.csv", "run.json",
     }  # fmt: skip
     items = pandas.read_csv(out / "items.csv").set_index("path")
     assert items.loc[items.difference != 0, ["first", "second"]].to_numpy().tolist() == [[0.8300000000000001, 0.2]]

@@ -13,7 +13,7 @@ from sim.cli.values import PATH, Whole
 from sim.errors import InputError, OutputError, Problem, RunFailed, WayOut
 from sim.scenario.bundled import files, spread_out
 from sim.scenario.file.numerals import counted
-from sim.scenario.file.schema import Claim
+from sim.scenario.file.questions import Claim
 from sim.scenario.scenario import Scenario
 from sim.scenario.size import refuse_giant
 

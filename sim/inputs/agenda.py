@@ -15,7 +15,7 @@ from sim.model.occasions import NEVER, ON_ITS_DATE
 from sim.model.theories import THEORIES
 from sim.model.world import OPEN, Agenda
 from sim.scenario.checks.order import in_order_of_need
-from sim.scenario.file.schema import Distribution
+from sim.scenario.file.questions import Distribution
 from sim.scenario.scenario import Scenario
 
 QUANTITIES = {

@@ -9,7 +9,7 @@ from sim.inputs.names import hash_path, key_of
 from sim.model.dice import PARAMETER, UNIT, philox
 from sim.model.parameters import MONTHS_PER_STEP, PARAMETERS, rates_per_step, round_significant
 from sim.scenario.distributions import support, typical
-from sim.scenario.file.schema import Distribution
+from sim.scenario.file.questions import Distribution
 from sim.scenario.scenario import Scenario
 
 

@@ -15,8 +15,9 @@ from sim.model.theories import THEORIES
 from sim.scenario.calendar import Calendar
 from sim.scenario.checks.order import followed, idle_changes, in_force_at_start
 from sim.scenario.checks.presence import unmeasured
+from sim.scenario.file.questions import Claim, Variant
 from sim.scenario.file.reading import from_values
-from sim.scenario.file.schema import Actor, Claim, Event, StepInterval, Treaty, Variant
+from sim.scenario.file.schema import Actor, Event, StepInterval, Treaty
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 

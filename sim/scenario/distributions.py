@@ -3,7 +3,7 @@
 from math import sqrt
 
 from sim.model.parameters import Parameter, round_significant
-from sim.scenario.file.schema import Distribution
+from sim.scenario.file.questions import Distribution
 
 NORMAL_REACH = 4.0  # standard deviations at which a normal is cut
 

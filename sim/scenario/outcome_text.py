@@ -8,7 +8,7 @@ from sim.measures.table import MEASURES
 from sim.scenario.checks.questions import OUTCOMES, outcome_problems
 from sim.scenario.file.measured import written
 from sim.scenario.file.numerals import counted, number_in
-from sim.scenario.file.schema import Outcome
+from sim.scenario.file.questions import Outcome
 from sim.scenario.scenario import Scenario
 
 LONGEST = 1_000

@@ -17,12 +17,12 @@ from sim.scenario.checks.presence import absence_problems
 from sim.scenario.clock import parse_date
 from sim.scenario.file.entries import Sourced
 from sim.scenario.file.merging import by_id, load_merged, year_begins
+from sim.scenario.file.questions import Claim
 from sim.scenario.file.reading import Mapping
 from sim.scenario.file.schema import (
     Act,
     Actor,
     Capability,
-    Claim,
     DateInterval,
     Event,
     ScenarioFile,

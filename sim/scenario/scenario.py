@@ -11,19 +11,8 @@ from sim.display import Displayed
 from sim.model.theories import FULL
 from sim.scenario.calendar import Calendar
 from sim.scenario.file.numerals import counted
-from sim.scenario.file.schema import (
-    Actor,
-    Claim,
-    Clock,
-    Distribution,
-    Event,
-    Issue,
-    Regard,
-    ScenarioFile,
-    Sweep,
-    Treaty,
-    Variant,
-)
+from sim.scenario.file.questions import Claim, Distribution, Sweep, Variant
+from sim.scenario.file.schema import Actor, Clock, Event, Issue, Regard, ScenarioFile, Treaty
 from sim.scenario.frozen import Frozen, frozen
 
 

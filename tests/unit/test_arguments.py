@@ -29,7 +29,7 @@ from sim import (
 )
 from sim.engine.runs import as_runs
 from sim.engine.trajectory import first_difference
-from sim.scenario.file.schema import Variant
+from sim.scenario.file.questions import Variant
 from sim.studies.claims.outcomes import outcome_values
 from sim.studies.claims.verdicts import run_with_claims
 from sim.studies.ensembles.ensemble import run_ensemble

@@ -6,7 +6,8 @@ from sim.model.theories import FULL, THEORIES
 from sim.scenario.checks.naming import Problems, places_of, provenance, unknown
 from sim.scenario.clock import parse_date
 from sim.scenario.distributions import distribution_trouble, support
-from sim.scenario.file.schema import Distribution, ScenarioFile
+from sim.scenario.file.questions import Distribution
+from sim.scenario.file.schema import ScenarioFile
 
 
 def required_keys(story: ScenarioFile) -> Problems:

@@ -4,7 +4,8 @@ from sim.measures.measure import ACTOR, PARTNER
 from sim.scenario.calendar import Calendar, last_day
 from sim.scenario.checks.naming import Problems
 from sim.scenario.clock import parse_date
-from sim.scenario.file.schema import Claim, Event, Expectation, Measure, ScenarioFile
+from sim.scenario.file.questions import Claim, Expectation, Measure
+from sim.scenario.file.schema import Event, ScenarioFile
 from sim.scenario.scenario import Scenario
 
 Party = str | tuple[str, ...]

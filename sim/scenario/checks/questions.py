@@ -7,7 +7,8 @@ from sim.measures.table import MEASURES
 from sim.scenario.checks.naming import Problems, provenance, unknown
 from sim.scenario.clock import DATE, date_trouble
 from sim.scenario.file.measured import Measuring
-from sim.scenario.file.schema import Expectation, Outcome, ScenarioFile
+from sim.scenario.file.questions import Expectation, Outcome
+from sim.scenario.file.schema import ScenarioFile
 from sim.scenario.scenario import Scenario
 
 OUTCOMES = (*MEASURES, "claim")

@@ -6,7 +6,8 @@ from sim.engine.runs import as_runs
 from sim.engine.trajectory import Trajectory
 from sim.measures.measure import ACTOR, ISSUE, PARTNER
 from sim.scenario.changes import dependents
-from sim.scenario.file.schema import Act, Claim, Event, Expectation, Measure, Shift, Treaty
+from sim.scenario.file.questions import Claim, Expectation, Measure
+from sim.scenario.file.schema import Act, Event, Shift, Treaty
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_demand, windows_of
 

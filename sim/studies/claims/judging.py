@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.runs import Runs
 from sim.measures.windows import Windows, pick, windows
-from sim.scenario.file.schema import Claim, Expectation, Measure
+from sim.scenario.file.questions import Claim, Expectation, Measure
 
 SIGN = {"rises": 1.0, "falls": -1.0, "steady": 0.0}
 Without = Callable[[tuple[str, ...]], Runs]

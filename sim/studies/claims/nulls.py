@@ -14,7 +14,7 @@ import numpy as np
 from sim.engine.runs import Runs
 from sim.measures.measure import ACTOR, PARTNER, Kind, Rows
 from sim.scenario.changes import dependents
-from sim.scenario.file.schema import Expectation, Measure
+from sim.scenario.file.questions import Expectation, Measure
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import Pairs, joined_pairs
 from sim.studies.claims.judging import Without, is_change, seen, sign_of, windows_of

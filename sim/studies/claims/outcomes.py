@@ -7,7 +7,7 @@ import numpy as np
 from sim.arguments import expect
 from sim.engine.runs import Runs
 from sim.measures.reductions import summarise
-from sim.scenario.file.schema import Claim, Outcome
+from sim.scenario.file.questions import Claim, Outcome
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.judging import judge
 

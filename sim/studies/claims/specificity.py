@@ -12,7 +12,7 @@ from sim.engine.chunks import in_order
 from sim.engine.runs import Runs
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
-from sim.scenario.file.schema import Expectation
+from sim.scenario.file.questions import Expectation
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.judging import demands_of
 from sim.studies.claims.nulls import (

@@ -14,7 +14,7 @@ from sim.engine.runs import EVERYTHING, Runs, as_runs
 from sim.engine.setup import Setup
 from sim.engine.trajectory import Trajectory
 from sim.errors import shortened
-from sim.scenario.file.schema import Claim, Expectation, Measure
+from sim.scenario.file.questions import Claim, Expectation, Measure
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.directness import TELLING, direct_event, is_constraint, kind_of
 from sim.studies.claims.judging import demands_of, is_change, is_denial, judge_demand, least_of, sign_of

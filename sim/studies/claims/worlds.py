@@ -11,7 +11,7 @@ from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
 from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.changes import dependents
-from sim.scenario.file.schema import Claim, Outcome
+from sim.scenario.file.questions import Claim, Outcome
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.outcomes import arrays_needed, claim_of, outcome_values
 

@@ -17,7 +17,7 @@ from sim.inputs.numbers import Number, no_number, numbers_of
 from sim.model.parameters import BUDGETS, PARAMETERS
 from sim.scenario.distributions import support
 from sim.scenario.file.numerals import counted
-from sim.scenario.file.schema import Outcome
+from sim.scenario.file.questions import Outcome
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.verdicts import median_levels

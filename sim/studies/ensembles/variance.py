@@ -13,7 +13,7 @@ from sim.engine.runs import Runs
 from sim.engine.setup import Setup
 from sim.inputs.numbers import coded_numbers
 from sim.scenario.distributions import typical
-from sim.scenario.file.schema import Distribution
+from sim.scenario.file.questions import Distribution
 from sim.scenario.scenario import Scenario
 
 CODING, PARAMETERS, CHANCE = "coding", "parameters", "chance"

@@ -9,7 +9,7 @@ import numpy as np
 from sim.arguments import LARGEST_RUN, expect, expect_calls, whole
 from sim.errors import InputError, RunFailed
 from sim.inputs.numbers import PREFIX, numbers_of
-from sim.scenario.file.schema import Grid
+from sim.scenario.file.questions import Grid
 from sim.scenario.scenario import Scenario
 from sim.studies.sensitivity.analysis import Sensitivity, analyse
 from sim.studies.sensitivity.sampling import (

@@ -16,8 +16,8 @@ from sim.engine.failures import why_it_failed
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
 from sim.errors import InputError, IntegrityError
+from sim.scenario.file.questions import Outcome
 from sim.scenario.file.reading import from_values
-from sim.scenario.file.schema import Outcome
 from sim.scenario.outcome_text import parse_outcome
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario

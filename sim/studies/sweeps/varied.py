@@ -12,7 +12,7 @@ from sim.arguments import expect, texts, whole
 from sim.errors import InputError, Problem, at, shown
 from sim.inputs.numbers import PREFIX, no_number, numbers_of
 from sim.model.parameters import round_significant
-from sim.scenario.file.schema import Grid
+from sim.scenario.file.questions import Grid
 from sim.scenario.scenario import Scenario
 
 

@@ -18,7 +18,7 @@ from sim.inputs.occasions import occasions_of
 from sim.model.dice import philox
 from sim.model.parameters import PARAMETERS
 from sim.scenario.changes import without_anything, without_events
-from sim.scenario.file.schema import Distribution
+from sim.scenario.file.questions import Distribution
 from sim.studies.claims.verdicts import check_claims, share_error
 from sim.studies.claims.worlds import masked_worlds
 from sim.studies.ensembles import ensemble as ensembles

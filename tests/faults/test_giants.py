@@ -67,3 +67,14 @@ def test_more_points_than_memory_holds_are_refused_whatever_is_allowed(place, ca
     _, err = sim("sweep", "lively.yaml", *design, *allowed, code=2, capsys=capsys)
     assert "a design holds at most 100,000,000 values" in err
     assert not Path("results").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("run", "--runs", "2"), ("claims",), ("report",), ("compare", "--without", "maybe")]
+)
+def test_more_happenings_than_runs_keep_are_refused_with_their_number(place, capsys, monkeypatch, command):
+    monkeypatch.setattr(size, "MOST_HAPPENINGS", 10)
+    name, *options = command
+    _, err = sim(name, "lively.yaml", *options, code=2, capsys=capsys)
+    assert "events over" in err
+    assert "more than 10; ask for fewer steps; or add --yes" in err

@@ -289,16 +289,16 @@ def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(T
 
 @st.composite
 def coming_to_light(draw, document):
-    """The document, and a deed that takes place in secret and comes to light later, where the clock has two steps."""
+    """The document, and a deal that takes place in secret and comes to light later, where the clock has two steps."""
     last = document["clock"]["steps"] - 1
     if last < 1:
         return document
     act = draw(acts(list(document["actors"])).filter(lambda act: act["intensity"]))
     act = {"known_to": [], **act}
-    leak = draw(st.integers(1, last))
-    deed = {"id": "deed", "steps": sorted({draw(st.integers(0, leak - 1)), draw(st.integers(0, last))}), "acts": [act]}
-    leak = {"id": "leak", "steps": [leak], "reveals": ["deed"]}
-    return {**document, "events": [*document["events"], *({**e, "assumption": WHY} for e in (deed, leak))]}
+    light = draw(st.integers(1, last))
+    deal = {"id": "deal", "steps": sorted({draw(st.integers(0, light - 1)), draw(st.integers(0, last))}), "acts": [act]}
+    outing = {"id": "outing", "steps": [light], "reveals": ["deal"]}
+    return {**document, "events": [*document["events"], *({**e, "assumption": WHY} for e in (deal, outing))]}
 
 
 def stay(document, first, last):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from laws.test_laws_of_accounts import CLOSES, accounts
 from laws.worlds import hold
 from reference.test_twin import contested_document
-from strategies import WHY, coming_and_going, documents, interests, scenario_of, stay
+from strategies import WHY, coming_and_going, coming_to_light, documents, interests, scenario_of, stay
 
 from sim import RunFailed
 from sim.engine.trajectory import first_difference
@@ -20,6 +20,7 @@ from sim.scenario.changes import with_steps
 
 NUMBERS = ("alignment", "similarity", "regard", "position", "ideal", "salience", "capability")
 RUNS, SEEDS = st.integers(0, 2**32 - 1), st.integers(0, 2**128 - 1)
+WORLDS = documents(chance=True).flatmap(coming_to_light).flatmap(coming_and_going)
 GUEST = "ABC"  # between two others by its id
 
 
@@ -65,7 +66,7 @@ def acts_of_others(trajectory):
     return [replace(act, known_to=act.known_to and act.known_to - {GUEST}) for act in trajectory.acts]
 
 
-@given(documents(chance=True), interests(), RUNS, SEEDS)
+@given(documents(chance=True).flatmap(coming_to_light), interests(), RUNS, SEEDS)
 def test_who_is_never_there_changes_nothing_for_the_others(document, held, number, seed):
     steps = document["clock"]["steps"]
     without, beside = (run(scenario_of(d), number, seed) for d in (document, with_guest(document, held, steps)))
@@ -84,7 +85,7 @@ def test_coming_and_going_moves_nothing_before_anything_has_happened(document):
             assert np.all(values == values[:1])
 
 
-@given(documents(), interests(), st.integers(1, 7), st.booleans())
+@given(documents().flatmap(coming_to_light), interests(), st.integers(1, 7), st.booleans())
 def test_coming_and_going_moves_nothing_afterwards(document, held, at, comes):
     steps = document["clock"]["steps"]
     assume(at < steps)
@@ -99,7 +100,7 @@ def test_coming_and_going_moves_nothing_afterwards(document, held, at, comes):
         assert np.max(np.abs(one - other), initial=0.0) <= 1e-12, name
 
 
-@given(documents(chance=True).flatmap(coming_and_going), RUNS, SEEDS)
+@given(WORLDS, RUNS, SEEDS)
 def test_all_hosts_agree_to_the_last_bit_on_who_is_there(document, number, seed):
     scenario = scenario_of(document)
     one = run(scenario, number, seed)
@@ -107,7 +108,7 @@ def test_all_hosts_agree_to_the_last_bit_on_who_is_there(document, number, seed)
         assert first_difference(hosted(host, scenario, [number], seed)[0], one) is None
 
 
-@given(documents(chance=True).flatmap(coming_and_going), RUNS, st.integers(0, 8))
+@given(WORLDS, RUNS, st.integers(0, 8))
 def test_a_short_run_is_the_prefix_of_a_long_one_whoever_comes(document, number, steps):
     scenario = scenario_of(document)
     assume(steps <= scenario.steps)
@@ -116,7 +117,7 @@ def test_a_short_run_is_the_prefix_of_a_long_one_whoever_comes(document, number,
         assert np.array_equal(getattr(short, name), getattr(one, name)[: steps + 1], equal_nan=True), name
 
 
-@given(documents(chance=True).flatmap(coming_and_going), SEEDS, st.integers(0, 7))
+@given(WORLDS, SEEDS, st.integers(0, 7))
 def test_accounts_add_up_over_the_rows_of_a_pair(document, seed, first):
     scenario = scenario_of(document)
     told, rows, ids = run(scenario, 0, seed), (first, scenario.steps), [*scenario.actors]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.worlds import PRESSED, four_on_p, hold, pressed, run, stepped
-from strategies import ISSUES, SIGNED, WHY, acts, documents, scenario_of
+from strategies import SIGNED, WHY, acts, coming_and_going, documents, scenario_of, stay
 
 from sim.agents.model import as_views
 from sim.engine.trajectory import first_difference
@@ -15,6 +15,7 @@ from sim.model.judgement import judge
 from sim.model.step import PHASES
 from sim.model.world import OPEN, Act
 
+WORLDS = documents(chance=True).flatmap(coming_and_going)
 STATE = ("alignment", "similarity", "regard", "position", "ideal", "salience")
 
 
@@ -42,7 +43,7 @@ def open_form(document):
     return document
 
 
-@given(documents(chance=True))
+@given(WORLDS)
 def test_an_act_known_to_all_third_parties_is_an_open_one_to_the_bit(document):
     document = open_form(document)
     known = deepcopy(document)
@@ -51,7 +52,7 @@ def test_an_act_known_to_all_third_parties_is_an_open_one_to_the_bit(document):
     assert first_difference(run(known), run(document)) in (None, "acts")
 
 
-@given(documents(chance=True))
+@given(WORLDS)
 def test_what_is_revealed_before_it_happens_is_open_when_it_does_to_the_bit(document):
     assume(document["events"])
     document = open_form(document)
@@ -74,7 +75,9 @@ def deeds_in_secret(draw):
     act = draw(acts(list(document["actors"])))
     step = draw(st.integers(0, document["clock"]["steps"] - 1))
     deed = {"id": "deed", "step": step, "act": {**act, "known_to": []}, "assumption": WHY}
-    return {**document, "events": [*document["events"], deed]}
+    document = draw(coming_and_going({**document, "events": [*document["events"], deed]}))
+    assume([event["id"] for event in document["events"]][-1:] == ["deed"])
+    return document
 
 
 @given(deeds_in_secret())
@@ -86,54 +89,53 @@ def test_a_secret_changes_nobody_elses_next_row(document):
     one, without = run(document), run(other)
     row, outside = deed["step"] + 1, [one.index(id) for id in thirds(deed["act"], document)]
     for name in STATE:
-        gap = np.abs(getattr(one, name)[row, outside] - getattr(without, name)[row, outside])
+        gap = np.abs(np.nan_to_num(getattr(one, name)[row, outside] - getattr(without, name)[row, outside]))
         assert np.max(gap, initial=0.0) <= (0.0 if document["rest"] == "free" else 1e-12), name
 
 
 @st.composite
 def revelations(draw):
-    """Worlds in which one deed of or between two takes place in secret at first, and comes to light three steps later."""
+    """Worlds in which a deed takes place in secret at first, and comes to light later; some come and go meanwhile."""
     document = draw(documents(with_events=False))
     document["clock"]["steps"] = 6
-    actors = list(document["actors"])
-    pair = draw(st.permutations(actors))[:2]
-    who = draw(st.sampled_from(({"actor": pair[0], "target": pair[1]}, {"between": pair}, {"actor": pair[0]})))
-    about = {"issue": draw(st.sampled_from(ISSUES)), "stance": draw(SIGNED)}
-    act = {**who, **about, "intensity": draw(SIGNED)}
-    others = thirds(act, document)
-    act["known_to"] = draw(st.lists(st.sampled_from(others), unique=True)) if others else []
-    deed = {"id": "deed", "steps": [0, 1], "act": act, "assumption": WHY}
+    act = {"known_to": [], **draw(acts(list(document["actors"])))}
+    deed = {"id": "deed", "steps": [0, 2], "acts": [act], "assumption": WHY}
     leak = {"id": "leak", "steps": [3], "reveals": ["deed"], "assumption": WHY}
-    return {**document, "events": [deed, leak]}
+    document = draw(coming_and_going({**document, "events": [deed, leak]}))
+    assume(len(document["events"]) == 2)
+    return document
 
 
 def open_pressure(world, document):
-    """What third parties would press if all acts took place now, in the open."""
-    world, rows = world._replace(pressure=np.zeros_like(world.pressure)), world.agenda.acts.tolist()
-    for a, (_, i, j, number, _, first, past, _) in enumerate(rows):
-        judge(as_views(world), Act(i, j, first, past, world.intensity[number], world.agenda.shared_by[0, a], 0.0))
+    """What third parties would press if those parts of the deed that took place did so now, in the open."""
+    world, agenda = world._replace(pressure=np.zeros_like(world.pressure)), world.agenda
+    at_first, now = agenda.shared_by[agenda.cast[document["events"][0]["steps"]]], agenda.shared_by[agenda.cast[3]]
+    for a, (_, i, j, number, _, first, past, _) in enumerate(agenda.acts.tolist()):
+        if at_first[:, a].any() and now[a]:
+            judge(as_views(world), Act(i, j, first, past, world.intensity[number], now[a], 0.0))
     return world.pressure
 
 
 @given(revelations())
-def test_what_comes_to_light_is_judged_as_if_it_took_place_then_by_those_who_did_not_know(document):
-    scenario = scenario_of(document)
-    world = stepped(scenario, 3)
+def test_what_comes_to_light_is_judged_as_if_it_took_place_then_by_those_there_who_did_not_know(document):
+    world = stepped(scenario_of(document), 3)
     world.now[0] = 3
     for phase in PHASES[: PRESSED + 2]:
         phase(as_views(world))
-    act = document["events"][0]["act"]
-    knew = [list(document["actors"]).index(id) for id in {*taking_part(act, document), *act["known_to"]}]
+    (act,), groups, ids = all_acts(document), document["groups"], list(document["actors"])
+    named = {member for id in act["known_to"] for member in groups.get(id, [id])}
+    knew, absent = (
+        [ids.index(id) for id in named | taking_part(act, document)],
+        world.agenda.there[world.agenda.cast[3]] == 0,
+    )
     expected = open_pressure(world, document)
-    for m in (m for m in knew if list(document["actors"])[m] in act["known_to"]):
-        expected[m, knew] = 0.0  # they judged then, and took sides among themselves
-        expected[knew, m] = 0.0
+    expected[np.ix_(knew, knew)] = 0.0  # they judged then, and took sides among themselves
+    expected[absent], expected[:, absent] = 0.0, 0.0
     assert world.pressure.tobytes() == expected.tobytes()
 
 
 @given(revelations(), st.lists(st.sampled_from((3, 4, 5)), unique=True))
 def test_it_comes_to_light_once_by_whatever_reveals_it(document, again):
-    document["events"][0]["steps"] = [0, 2]
     more = deepcopy(document)
     more["events"][1]["steps"] = sorted({3, *again})
     more["events"].append({"id": "second", "steps": [4], "reveals": ["deed"], "assumption": WHY})
@@ -195,6 +197,17 @@ def lone_deed():
     return document
 
 
+def gone():
+    """The same, without DDD by the time at which it comes to light."""
+    document = world_of(LEAK)
+    document["actors"]["DDD"]["present"] = stay(document, None, 2)
+    return document
+
+
+def always(world, m):
+    return True
+
+
 def everybody(world, act, m):
     return m not in (act.actor, act.target)
 
@@ -225,7 +238,8 @@ MUTANTS = [
     (test_an_act_known_to_all_third_parties_is_an_open_one_to_the_bit, world_of(), (), "judgement.judges", not_told),
     (test_what_is_revealed_before_it_happens_is_open_when_it_does_to_the_bit, world_of(), (), "acts.keep_secret", keep),
     (test_a_secret_changes_nobody_elses_next_row, lone_deed(), (), "judgement.judges", everybody),
-    (test_what_comes_to_light_is_judged_as_if_it_took_place_then_by_those_who_did_not_know, world_of(LEAK), (), "judgement.judge_together", no_sides),
+    (test_what_comes_to_light_is_judged_as_if_it_took_place_then_by_those_there_who_did_not_know, world_of(LEAK), (), "judgement.judge_together", no_sides),
+    (test_what_comes_to_light_is_judged_as_if_it_took_place_then_by_those_there_who_did_not_know, gone(), (), "judgement.is_there", always),
     (test_it_comes_to_light_once_by_whatever_reveals_it, world_of(LEAK), ([4],), "secrecy.either", never_forgotten),
     (test_the_sign_of_an_act_at_nobody_moves_nothing, at_nobody(), (), "judgement.press_interests", signed_interests),
 ]  # fmt: skip

@@ -306,4 +306,10 @@ def coming_and_going(draw, document):
     made = {**document, "actors": actors}
     told, events = scenario_of({**made, "events": []}), scenario_of(document).events
     gone = dependents(events, {event.id for event in events if who_is_missing(event, told)})
-    return {**made, "events": [event for event in document["events"] if event["id"] not in gone]}
+    return {**made, "events": [revealing(event, gone) for event in document["events"] if event["id"] not in gone]}
+
+
+def revealing(event, gone):
+    """The event, which reveals nothing of those that are gone."""
+    kept = [id for id in event.get("reveals", ()) if id not in gone]
+    return {key: value for key, value in event.items() if key != "reveals"} | ({"reveals": kept} if kept else {})

@@ -25,10 +25,11 @@ def gap_between(scenario: Scenario, seed: int, number: int) -> float:
     other = oracle.twin(scenario.document(), seed=seed, run=number)
     if dict(run.happened) != {id: tuple(steps) for id, steps in other["happened"].items()}:
         return float("inf")
-    if [(act.id, act.step, act.actor, act.target) for act in run.acts] != [act[:4] for act in other["acts"]]:
+    records = [(act.id, act.step, act.actor, act.target, act.origin == "revealed") for act in run.acts]
+    if records != [act[:5] for act in other["acts"]]:
         return float("inf")
     off = ~np.eye(len(scenario.actors), dtype=bool)
-    gaps = [0.0, *(abs(mine.intensity - theirs[4]) for mine, theirs in zip(run.acts, other["acts"], strict=True))]
+    gaps = [0.0, *(abs(mine.intensity - theirs[5]) for mine, theirs in zip(run.acts, other["acts"], strict=True))]
     for name in SERIES:
         mine, theirs = getattr(run, name), np.array(other[name]).reshape(getattr(run, name).shape)
         if (np.isnan(mine) != np.isnan(theirs)).any():  # rows that the other has not

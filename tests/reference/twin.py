@@ -69,8 +69,8 @@ def twin(document: dict, steps: int | None = None, seed: int = 0, run: int = 0) 
         opened |= fresh
         acts = gather(taken, index, issues, there, opened)
         acts += initiative(state, alignment, index, parameters, dice, t, there)
-        note_acts(out["acts"], acts, t, list(index))
         news = revelations(document, fresh, secrets, index, issues, there)
+        note_acts(out["acts"], acts + news, t, list(index))
         keep_secrets(secrets, taken, opened, index, there)
         apply_shifts(state, taken, index, issues, there)
         rebonded = apply_treaties(state, taken, document, t, index, there)
@@ -667,7 +667,7 @@ def keep_secrets(secrets: dict, taken: list[dict], opened: set[str], index: dict
     """Write down which elementary acts took place in secret, and who knew."""
     for event in taken:
         for number, act in enumerate(acts_of(event)):
-            if act.get("known_to") is None or event["id"] in opened or act["intensity"] == 0:
+            if act.get("known_to") is None or event["id"] in opened:
                 continue
             pairs = pairs_there(act, index, there)
             secret = secrets.setdefault((event["id"], number), Secret(set(), set()))
@@ -691,10 +691,10 @@ def revelations(
 
 
 def note_acts(noted: list, acts: list[Act], t: int, actors: list[str]) -> None:
-    """Write down who did what, by the row in which it first shows."""
+    """Write down who did what, or of whom it came out, by the row in which it first shows."""
     for act in acts:
         target = "" if act.target is None else actors[act.target]
-        noted.append((act.name, t + 1, actors[act.actor], target, act.g))
+        noted.append((act.name, t + 1, actors[act.actor], target, act.revealed, act.g))
 
 
 def initiative(

@@ -38,14 +38,14 @@ def topics(draw):
 
 
 @st.composite
-def acts(draw, actors, secrets=True):
+def acts(draw, actors):
     """An act of an actor or a group, on another or at nobody, or of several; perhaps one that not everybody knows of."""
     act = {"intensity": draw(SIGNED), **draw(topics())}
-    if secrets and act.get("issue") and draw(st.booleans()):
+    if act.get("issue") and draw(st.booleans()):
         act |= {"actor": draw(st.sampled_from((*actors, "BLOC")) | st.just(list(actors[:2])))}
     else:
         act |= draw(parties(actors))
-    return {**act, **draw(knowing(act, actors))} if secrets else act
+    return {**act, **draw(knowing(act, actors))}
 
 
 @st.composite
@@ -70,6 +70,11 @@ def parties(draw, actors):
         pair = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=3, unique=True))
         return {"between": pair, **act}
     actor, target = draw(st.lists(st.sampled_from(actors), min_size=2, max_size=2, unique=True))
+    if draw(st.booleans()):
+        several = st.lists(st.sampled_from(actors), min_size=2, max_size=3, unique=True).map(sorted)
+        one = draw(several)
+        sides = [one, draw(st.just(target) | several.filter(lambda other: other != one))]
+        return {"between": sides, **act} if draw(st.booleans()) else {"actor": sides[0], "target": sides[1], **act}
     if len(actors) > 2 and draw(st.booleans()):
         sides = draw(st.permutations((target, "BLOC")))
         if draw(st.booleans()):
@@ -88,7 +93,7 @@ def shifts(draw, actors):
             way: draw(SIGNED),
         }
     amount = draw(SIGNED if kind in ("position", "ideal") else SHARE)
-    shift = {"actor": draw(st.sampled_from((*actors, "BLOC"))), "of": kind, way: amount}
+    shift = {"actor": draw(st.sampled_from((*actors, "BLOC", list(actors[-2:])))), "of": kind, way: amount}
     return shift if kind == "capability" else {**shift, "issue": draw(st.sampled_from(ISSUES))}
 
 
@@ -101,7 +106,7 @@ def conditions(draw, actors, earlier):
 
 
 @st.composite
-def events(draw, actors, steps, number, before, treaties, secrets=True):
+def events(draw, actors, steps, number, before, treaties):
     earlier = [other["id"] for other in before]
     event = {"id": f"e{draw(st.integers(0, 9))}{number}", "assumption": WHY}
     match draw(st.sampled_from(("step", "steps", "when"))):
@@ -112,12 +117,12 @@ def events(draw, actors, steps, number, before, treaties, secrets=True):
         case "when":
             event["when"] = draw(conditions(actors, earlier))
             event["once"] = draw(st.booleans())
-    event["acts"] = draw(st.lists(acts(actors, secrets), min_size=1, max_size=2))
+    event["acts"] = draw(st.lists(acts(actors), min_size=1, max_size=2))
     event["shifts"] = draw(st.lists(shifts(actors), max_size=2))
     if earlier and draw(st.booleans()):
         event["needs"] = [draw(st.sampled_from(earlier))]
     if treaties and draw(st.booleans()):
-        changes = draw(st.lists(treaty_changes(actors, treaties), min_size=1, max_size=2 if secrets else 1))
+        changes = draw(st.lists(treaty_changes(actors, treaties), min_size=1, max_size=2))
         event["treaty"] = changes if len(changes) > 1 else changes[0]
         if "step" in event:  # of a list of dates none is certain, and nothing is refused for changing nothing
             event["steps"] = [event.pop("step")]
@@ -246,18 +251,18 @@ def chancy(draw, document):
 
 
 @st.composite
-def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(THEORIES), secrets=True):
+def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(THEORIES), busy=False):
     """Complete scenario documents: two to five actors, up to three issues, up to four events and three treaties.
 
-    With `chance` also initiative, shocks, probabilities, intervals, distributions and the coders' confidence; without
-    `secrets` no acts at nobody, no secret ones, and one change of a treaty by event.
+    With `chance` also initiative, shocks, probabilities, intervals, distributions and the coders' confidence; `busy`
+    ones have four actors of some capability, four steps and three events at least.
     """
-    actors = list(ACTORS[: draw(st.integers(2, 5))])
-    steps = draw(st.integers(1, 8))
+    actors = list(ACTORS[: draw(st.integers(4 if busy else 2, 5))])
+    steps = draw(st.integers(4 if busy else 1, 8))
     treaties = draw(treaty_lists(actors))
     made: list[dict] = []
-    for number in range(draw(st.integers(0, 4)) if with_events else 0):
-        made.append(draw(events(actors, steps, number, made, [t["id"] for t in treaties], secrets)))
+    for number in range(draw(st.integers(3 if busy else 0, 4)) if with_events else 0):
+        made.append(draw(events(actors, steps, number, made, [t["id"] for t in treaties])))
     pairs = [(a, b) for a in actors for b in actors if a != b]
     document = {
         "id": "made",
@@ -267,7 +272,10 @@ def documents(draw, step=STEPS, with_events=True, chance=False, theories=tuple(T
         "actors": {
             a: {
                 "name": a,
-                "capability": {"value": draw(st.sampled_from((0.0, 0.01, 0.2))), "assumption": WHY},
+                "capability": {
+                    "value": draw(st.sampled_from((0.05, 0.01, 0.2) if busy else (0.0, 0.01, 0.2))),
+                    "assumption": WHY,
+                },
                 "interests": draw(interests()),
             }
             for a in actors
@@ -320,10 +328,10 @@ def coming_and_going(draw, document):
     made = {**document, "actors": actors}
     told, events = scenario_of({**made, "events": []}), scenario_of(document).events
     gone = dependents(events, {event.id for event in events if who_is_missing(event, told)})
-    return {**made, "events": [hiding(event, gone) for event in document["events"] if event["id"] not in gone]}
+    return {**made, "events": [revealing(event, gone) for event in document["events"] if event["id"] not in gone]}
 
 
-def hiding(event, gone):
-    """The event, which reveals nothing of events that are gone."""
-    left = [id for id in event.get("reveals", []) if id not in gone]
-    return {**{k: v for k, v in event.items() if k != "reveals"}, **({"reveals": left} if left else {})}
+def revealing(event, gone):
+    """The event, which reveals nothing of those that are gone."""
+    kept = [id for id in event.get("reveals", ()) if id not in gone]
+    return {key: value for key, value in event.items() if key != "reveals"} | ({"reveals": kept} if kept else {})

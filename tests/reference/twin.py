@@ -7,11 +7,34 @@ It runs any number of any seed: run 0 has the coded values, every other run draw
 import datetime
 import hashlib
 import math
+from typing import NamedTuple
 
 Matrix = list[list[float]]
-# id, actor, target, g, issues in order, coded stances by issue, elementary acts of the coded act, commitment?
-Act = tuple[str, int, int, float, list[int], dict[int, float], int, bool]
 Dice = tuple[list[int], int]  # the key that the seed makes, and the run
+Pair = tuple[str, str | None]  # actor and target; None at nobody
+
+
+class Act(NamedTuple):
+    """One elementary act."""
+
+    name: str  # of its event
+    actor: int
+    target: int | None  # None: at nobody
+    g: float
+    about: list[int]  # issues in order
+    stances: dict[int, float]  # the coded ones, by issue
+    n_a: int  # elementary acts of the coded act
+    commits: bool
+    knowing: set[int] | None = None  # who knows of a secret act; None: an open one
+    revealed: bool = False  # judged a second time, by those who did not know
+
+
+class Secret(NamedTuple):
+    """What was done of a coded act while it was secret."""
+
+    done: set[Pair]
+    knowing: set[str]
+
 
 MONTHS_PER_STEP = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
 OMEGA = {"defense": 0.5, "offense": 0.5, "neutrality": 0.2, "nonaggression": 0.2, "consultation": 0.1}
@@ -26,31 +49,41 @@ def twin(document: dict, steps: int | None = None, seed: int = 0, run: int = 0) 
     parameters["theory"] = document.get("theory") or "full"
     index = {actor: i for i, actor in enumerate(sorted(document["actors"]))}
     issues = {issue: k for k, issue in enumerate(sorted(document.get("issues") or {}))}
-    events = in_order(document["events"])
-    happened: dict[str, list[int]] = {event["id"]: [] for event in events}
-    streaks = {event["id"]: 0 for event in events}
+    happened: dict[str, list[int]] = {event["id"]: [] for event in document["events"]}
+    streaks = {event["id"]: 0 for event in document["events"]}
+    opened: set[str] = set()
+    secrets: dict[tuple[str, int], Secret] = {}
     state = coded_start(document, index, issues)
     out: dict = {"alignment": [], "regard": [], "position": [], "similarity": [], "acts": [], "happened": happened}
-    alignment = record(out, state, parameters)
-    implied_at_start, pull = rest_effects(state, alignment, parameters, document["rest"])
+    stays = [stay(document["actors"][actor], document["clock"]) for actor in index]
+    alignment = record(out, state, parameters, stays)
+    there = present(stays, 0)
+    start_rest(state, alignment, parameters, document["rest"], there)
     stirred = document["rest"] == "free"
     for t in range(total):
-        taken = events_taken(events, t, alignment, streaks, happened, index, document["clock"], dice)
-        acts = gather(taken, index, issues)
-        acts += initiative(state, alignment, index, parameters, dice, t)
-        note_acts(out["acts"], acts, t, list(index))
-        apply_shifts(state, taken, index, issues)
-        rebonded = apply_treaties(state, taken, document, t, index)
-        stirred = stirred or rebonded or any(act[3] != 0 for act in acts) or any(event.get("shifts") for event in taken)
+        before, there = there, present(stays, t)
+        if there != before:
+            come_and_go(state, alignment, parameters, document["rest"], before, there)
+        taken = events_taken(document, t, alignment, streaks, happened, index, dice, there)
+        fresh = {name for event in taken for name in event.get("reveals") or []} - opened
+        opened |= fresh
+        acts = gather(taken, index, issues, there, opened)
+        acts += initiative(state, alignment, index, parameters, dice, t, there)
+        news = revelations(document, fresh, secrets, index, issues, there)
+        note_acts(out["acts"], acts + news, t, list(index))
+        keep_secrets(secrets, taken, opened, index, there)
+        apply_shifts(state, taken, index, issues, there)
+        rebonded = apply_treaties(state, taken, document, t, index, there)
+        stirred = stirred or rebonded or any(act.g != 0 for act in acts) or any(event.get("shifts") for event in taken)
         stirred = stirred or parameters["volatility"] > 0
-        weight = [math.sqrt(c) for c in state["capability"]]
-        move_regard(state, acts, alignment, parameters)
+        weight = weights(state, there)
+        move_regard(state, acts + news, alignment, parameters, there)
         if stirred:  # with the status quo nothing moves before something has happened
-            relax_regard(state, weight, alignment, implied_at_start, parameters)
-        shock_regard(state, index, parameters["volatility"], dice, t)
+            relax_regard(state, weight, alignment, parameters, document["rest"], there)
+        shock_regard(state, index, parameters["volatility"], dice, t, there)
         if stirred:
-            move_positions(state, weight, alignment, pull, parameters)
-        alignment = record(out, state, parameters)
+            move_positions(state, weight, alignment, parameters, there)
+        alignment = record(out, state, parameters, stays)
     return out
 
 
@@ -117,6 +150,102 @@ def day_of(date: str) -> datetime.date:
     """First day of a date given as a month or a year, or the day itself."""
     parts = [int(part) for part in str(date).split("-")]
     return datetime.date(*[*parts, 1, 1][:3])
+
+
+def last_day_of(date: str) -> datetime.date:
+    """Last day of a date given as a month or a year, or the day itself."""
+    parts = [int(part) for part in str(date).split("-")]
+    if len(parts) == 3:
+        return day_of(date)
+    year, month = parts if len(parts) == 2 else (parts[0], 12)
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+# Who is there
+
+Stay = tuple[float, float]  # first and last period, both inside
+
+
+def stay(actor: dict, clock: dict) -> Stay:
+    """The periods from the one in which `from` lies to the one in which `until` lies."""
+    dates = actor.get("present") or {}
+    first, last = dates.get("from"), dates.get("until")
+    return (
+        -math.inf if first is None else period_of(first, clock),
+        math.inf if last is None else last_period_of(last, clock),
+    )
+
+
+def last_period_of(until: str, clock: dict) -> int:
+    """The period of an `until`: a month stands for its last day, a year alone on a clock of years for its period."""
+    if clock["step"] == "year" and "-" not in str(until):
+        return period_of(until, clock)
+    return period_of(last_day_of(until).isoformat(), clock)
+
+
+def present(stays: list[Stay], t: int) -> set[int]:
+    """Who is there in the step from t to t + 1."""
+    return {i for i, (first, last) in enumerate(stays) if first <= t <= last}
+
+
+def has_row(stays: list[Stay], t: int, *actors: int) -> bool:
+    """Whether row t is one of these actors: from their first common period to the end of the last."""
+    first, last = max(stays[i][0] for i in actors), min(stays[i][1] for i in actors)
+    return first <= last and first <= t <= last + 1
+
+
+def weights(state: dict, there: set[int]) -> list[float]:
+    """Root of capability; 0 for who is not there."""
+    return [math.sqrt(c) if i in there else 0.0 for i, c in enumerate(state["capability"])]
+
+
+def those(there: set[int], index: dict, party: str | list[str]) -> list[str]:
+    """The members of a party that are there, each once."""
+    return [actor for actor in dict.fromkeys(as_list(party)) if index[actor] in there]
+
+
+def attended(event: dict, there: set[int], index: dict) -> bool:
+    """Whether somebody of every party of an event is there."""
+    return all(those(there, index, party) for party in parties(event))
+
+
+def parties(event: dict) -> list[str | list[str]]:
+    """Actors, targets and entries of acts, actors of shifts and of their regards, members that join."""
+    found = []
+    for act in acts_of(event):
+        found += act["between"] if act.get("between") else [act["actor"]]
+        found += [act["target"]] if act.get("target") else []
+    for shift in event.get("shifts") or []:
+        found += shift["regard"] if shift.get("regard") else [shift["actor"]]
+    return found + [change["member"] for change in changes_of(event) if change.get("join")]
+
+
+def start_rest(state: dict, alignment: Matrix, parameters: dict, rest: str, there: set[int]) -> None:
+    """B(0) and F(0) of the coded start, which a world at rest moves from; 0 when rest is free."""
+    n, count = len(state["position"]), len(state["position"][0])
+    state["implied"], state["pull"] = zeros(n, n), zeros(n, count)
+    come_and_go(state, alignment, parameters, rest, set(), there)
+
+
+def come_and_go(state: dict, alignment: Matrix, parameters: dict, rest: str, before: set[int], there: set[int]) -> None:
+    """What a world at rest moves from follows those who come and go, so that coming and going moves nothing."""
+    old, new = weights(state, before), weights(state, there)
+    gain = parameters["balance_gain"]
+    for i in there:
+        for j in there - {i}:
+            implied = implied_regard(i, j, new, alignment, gain)
+            if i in before and j in before:
+                was = implied_regard(i, j, old, alignment, gain)
+                state["implied"][i][j] = state["implied"][i][j] - was + implied
+            else:
+                state["implied"][i][j] = implied if rest == "status-quo" else 0.0
+        for k in range(len(state["position"][i])):
+            pull = friends_pull(i, k, state, new, alignment)
+            if i in before:
+                was = friends_pull(i, k, state, old, alignment)
+                state["pull"][i][k] = state["pull"][i][k] - was + pull
+            else:
+                state["pull"][i][k] = pull if rest == "status-quo" else 0.0
 
 
 # Randomness
@@ -367,33 +496,17 @@ def stands(treaty: dict, document: dict) -> bool:
     return not treaty.get("awaits_signing")
 
 
-def rest_effects(state: dict, alignment: Matrix, parameters: dict, rest: str) -> tuple[Matrix | None, Matrix]:
-    """B(0) and f = P(0), taken once from the coded start; none and 0 when rest is free."""
-    n, count = len(state["position"]), len(state["position"][0])
-    implied, pull = zeros(n, n), zeros(n, count)
-    if rest == "free":
-        return None, pull
-    weight = [math.sqrt(c) for c in state["capability"]]
-    for i in range(n):
-        for j in range(n):
-            if i != j:
-                implied[i][j] = implied_regard(i, j, weight, alignment, parameters["balance_gain"])
-        for k in range(count):
-            pull[i][k] = friends_pull(i, k, state, weight, alignment)
-    return implied, pull
-
-
 # Alignment: equations 1 to 3
 
 
-def record(out: dict, state: dict, parameters: dict) -> Matrix:
-    """Write the next row and return its alignment."""
+def record(out: dict, state: dict, parameters: dict, stays: list[Stay]) -> Matrix:
+    """Write the next row, not a number where there is none, and return its alignment."""
     similarity = similarity_of(state["position"], state["salience"], parameters["prior_stake"])
     alignment = alignment_of(similarity, state["regard"], parameters["relational_weight"])
-    out["similarity"].append(similarity)
-    out["alignment"].append(alignment)
-    out["regard"].append([row[:] for row in state["regard"]])
-    out["position"].append([row[:] for row in state["position"]])
+    t, n = len(out["alignment"]), len(stays)
+    for name, values in (("similarity", similarity), ("alignment", alignment), ("regard", state["regard"])):
+        out[name].append([[values[i][j] if has_row(stays, t, i, j) else math.nan for j in range(n)] for i in range(n)])
+    out["position"].append([[x if has_row(stays, t, i) else math.nan for x in state["position"][i]] for i in range(n)])
     return alignment
 
 
@@ -436,34 +549,43 @@ def in_order(events: list[dict]) -> list[dict]:
 
 
 def events_taken(
-    events: list[dict],
+    document: dict,
     t: int,
     alignment: Matrix,
     streaks: dict,
     happened: dict,
     index: dict,
-    clock: dict,
     dice: Dice,
+    there: set[int],
 ) -> list[dict]:
     """Events that take place in period t, in order; notes them in `happened`."""
+    events, clock = in_order(document["events"]), document["clock"]
     for event in events:
         when = event.get("when") or {}
         if "alignment" in when:  # counted at every step, also outside after and before
-            value = alignment[index[when["alignment"][0]]][index[when["alignment"][1]]]
-            holds = value < when["below"] if when.get("below") is not None else value > when["above"]
+            holds = condition_holds(when, alignment, index, there)
             streaks[event["id"]] = streaks[event["id"]] + 1 if holds else 0
     now: set[str] = set()
     changed = True
     while changed:  # an event may need, or follow with delay 0, one of any id in the same period
         changed = False
         for event in events:
-            if event["id"] not in now and takes_place(event, t, streaks, happened, clock, dice):
+            due = event["id"] not in now and attended(event, there, index)
+            if due and takes_place(event, t, streaks, happened, clock, dice):
                 now.add(event["id"])
                 happened[event["id"]].append(t)
                 changed = True
     for name in now:
         streaks[name] = 0  # the count starts again after it fires
     return [event for event in events if event["id"] in now]
+
+
+def condition_holds(when: dict, alignment: Matrix, index: dict, there: set[int]) -> bool:
+    """Whether an alignment stands beyond its bound; never where one of the two is absent."""
+    a, b = (index[actor] for actor in when["alignment"])
+    if not {a, b} <= there:
+        return False
+    return alignment[a][b] < when["below"] if when.get("below") is not None else alignment[a][b] > when["above"]
 
 
 def takes_place(event: dict, t: int, streaks: dict, happened: dict, clock: dict, dice: Dice) -> bool:
@@ -496,45 +618,105 @@ def periods(event: dict) -> list[int]:
     return event["steps"] if event.get("steps") is not None else [event["step"]]
 
 
-def gather(taken: list[dict], index: dict, issues: dict) -> list[Act]:
+def acts_of(event: dict) -> list[dict]:
+    """The coded acts of an event, as written."""
+    return ([event["act"]] if event.get("act") else []) + (event.get("acts") or [])
+
+
+def gather(taken: list[dict], index: dict, issues: dict, there: set[int], opened: set[str]) -> list[Act]:
     """All elementary acts of the events of a step, in order."""
     acts: list[Act] = []
     for event in taken:
-        for act in ([event["act"]] if event.get("act") else []) + (event.get("acts") or []):
-            joint = bool(act.get("between"))
-            pairs = joint_pairs(act["between"]) if joint else ordered_pairs(act["actor"], act["target"])
-            about = sorted({issues[issue] for issue in as_list(act.get("issue") or [])})
-            stances = {issues[issue]: float(d) for issue, d in (act.get("stance") or {}).items()}
-            for actor, target in pairs:
-                g = float(act["intensity"])
-                acts.append((event["id"], index[actor], index[target], g, about, stances, len(pairs), not joint))
+        for act in acts_of(event):
+            pairs = pairs_there(act, index, there)
+            secret = act.get("known_to") is not None and event["id"] not in opened
+            knowing = {index[actor] for actor in initiated(act, pairs)} if secret else None
+            acts += elementary(event["id"], act, pairs, index, issues, knowing)
+    return acts
+
+
+def elementary(
+    name: str, act: dict, pairs: list[Pair], index: dict, issues: dict, knowing: set[int] | None, revealed: bool = False
+) -> list[Act]:
+    """The elementary acts of a coded one, between these pairs."""
+    about = sorted({issues[issue] for issue in as_list(act.get("issue") or [])})
+    stances = {issues[issue]: float(d) for issue, d in (act.get("stance") or {}).items()}
+    g, commits = float(act["intensity"]), not act.get("between")
+    return [
+        Act(name, index[i], None if j is None else index[j], g, about, stances, len(pairs), commits, knowing, revealed)
+        for i, j in pairs
+    ]
+
+
+def pairs_there(act: dict, index: dict, there: set[int]) -> list[Pair]:
+    """Who acts on whom among those who are there; a target of None is nobody."""
+    if act.get("between"):
+        return joint_pairs([those(there, index, party) for party in act["between"]])
+    actors = those(there, index, act["actor"])
+    if not act.get("target"):
+        return [(actor, None) for actor in actors]
+    return ordered_pairs(actors, those(there, index, act["target"]))
+
+
+def initiated(act: dict, pairs: list[Pair]) -> set[str]:
+    """Who takes part in a secret act or is told of it."""
+    return {actor for pair in pairs for actor in pair if actor} | set(as_list(act["known_to"]))
+
+
+def keep_secrets(secrets: dict, taken: list[dict], opened: set[str], index: dict, there: set[int]) -> None:
+    """Write down which elementary acts took place in secret, and who knew."""
+    for event in taken:
+        for number, act in enumerate(acts_of(event)):
+            if act.get("known_to") is None or event["id"] in opened:
+                continue
+            pairs = pairs_there(act, index, there)
+            secret = secrets.setdefault((event["id"], number), Secret(set(), set()))
+            secret.done.update(pairs)
+            secret.knowing.update(initiated(act, pairs))
+
+
+def revelations(
+    document: dict, fresh: set[str], secrets: dict, index: dict, issues: dict, there: set[int]
+) -> list[Act]:
+    """What was done in secret by the events that become open, to be judged by those who did not know."""
+    acts: list[Act] = []
+    for event in sorted(document["events"], key=lambda event: event["id"]):
+        for number, act in enumerate(acts_of(event)):
+            secret = secrets.get((event["id"], number))
+            if event["id"] in fresh and secret:
+                pairs = [pair for pair in pairs_there(act, index, there) if pair in secret.done]
+                knowing = {index[actor] for actor in secret.knowing}
+                acts += elementary(event["id"], act, pairs, index, issues, knowing, revealed=True)
     return acts
 
 
 def note_acts(noted: list, acts: list[Act], t: int, actors: list[str]) -> None:
-    """Write down who did what, by the row in which it first shows."""
-    for name, i, j, g, *_ in acts:
-        noted.append((name, t + 1, actors[i], actors[j], g))
+    """Write down who did what, or of whom it came out, by the row in which it first shows."""
+    for act in acts:
+        target = "" if act.target is None else actors[act.target]
+        noted.append((act.name, t + 1, actors[act.actor], target, act.revealed, act.g))
 
 
-def initiative(state: dict, alignment: Matrix, index: dict, parameters: dict, dice: Dice, t: int) -> list[Act]:
+def initiative(
+    state: dict, alignment: Matrix, index: dict, parameters: dict, dice: Dice, t: int, there: set[int]
+) -> list[Act]:
     """Acts that actors take by themselves, in the order of the actors (equations 21 and 22)."""
     acts: list[Act] = []
     if parameters["act_intensity"] == 0:  # an act of no intensity is none
         return acts
     for actor, i in index.items():
         whether, whom, tone, _ = draw_for(dice, t, INITIATIVE, actor)
-        j = chosen(i, whom, state)
-        if whether < parameters["initiative"] and j is not None:
+        j = chosen(i, whom, state, there)
+        if i in there and whether < parameters["initiative"] and j is not None:
             cooperates = tone < cooperation(parameters["decisiveness"] * alignment[i][j])
             g = parameters["act_intensity"] if cooperates else -parameters["act_intensity"]
-            acts.append(("initiative", i, j, g, [], {}, 1, True))
+            acts.append(Act("initiative", i, j, g, [], {}, 1, commits=True))
     return acts
 
 
-def chosen(i: int, u: float, state: dict) -> int | None:
+def chosen(i: int, u: float, state: dict, there: set[int]) -> int | None:
     """The actor on whom i acts, by weight and by what both have at stake; None where there is nobody."""
-    chances = [target_weight(i, j, state) if j != i else 0.0 for j in range(len(state["capability"]))]
+    chances = [target_weight(i, j, state) if j in there - {i} else 0.0 for j in range(len(state["capability"]))]
     total = reached = 0.0
     for chance in chances:
         total += chance
@@ -582,16 +764,16 @@ def joint_pairs(parties: list) -> list[tuple[str, str]]:
 # Phase 2: shifts and treaties
 
 
-def apply_shifts(state: dict, taken: list[dict], index: dict, issues: dict) -> None:
-    """Shifts of this step, by event id whether dated or triggered, then as written."""
+def apply_shifts(state: dict, taken: list[dict], index: dict, issues: dict, there: set[int]) -> None:
+    """Shifts of this step of those who are there, by event id whether dated or triggered, then as written."""
     for event in sorted(taken, key=lambda event: event["id"]):
         for shift in event.get("shifts") or []:
             if shift.get("regard"):
-                for a, b in ordered_pairs(*shift["regard"]):
+                for a, b in ordered_pairs(*(those(there, index, party) for party in shift["regard"])):
                     row = state["baseline"][index[a]]
                     row[index[b]] = clip(shifted(row[index[b]], shift), -1.0, 1.0)
                 continue
-            for actor in dict.fromkeys(as_list(shift["actor"])):
+            for actor in those(there, index, shift["actor"]):
                 shift_actor(state, index[actor], shift, issues)
 
 
@@ -614,7 +796,13 @@ def shifted(value: float, shift: dict) -> float:
     return float(shift["to"]) if shift.get("to") is not None else value + shift["by"]
 
 
-def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index: dict) -> bool:
+def changes_of(event: dict) -> list[dict]:
+    """The changes of treaties of an event, as written."""
+    treaty = event.get("treaty") or []
+    return treaty if isinstance(treaty, list) else [treaty]
+
+
+def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index: dict, there: set[int]) -> bool:
     """All changes of treaties in this step, then baselines follow the bonds; whether any bond changed."""
     treaties = sorted(document["treaties"], key=lambda treaty: treaty["id"])
     before = bonds(state, treaties, index)
@@ -626,10 +814,12 @@ def apply_treaties(state: dict, taken: list[dict], document: dict, t: int, index
             change_treaty(state, "end", treaty["id"], [])
     for verb in ("sign", "join", "leave", "end"):
         for event in sorted(taken, key=lambda event: event["id"]):
-            change = event.get("treaty") or {}
-            if change.get(verb):
-                change_treaty(state, verb, change[verb], as_list(change.get("member") or []))
-    return follow_bonds(state, before, bonds(state, treaties, index))
+            for change in changes_of(event):
+                if change.get(verb):
+                    members = as_list(change.get("member") or [])
+                    members = those(there, index, members) if verb == "join" else members  # the absent may leave
+                    change_treaty(state, verb, change[verb], members)
+    return follow_bonds(state, before, bonds(state, treaties, index), there)
 
 
 def change_treaty(state: dict, verb: str, name: str, members: list[str]) -> None:
@@ -664,11 +854,11 @@ def strength(treaty: dict) -> float:
     return max([OMEGA[name] for name in treaty["obligations"]], default=0.0)
 
 
-def follow_bonds(state: dict, before: Matrix, after: Matrix) -> bool:
-    """Baselines follow the bonds that changed (equation 4); whether any did."""
+def follow_bonds(state: dict, before: Matrix, after: Matrix, there: set[int]) -> bool:
+    """Baselines of pairs that are there follow the bonds that changed (equation 4); whether any did."""
     changed = False
-    for i in range(len(before)):
-        for j in range(len(before)):
+    for i in there:
+        for j in there:
             if i != j and before[i][j] != after[i][j]:
                 state["baseline"][i][j] = rebound(state["baseline"][i][j], before[i][j], after[i][j])
                 changed = True
@@ -683,12 +873,12 @@ def rebound(baseline: float, before: float, after: float) -> float:
 # Phase 3: acts press on regard
 
 
-def move_regard(state: dict, acts: list[Act], alignment: Matrix, parameters: dict) -> None:
+def move_regard(state: dict, acts: list[Act], alignment: Matrix, parameters: dict, there: set[int]) -> None:
     """Phase 3: regard moves by what all acts press, and the baseline keeps a share (equations 11 and 12)."""
     n = len(alignment)
     pressure = zeros(n, n)
     for act in acts:
-        press(pressure, act, state, alignment, parameters)
+        press(pressure, act, state, alignment, parameters, there)
     regard, baseline = state["regard"], state["baseline"]
     for i in range(n):
         for j in range(n):
@@ -697,29 +887,56 @@ def move_regard(state: dict, acts: list[Act], alignment: Matrix, parameters: dic
             baseline[i][j] = baseline[i][j] + parameters["lasting"] * abs(u) * (sign(u) - baseline[i][j])
 
 
-def press(pressure: Matrix, act: Act, state: dict, alignment: Matrix, parameters: dict) -> None:
+def judge(act: Act, *thirds: int) -> bool:
+    """Whether third parties judge an act: of a secret one those who all know, of a revealed one the others."""
+    if act.knowing is None:
+        return True
+    return act.knowing.issuperset(thirds) != act.revealed
+
+
+def press(pressure: Matrix, act: Act, state: dict, alignment: Matrix, parameters: dict, there: set[int]) -> None:
     """Add the pressures of one elementary act, channel by channel."""
-    _, i, j, g, about, stances, n_a, commits = act
-    others = [m for m in range(len(pressure)) if m not in (i, j)]
-    interest = [interest_of(m, i, about, stances, state) for m in range(len(pressure))]
-    press_target(pressure, i, j, g)
-    if commits:
-        press_commitment(pressure, i, j, g, parameters["reciprocity"])
-    for m in others:
-        press_ties(pressure, i, j, m, g, parameters["witness"] / n_a, stake_of(m, about, state), alignment)
-    for m in others:
-        press_interests(pressure, i, j, m, g, parameters["concern"] / n_a, interest[m])
-    if g < 0:
-        weight = [math.sqrt(c) for c in state["capability"]]
-        for m in others:
-            if parameters["theory"] == "threat":
-                press_threat(pressure, i, j, m, g, 1.0 / n_a, weight, alignment)
-            if parameters["theory"] == "bandwagon":
-                press_bandwagon(pressure, i, j, m, g, 1.0 / n_a, weight)
+    i, j, g = act.actor, act.target, act.g
+    others = sorted(there - {i, j})
+    interest = [interest_of(m, i, act.about, act.stances, state) for m in range(len(pressure))]
+    share = parameters["concern"] / act.n_a
+    judging = [m for m in others if judge(act, m)]
+    if j is None:
+        for m in judging:
+            press_nobody(pressure, i, m, g, share, interest[m])
+    else:
+        press_pair(pressure, act, judging, interest, state, alignment, parameters, there)
     for m in others:
         for n in others:
-            if m != n:
-                press_sides(pressure, m, n, g, parameters["concern"] / n_a, interest)
+            if m != n and judge(act, m, n):
+                press_sides(pressure, m, n, g, share, interest)
+
+
+def press_pair(
+    pressure: Matrix,
+    act: Act,
+    judging: list[int],
+    interest: list[float],
+    state: dict,
+    alignment: Matrix,
+    parameters: dict,
+    there: set[int],
+) -> None:
+    """Everything about an act at somebody but sides (equations 5 to 8, 23 and 24)."""
+    i, j, g, n_a = act.actor, act.target, act.g, act.n_a
+    if not act.revealed:
+        press_target(pressure, i, j, g)
+    if act.commits and not act.revealed:
+        press_commitment(pressure, i, j, g, parameters["reciprocity"])
+    for m in judging:
+        press_ties(pressure, i, j, m, g, parameters["witness"] / n_a, stake_of(m, act.about, state), alignment)
+        press_interests(pressure, i, j, m, g, parameters["concern"] / n_a, interest[m])
+    weight = weights(state, there)
+    for m in judging if g < 0 else []:
+        if parameters["theory"] == "threat":
+            press_threat(pressure, i, j, m, g, 1.0 / n_a, weight, alignment)
+        if parameters["theory"] == "bandwagon":
+            press_bandwagon(pressure, i, j, m, g, 1.0 / n_a, weight)
 
 
 def press_target(pressure: Matrix, i: int, j: int, g: float) -> None:
@@ -744,6 +961,11 @@ def press_interests(pressure: Matrix, i: int, j: int, m: int, g: float, share: f
     """Equation 8: a third party judges by what the act is about."""
     pressure[m][i] += share * abs(g) * interest
     pressure[m][j] += share * g * interest
+
+
+def press_nobody(pressure: Matrix, i: int, m: int, g: float, share: float, interest: float) -> None:
+    """Equation 8 without a target: a third party judges by what the act is about."""
+    pressure[m][i] += share * abs(g) * interest
 
 
 def press_sides(pressure: Matrix, m: int, n: int, g: float, share: float, interest: list[float]) -> None:
@@ -801,17 +1023,15 @@ def implied_regard(i: int, j: int, weight: list[float], alignment: Matrix, gain:
 
 
 def relax_regard(
-    state: dict, weight: list[float], alignment: Matrix, implied_at_start: Matrix | None, parameters: dict
+    state: dict, weight: list[float], alignment: Matrix, parameters: dict, rest: str, there: set[int]
 ) -> None:
     """Phase 4: regard relaxes towards its baseline and towards balance (equations 15 and 16)."""
     beta, delta = parameters["balance"], parameters["memory"]
     regard, baseline = state["regard"], state["baseline"]
-    for i in range(len(regard)):
-        for j in range(len(regard)):
-            if i == j:
-                continue
+    for i in there:
+        for j in there - {i}:
             # e follows the baseline as it now stands, after phases 2 and 3.
-            e = baseline[i][j] - implied_at_start[i][j] if implied_at_start else 0.0
+            e = (0.0 if rest == "free" else baseline[i][j]) - state["implied"][i][j]
             implied = implied_regard(i, j, weight, alignment, parameters["balance_gain"])
             target = clip(implied + e, -1.0, 1.0)
             value = (1.0 - beta - delta) * regard[i][j] + beta * target + delta * baseline[i][j]
@@ -821,13 +1041,13 @@ def relax_regard(
 # Phase 5: shocks
 
 
-def shock_regard(state: dict, index: dict, sigma: float, dice: Dice, t: int) -> None:
+def shock_regard(state: dict, index: dict, sigma: float, dice: Dice, t: int, there: set[int]) -> None:
     """Phase 5: every view of another is shaken by itself; skipped where nothing is volatile (equation 17)."""
     if sigma == 0:
         return
     for a, i in index.items():
         for b, j in index.items():
-            if i != j:
+            if i != j and {i, j} <= there:
                 shaken = state["regard"][i][j] + sigma * standardized(draw_for(dice, t, SHOCK, a, b))
                 state["regard"][i][j] = clip(shaken, -1.0, 1.0)
 
@@ -856,13 +1076,13 @@ def friends_pull(i: int, k: int, state: dict, weight: list[float], alignment: Ma
     return total / known
 
 
-def move_positions(state: dict, weight: list[float], alignment: Matrix, pull: Matrix, parameters: dict) -> None:
+def move_positions(state: dict, weight: list[float], alignment: Matrix, parameters: dict, there: set[int]) -> None:
     """Phase 6: friends pull those who care without being committed; the ideal point anchors (equation 20)."""
     moved = [row[:] for row in state["position"]]
-    for i in range(len(moved)):
+    for i in there:
         for k in range(len(moved[i])):
             x, s, theta = state["position"][i][k], state["salience"][i][k], state["ideal"][i][k]
             a = 4.0 * parameters["influence"] * s * (1.0 - s)
-            value = x + a * (friends_pull(i, k, state, weight, alignment) - pull[i][k])
+            value = x + a * (friends_pull(i, k, state, weight, alignment) - state["pull"][i][k])
             moved[i][k] = clip(value + parameters["anchor"] * (theta - x), -1.0, 1.0)
     state["position"] = moved

@@ -4,11 +4,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 from sim.inputs.occasions import occasions_of, row_of_event
+from sim.inputs.presence import casts_of
 from sim.model.parameters import PARAMETERS
 from sim.model.theories import FULL, THEORIES
+from sim.model.world import NOBODY
 from sim.scenario.clock import parse_date
 from sim.scenario.file.entries import Sourced
 from sim.scenario.file.numerals import counted
@@ -88,23 +91,24 @@ def begins(treaty: Treaty) -> bool:
 
 
 def acts(scenario: Scenario) -> Written:
-    """Return headings, rows and reading of acts that take place on their date, each from one to one."""
-    ids, rows = tuple(scenario.actors), []
+    """Return headings, rows and reading of acts that take place on their date, each from one to one who are there."""
+    ids, rows, casts = tuple(scenario.actors), [], casts_of(scenario)
     occasions, row = occasions_of(scenario), row_of_event(scenario)
     for event in scenario.events:
         if why_not(event) is None:
             for act, coded in zip(occasions[row[event.id]].acts, event.all_acts, strict=True):
-                for date in dates(event, scenario):
-                    rows += [(date, ids[i], ids[j], coded.code or "", act.intensity) for i, j in act.pairs]
+                for step, date in dates(event, scenario):
+                    pairs = compress(act.pairs, casts.both(act.pairs)[casts.at[step]])
+                    rows += [(date, ids[i], ids[j], coded.code or "", act.intensity) for i, j in pairs if j != NOBODY]
     rows.sort(key=lambda row: parse_date(row[0]))
     headings = ("date", "actor", "target", "code", "intensity")
     return headings, rows, {**dict(zip(headings, headings, strict=True)), "scale": {"intensity": SIGNED_ENDS}}
 
 
-def dates(event: Event, scenario: Scenario) -> Iterator[str]:
-    """Yield the dates of an event: as coded, else the day on which its period begins."""
-    steps = event.possible_steps
-    yield from [event.dated] if event.dated else [scenario.calendar.day(step).isoformat() for step in steps]
+def dates(event: Event, scenario: Scenario) -> Iterator[tuple[int, str]]:
+    """Yield the periods of an event with their dates: as coded, else the day on which the period begins."""
+    for step in event.possible_steps:
+        yield step, event.dated or scenario.calendar.day(step).isoformat()
 
 
 def why_not(event: Event) -> str | None:
@@ -136,6 +140,8 @@ def of_acts(scenario: Scenario) -> Counts:
     return {
         ("joint act", "but as one from each to each"): sum(act.between is not None for act in acts),
         ("issue", "of acts, with stances"): sum(len(act.issues) for act in acts),
+        ("act", "at nobody"): sum(act.target is None and act.between is None for act in acts),
+        ("secret", "of acts"): sum(act.known_to is not None for act in acts),
         ("note", "of acts"): sum(act.note is not None for act in acts),
     }
 
@@ -146,7 +152,11 @@ def of_all(scenario: Scenario) -> Counts:
     usual = commonest(scenario)
     return {
         ("shift", ""): sum(len(event.shifts) for event in scenario.events),
-        ("change", "of treaties by events"): sum(event.treaty is not None for event in scenario.events),
+        ("change", "of treaties by events"): sum(len(event.treaty_changes) for event in scenario.events),
+        ("revelation", ""): sum(len(event.reveals or ()) for event in scenario.events),
+        ("actor", "there for a part of the clock (with acts of those who are there)"): sum(
+            actor.present is not None for actor in scenario.actors.values()
+        ),
         ("awaited signing", "of a treaty"): sum(not begins(treaty) for treaty in scenario.treaties),
         ("number", f"of another confidence than {usual}"): sum(
             entry.confidence != usual for entry in entries(scenario)

@@ -62,14 +62,20 @@ def said(story):
 
 
 def acts_of(story):
-    ids, found = list(story.actors), Counter()
+    ids, found = [*story.actors, None], Counter()  # ids[-1]: at nobody
     for event in story.events:
         sure = event.when is None and not event.has_interval and event.probability == 1 and not event.optional
         if not sure or event.needs:
             continue
         for act, coded in zip(occasions_of(story)[row_of_event(story)[event.id]].acts, event.all_acts, strict=True):
             dates = [story.period(event.dated)] if event.dated else event.possible_steps
-            found.update((d, ids[i], ids[j], coded.code, act.intensity) for d in dates for i, j in act.pairs)
+            there = {d: [*(id for id, stay in zip(story.actors, story.stays, strict=True) if d in stay)] for d in dates}
+            found.update(
+                (d, ids[i], ids[j], coded.code, act.intensity)
+                for d in dates
+                for i, j in act.pairs
+                if {ids[i], ids[j]} <= {*there[d]}
+            )
     return found
 
 
@@ -105,4 +111,7 @@ def test_what_tables_cannot_say_is_listed(story):
     assert ("shift" in listed) == any(event.shifts for event in story.events)
     assert ("upon a condition" in listed) == any(event.when for event in story.events)
     assert ("joint act" in listed) <= any(act.between for event in story.events for act in event.all_acts)
+    assert ("at nobody" in listed) <= any(not (a.target or a.between) for event in story.events for a in event.all_acts)
+    assert ("revelation" in listed) == any(event.reveals for event in story.events)
+    assert ("there for a part" in listed) == any(actor.present for actor in story.actors.values())
     assert ("group" in listed) == bool(story.groups)

@@ -130,6 +130,13 @@ def test_a_pair_is_explained_over_its_rows(rest):
     assert explain(made).accounts
 
 
+def test_a_report_is_made_of_those_who_come_and_go(tmp_path):
+    made = tmp_path / "made.yaml"
+    made.write_text(to_yaml(story(EVENTS, **STAYS)), encoding="utf-8")
+    command("report", str(made), "--runs", "5", "--seed", "1", "--out", str(tmp_path / "page.html"))
+    assert "NaN" not in (tmp_path / "page.html").read_text(encoding="utf-8").split("<script")[1]
+
+
 @pytest.mark.parametrize(
     ("event", "kind"),
     [

@@ -246,5 +246,5 @@ def splits(found: Findings) -> list[Plain]:
 
 def gap(found: Findings, pair: Pair, taken: np.ndarray) -> float:
     """Return how far apart the medians at the end are with and without an event."""
-    ends = found.sample.alignment[pair][:, -1]
+    ends = found.sample.ends(pair)[:, 1]
     return float(abs(np.median(ends[taken]) - np.median(ends[~taken])))

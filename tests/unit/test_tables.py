@@ -53,3 +53,9 @@ def test_where_there_is_room_a_table_is_no_wider_than_its_cells(capsys, monkeypa
 def test_blocks_stand_for_a_tenth_at_least(values, lowest, highest):
     blocks = [SPARKS.index(block) for block in sparkline(values, 0.1)]
     assert (len(blocks), min(blocks), max(blocks)) == (24, lowest, highest)
+
+
+def test_blocks_leave_out_rows_that_there_are_not():
+    blocks = sparkline([float("nan"), 0.2, 0.5, float("nan")], 0.1, 4)
+    assert blocks == f" {SPARKS[0]}{SPARKS[-1]} "
+    assert sparkline([float("nan")] * 3, 0.1) == ""

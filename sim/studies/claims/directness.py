@@ -80,14 +80,16 @@ def touches(id: str, measure: Measure, scenario: Scenario, sides: bool = False) 
     pairs = measure.pairs(scenario)
     event = scenario.event_index.get(id)
     if event is None:
-        return bool(pairs & bound(scenario.treaties[scenario.treaty_index[id]]))
+        treaty = scenario.treaties[scenario.treaty_index[id]]
+        periods = [scenario.period(day) for day in (treaty.start, treaty.end) if day is not None]
+        return bool(pairs & those_there(bound(treaty), periods, scenario))
     return bool(pairs & joined_pairs(event, scenario)) or any(
         moves(shift, measure, pairs, scenario, sides) for shift in event.shifts
     )
 
 
 def joined_pairs(event: Event, scenario: Scenario) -> Pairs:
-    """Return the pairs that the acts, treaty changes and shifts of regard of an event join."""
+    """Return the pairs that the acts, treaty changes and shifts of regard of an event join when both are there."""
     members = scenario.members
     found = {
         frozenset((a, b)) for act in event.all_acts for x, y in sides_of(act) for a in members(x) for b in members(y)
@@ -95,7 +97,16 @@ def joined_pairs(event: Event, scenario: Scenario) -> Pairs:
     for change in event.treaty_changes:
         treaty = scenario.treaties[scenario.treaty_index[change.named]]
         found |= bound(treaty, members(change.member or ()))
-    return found | {frozenset(shift.regard) for shift in event.shifts if shift.regard}
+    found |= {frozenset(shift.regard) for shift in event.shifts if shift.regard}
+    return those_there(found, event.possible_steps or range(scenario.steps), scenario)
+
+
+def those_there(pairs: Pairs, periods: Iterable[int], scenario: Scenario) -> Pairs:
+    """Return the pairs of which both are there in one of some periods."""
+    if scenario.everybody_stays:
+        return pairs
+    there = [{id for id, stay in zip(scenario.actors, scenario.stays, strict=True) if t in stay} for t in periods]
+    return {pair for pair in pairs if any(pair <= ids for ids in there)}
 
 
 def bound(treaty: Treaty, changed: tuple[str, ...] = ()) -> Pairs:

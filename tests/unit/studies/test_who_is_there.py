@@ -21,6 +21,7 @@ from sim.scenario.changes import with_steps
 from sim.scenario.file.writing import to_yaml
 from sim.scenario.outcome_text import parse_outcome
 from sim.studies.camps.camps import camps
+from sim.studies.claims.directness import DIRECT, TELLING, kind_of
 from sim.studies.claims.outcomes import outcome_values
 from sim.studies.claims.verdicts import check_claims
 from sim.studies.comparing.differences import compare
@@ -127,6 +128,35 @@ def test_a_pair_is_explained_over_its_rows(rest):
         explain(made, [("AAA", "DDD")], from_="2020-07")
     assert ("CCC", "DDD") in [account.pair for account in explain(made, [("CCC", "DDD")]).accounts]
     assert explain(made).accounts
+
+
+def test_a_report_is_made_of_those_who_come_and_go(tmp_path):
+    made = tmp_path / "made.yaml"
+    made.write_text(to_yaml(story(EVENTS, **STAYS)), encoding="utf-8")
+    command("report", str(made), "--runs", "5", "--seed", "1", "--out", str(tmp_path / "page.html"))
+    assert "NaN" not in (tmp_path / "page.html").read_text(encoding="utf-8").split("<script")[1]
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ({"step": 0, "act": {**DEED, "target": "PAIR"}}, TELLING),  # DDD comes later
+        ({"steps": [0, 3], "act": {**DEED, "target": "PAIR"}}, DIRECT),
+        ({"when": {"alignment": ["AAA", "BBB"], "above": -1.0}, "act": {**DEED, "target": "PAIR"}}, DIRECT),
+        ({"step": 1, "treaty": {"sign": "pact"}}, TELLING),
+        ({"step": 2, "treaty": {"sign": "pact"}}, DIRECT),
+        ({"start": "2020-02"}, TELLING),
+        ({"start": "2020-04"}, DIRECT),
+    ],
+)
+def test_a_claim_is_direct_where_what_joins_a_pair_finds_both_there(event, kind):
+    dated = "start" in event  # a treaty that begins by itself, in the window of a claim of a group
+    treaty = {"id": "pact", "members": ["AAA", "DDD"], **(event if dated else {})}
+    made = story([] if dated else [event], [treaty], **STAYS)
+    moved = {"alignment": ["AAA", "DDD"], "change": "rises", "from": "2020-03", "to": "2020-07", "because": ["e0"]}
+    made["expect"] = [{"id": "c", "claim": "said", "assumption": WHY, **(GROUP if dated else moved)}]
+    scenario = scenario_of(made)
+    assert kind_of(scenario.expect[0], simulate(scenario)) == kind
 
 
 def test_camps_are_of_those_who_are_there():

@@ -43,6 +43,9 @@ def remarks(scenario: Scenario) -> Iterator[str]:
             f" and less; most: {a} on {b}, {total:.1f} from {scenario.dates[period]}. Machine-coded events"
             " are brought in as the mean of a period"
         )
+    if silent := [act.path for o in occasions_of(scenario) for act in o.acts if act.intensity == 0.0]:
+        more = f" and {len(silent) - NAMED} more" if len(silent) > NAMED else ""
+        yield f"acts of size 0 move nothing: {', '.join(silent[:NAMED])}{more}; give an intensity where the code has none"
     if fixed := immovable(scenario):
         names = ", ".join(fixed[:NAMED]) + (f" and {len(fixed) - NAMED} more" if len(fixed) > NAMED else "")
         yield f"no friend can move the positions of {names}: every salience is 0 or 1"

@@ -14,7 +14,7 @@ from sim.provenance.pages import grounds
 from sim.scenario.file.entries import Sourced
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
-from sim.studies.agreeing.alpha import interval_alpha, interval_of, nominal_alpha
+from sim.studies.agreeing.alpha import FEWEST, interval_alpha, interval_of, nominal_alpha
 from sim.studies.agreeing.items import ISSUES, KINDS, Alone, Item, found_alone, same_numbers
 from sim.studies.agreeing.swaps import swapped
 from sim.studies.comparing.differences import Comparison, compare
@@ -138,7 +138,7 @@ def row_of(kind: str, items: list[Item]) -> KindOfNumber:
         kind,
         len(items),
         int(np.sum(difference == 0)),
-        float(alpha(judged)),
+        float(alpha(judged)) if len(judged) >= FEWEST else nan,
         *interval_of(alpha, judged),
         float(np.mean(np.abs(difference))),
         float(np.sqrt(np.mean(difference**2) / 2)),

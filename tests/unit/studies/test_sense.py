@@ -113,3 +113,12 @@ def test_whether_anything_can_move_is_what_a_run_shows(tmp_path, more, moves):
 
 def test_actors_whose_every_salience_is_0_or_1_are_named(tmp_path):
     assert immovable(made(tmp_path, CROWDED)) == ["A"]
+
+
+def test_acts_of_size_0_are_named(tmp_path):
+    speech = """events:
+  - {id: speech, date: 2020-02, act: {actor: A, issue: x, code: "010"}, assumption: made}
+  - {id: deed, date: 2020-02, act: {actor: A, target: B, code: "040"}, assumption: made}
+"""
+    told = [words for words in remarks(made(tmp_path, CROWDED + speech)) if "size 0" in words]
+    assert told == ["acts of size 0 move nothing: events.speech.act; give an intensity where the code has none"]

@@ -45,7 +45,8 @@ def remarks(scenario: Scenario) -> Iterator[str]:
         )
     if silent := [act.path for o in occasions_of(scenario) for act in o.acts if act.intensity == 0.0]:
         more = f" and {len(silent) - NAMED} more" if len(silent) > NAMED else ""
-        yield f"acts of size 0 move nothing: {', '.join(silent[:NAMED])}{more}; give an intensity where the code has none"
+        names = ", ".join(silent[:NAMED])
+        yield f"acts of size 0 move nothing: {names}{more}; give an intensity where the code has none"
     if fixed := immovable(scenario):
         names = ", ".join(fixed[:NAMED]) + (f" and {len(fixed) - NAMED} more" if len(fixed) > NAMED else "")
         yield f"no friend can move the positions of {names}: every salience is 0 or 1"

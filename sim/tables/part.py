@@ -16,7 +16,7 @@ from sim.scenario.file.writing import to_yaml
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.tables.actors import actors
-from sim.tables.acts import acts
+from sim.tables.acts import acts, strengths
 from sim.tables.reading import Reading, read_reading
 from sim.tables.regards import matrix, regards
 from sim.tables.sheet import Sheet
@@ -45,6 +45,12 @@ class Part:
         """What it holds, in words."""
         held = {key: len(self.entries.get(key, ())) for key in NOUNS}
         return ", ".join(f"{n:,} {NOUNS[key] if n == 1 else key}" for key, n in held.items() if n)
+
+    @property
+    def strengths(self) -> str | None:
+        """How strong its acts are, in words; None where it has none."""
+        events = self.entries.get("events")
+        return strengths(events) if events else None
 
     @property
     def text(self) -> str:

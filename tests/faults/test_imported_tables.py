@@ -59,6 +59,7 @@ CELLS = {  # what is wrong: the reading, the table, what is said
     "a code that is none": (ACTS, "a,b,day,c,v\nX,Y,2019-02,57,1\n", ["row 1, c: is not a CAMEO code; did you mean '057'?, got '57'; `codes`"]),
     "a code of no list": (f'{ACTS}codes: {{talks: "040"}}\n', "a,b,day,c,v\nX,Y,2019-02,talk,1\n", ["row 1, c: 'talk' does not stand under `codes`; did you mean 'talks'?"]),
     "too intense": (ACTS, "a,b,day,c,v\nX,Y,2019-02,057,11\n", ["row 1, v: must be between -10 and 10, got 11"]),
+    "too intense times": (ACTS.replace("scale: {intensity: [-10, 10]}", "times: -0.2"), "a,b,day,c,v\nX,Y,2019-02,057,6\n", ["row 1, v: must be between -1 and 1, got 6 times -0.2"]),
     "no month": (ACTS.replace("date: day", "date: [year, month]"), "a,b,year,month,c,v\nX,Y,2019,Jan,010,1\nX,Y,2019,13,010,1\n", [
         "row 1, year: must be whole numbers of year and month, got '2019' and 'Jan'", "row 2, year: is not a date of the calendar"]),
 }  # fmt: skip
@@ -92,6 +93,9 @@ READINGS = {
     "a key of another kind": (f"{TIES}issues: {{}}\n", ["issues is not a key that is known here"]),
     "undirected or not": (TIES.replace("directed: true\n", ""), ["directed is required and missing"]),
     "scale and factor": (f"{TIES}times: 2\nscale: {{value: [0, 1]}}\n", ["times stands beside `scale`"]),
+    "acts without a scale": (ACTS.replace("scale: {intensity: [-10, 10]}\n", ""), ["scale.intensity is required and missing", "or a factor, by `times`"]),
+    "acts with scale and factor": (f"{ACTS}times: -0.2\n", ["times stands beside `scale`"]),
+    "a factor of nothing": (ACTS.replace("intensity: v\nscale: {intensity: [-10, 10]}", "times: -0.2"), ["times goes with `intensity` only"]),
     "neither way": (BOUND.replace("target: b\n", "id: b\n"), ["must name members by `actor` and `target`, or by `id` and `member`"]),
     "a mean of treaties": (f"{BOUND}double: mean\n", ["double must be error or first"]),
     "no strength": (ACTS.replace("code: c\nintensity: v\n", ""), ["must name a column of `code` or of `intensity`"]),

@@ -74,6 +74,8 @@ GIVEN = {  # what is shown: the reading, the table, what stands under which key,
                         [cited(1, id="d-1", date="2016-07", act={"actor": "A", "target": "B", "code": "190"})], ""),
     "an intensity": (f"{ACTS}intensity: v\nscale: {{intensity: [-10, 10]}}\n".replace("date: day", "date: [y, m]"), "a,b,y,m,v\nA,B,1914.0,8.0,-7\n", "events",
                      [cited(1, id="d-1", date="1914-08", act={"actor": "A", "target": "B", "intensity": -0.7})], ""),
+    "an intensity times a factor": (f"{ACTS}intensity: v\ntimes: -0.2\n", "a,b,day,v\nA,B,1914-08,5\n", "events",
+                                    [cited(1, id="d-1", date="1914-08", act={"actor": "A", "target": "B", "intensity": -1.0})], ""),
     "acts together": (
         f"{ACTS}code: c\ntogether: quarter\n", "a,b,day,c\nA,B,2016-09-30,040\nB,A,2016-07-01,040\nA,B,2016-08-01,057\nA,B,2016-10-01,040\n", "events",
         [cited(1, id="d-1", date="2016-07", act={"actor": "A", "target": "B", "intensity": 0.45, "note": "the mean of 2 rows"}),
@@ -88,6 +90,22 @@ def test_what_a_table_gives(tmp_path, reading, table, key, entries, left):
     made = part(tmp_path, reading, table)
     assert made.entries[key] == entries
     assert ", ".join(made.left) == left
+
+
+STRENGTHS = {
+    "by a factor": ("intensity: v\ntimes: -0.2\n", "A,B,2016-01,5,\nA,B,2016-02,1,\n", "2 acts, −1 to −0.2: 2 hostile, 0 at 0, 0 friendly"),
+    "by codes": ("code: c\n", "A,B,2016-01,,040\nB,A,2016-01,,190\nB,A,2016-02,,010\n", "3 acts, −1 to 0.1: 1 hostile, 1 at 0, 1 friendly"),
+    "by a scale": ("intensity: v\nscale: {intensity: [1, 5]}\n", "A,B,2016-01,3,\n", "1 act, 0 to 0: 0 hostile, 1 at 0, 0 friendly"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reading", "rows", "words"), STRENGTHS.values(), ids=STRENGTHS)
+def test_how_strong_the_acts_of_a_table_are(tmp_path, reading, rows, words):
+    assert part(tmp_path, ACTS + reading, f"a,b,day,v,c\n{rows}").strengths == words
+
+
+def test_a_part_without_acts_has_no_strength(tmp_path):
+    assert part(tmp_path, ACTORS, "who\nA\n").strengths is None
 
 
 IDS = {

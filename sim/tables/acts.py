@@ -49,14 +49,14 @@ def told(sheet: Sheet, reading: ActsReading) -> Iterator[Told]:
         if date and (code or intensity is not None):
             yield Told(row, pair, date, code, intensity)
         elif date:
-            sheet.left["row", "without a code or an intensity"] += 1
+            sheet.leave(row, "row", "without a code or an intensity")
 
 
 def date_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:
     """Return the date of a row; None where it is missing, which is counted, or, which is noted, none."""
     cells = [sheet.text(row, heading) for heading in reading.date_columns]
     if None in cells:
-        sheet.left["row", "without a date"] += 1
+        sheet.leave(row, "row", "without a date")
         return None
     try:
         return date_in([cell for cell in cells if cell])

@@ -8,7 +8,6 @@ from typing import Any
 from sim.errors import InputError, Place, Problem
 from sim.scenario.clock import MONTHS, parse_date, period_of
 from sim.scenario.file.merging import by_id
-from sim.scenario.file.numerals import counted
 from sim.scenario.file.reading import MAX_ITEMS, MAX_NODES, from_values
 from sim.scenario.file.schema import ScenarioFile
 from sim.scenario.file.validating import typed
@@ -81,7 +80,7 @@ def read_part(file: Path) -> Part:
     sheet = Sheet(reading, file.parent)
     entries = {key: held for key, held in MAKERS[reading.gives](sheet, reading).items() if held}
     problems = list(sheet.problems())
-    left = tuple(f"{counted(n, noun)} {rest}".strip() for (noun, rest), n in sheet.left.items() if n)
+    left = tuple(sheet.left_out())
     if not problems and not entries:
         problems.append(Problem(sheet.place, "", f"gives nothing; left out: {', '.join(left)}"))
     if problems:

@@ -53,7 +53,9 @@ def default_part(reading: Path) -> Path:
 
 
 def print_left_out(part: Part) -> None:
-    """Print what a part does not have of its table."""
+    """Print what a part does not have of its table, and before it how strong the acts are that it has."""
+    if part.strengths:
+        click.echo(part.strengths)
     click.echo(f"left out: {', '.join(part.left) or 'nothing'}")
 
 

@@ -176,18 +176,24 @@ def print_shelf(title: str, found: Sequence[Path]) -> list[Problem]:
 
 @click.command("new")
 @click.argument("id", metavar="ID")
-@click.option("--from", "reading", type=PATH, metavar="X.reading.yaml", help="Make it of this table instead.")
+@click.option(
+    "--from", "readings", type=PATH, multiple=True, metavar="X.reading.yaml", help="Make it of this table instead."
+)
 @click.option("--out", type=PATH, help="The file to write (default: ID.yaml, '-' as '_').")
-def new_command(id: str, reading: Path | None, out: Path | None) -> None:
+def new_command(id: str, readings: Sequence[Path], out: Path | None) -> None:
     """Write a commented scenario file that runs, to start from; or one of a table, a clock around it."""
     trouble = story_id_trouble(id)
     if trouble:
         raise InputError(f"ID {trouble}, got {shown(id)}")
+    if len(readings) > 1:
+        raise InputError(
+            "--from: takes one table; import each by `sim import X.reading.yaml`, and list the parts under `extends`"
+        )
     path = out or Path(file_name(id))
     writable(path.parent)
     if os.path.lexists(path):
         raise OutputError(f"{path}: exists already; name another file with --out")
-    text = starter(id) if reading is None else of_table(reading, id)
+    text = of_table(readings[0], id) if readings else starter(id)
     with reporting(path):
         write_whole(path, text.encode("utf-8"))
     click.echo(f"{path}: written; check it with `sim validate {path}`, run it with `sim run {path}`")

@@ -20,7 +20,7 @@ def actors(sheet: Sheet, reading: ActorsReading) -> dict[str, Any]:
         if id is not None:
             found.setdefault(id, []).append((row, dict(said_of(sheet, reading, row))))
         elif sheet.text(row, reading.id) is None:
-            sheet.left["row", "without an actor"] += 1
+            sheet.leave(row, "row", "without an actor")
     entries = {id: entry(sheet, reading, *said) for id, said in settle_all(sheet, found).items()}
     return {"issues": dict(issues(reading)), "actors": entries}
 

@@ -1,13 +1,13 @@
 """A table with a row for each act: who, to whom, when, and how strong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sim.errors import nearest, shown
 from sim.scenario import cameo
 from sim.scenario.clock import first_day, parse_date, period_of
-from sim.scenario.file.numerals import counted
+from sim.scenario.file.numerals import MINUS, counted
 from sim.tables.dates import date_in
 from sim.tables.ids import without_point
 from sim.tables.reading import ActsReading
@@ -49,14 +49,14 @@ def told(sheet: Sheet, reading: ActsReading) -> Iterator[Told]:
         if date and (code or intensity is not None):
             yield Told(row, pair, date, code, intensity)
         elif date:
-            sheet.left["row", "without a code or an intensity"] += 1
+            sheet.leave(row, "row", "without a code or an intensity")
 
 
 def date_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:
     """Return the date of a row; None where it is missing, which is counted, or, which is noted, none."""
     cells = [sheet.text(row, heading) for heading in reading.date_columns]
     if None in cells:
-        sheet.left["row", "without a date"] += 1
+        sheet.leave(row, "row", "without a date")
         return None
     try:
         return date_in([cell for cell in cells if cell])
@@ -77,6 +77,20 @@ def code_of(sheet: Sheet, reading: ActsReading, row: Row) -> str | None:
         sheet.refuse(row, reading.code, f"{trouble}, got {shown(text)}; `codes` can map it to one")
         return None
     return code
+
+
+def strengths(events: Sequence[Mapping[str, Any]]) -> str:
+    """Return in words how strong acts are: from where to where, how many on either side of 0."""
+    found = [strength_of(event["act"]) for event in events]
+    low, high = (f"{end:.3g}".replace("-", MINUS) for end in (min(found), max(found)))
+    sides = {"hostile": sum(g < 0 for g in found), "at 0": found.count(0.0), "friendly": sum(g > 0 for g in found)}
+    counts = ", ".join(f"{n:,} {side}" for side, n in sides.items())
+    return f"{counted(len(found), 'act')}, {low} to {high}: {counts}"
+
+
+def strength_of(act: Mapping[str, Any]) -> float:
+    """Return the intensity of an act as it is written, that of its code where none is."""
+    return act["intensity"] if "intensity" in act else cameo.intensity(act["code"])
 
 
 def event(sheet: Sheet, told: Told) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 from sim.errors import InputError, Place, Problem
 from sim.scenario.clock import MONTHS, parse_date, period_of
 from sim.scenario.file.merging import by_id
-from sim.scenario.file.numerals import counted
 from sim.scenario.file.reading import MAX_ITEMS, MAX_NODES, from_values
 from sim.scenario.file.schema import ScenarioFile
 from sim.scenario.file.validating import typed
@@ -16,7 +15,7 @@ from sim.scenario.file.writing import to_yaml
 from sim.scenario.resolving import from_document
 from sim.scenario.scenario import Scenario
 from sim.tables.actors import actors
-from sim.tables.acts import acts
+from sim.tables.acts import acts, strengths
 from sim.tables.reading import Reading, read_reading
 from sim.tables.regards import matrix, regards
 from sim.tables.sheet import Sheet
@@ -47,6 +46,12 @@ class Part:
         return ", ".join(f"{n:,} {NOUNS[key] if n == 1 else key}" for key, n in held.items() if n)
 
     @property
+    def strengths(self) -> str | None:
+        """How strong its acts are, in words; None where it has none."""
+        events = self.entries.get("events")
+        return strengths(events) if events else None
+
+    @property
     def text(self) -> str:
         """The part file."""
         return f"{self.head('sim import')}{to_yaml(self.entries)}"
@@ -75,7 +80,7 @@ def read_part(file: Path) -> Part:
     sheet = Sheet(reading, file.parent)
     entries = {key: held for key, held in MAKERS[reading.gives](sheet, reading).items() if held}
     problems = list(sheet.problems())
-    left = tuple(f"{counted(n, noun)} {rest}".strip() for (noun, rest), n in sheet.left.items() if n)
+    left = tuple(sheet.left_out())
     if not problems and not entries:
         problems.append(Problem(sheet.place, "", f"gives nothing; left out: {', '.join(left)}"))
     if problems:

@@ -100,8 +100,9 @@ class Reading(Entry):
         """Yield that a scale is missing, or has one end only."""
         ends = self.ends(what)
         if ends is None:
+            or_times = "; or a factor, by `times`" if "times" in type(self).model_fields else ""
             yield self.problem(
-                f"scale.{what}", "is required and missing: the ends of the table's own, such as [0, 100]"
+                f"scale.{what}", f"is required and missing: the ends of the table's own, such as [0, 100]{or_times}"
             )
         elif ends[0] == ends[1]:
             yield self.problem("scale", f"{what} must have two different ends")
@@ -241,6 +242,7 @@ class ActsReading(Ties):
     intensity: Column | None = None
     codes: dict[Words, Code] = {}
     together: Literal["day", "month", "quarter", "year"] | None = None
+    times: Finite | None = None
     scale: ActScale = ActScale.model_construct()
 
     @property
@@ -260,8 +262,12 @@ class ActsReading(Ties):
         """Yield that nothing says how strong the acts are, a scale that is missing, codes of no column."""
         if self.code is None and self.intensity is None:
             yield self.problem(None, "must name a column of `code` or of `intensity`")
-        if self.intensity is not None:
+        if self.intensity is not None and self.times is None:
             yield from self.without_scale("intensity")
+        if self.times is not None and self.scale.intensity is not None:
+            yield self.problem("times", "stands beside `scale`; use one of them")
+        if self.times is not None and self.intensity is None:
+            yield self.problem("times", "goes with `intensity` only")
         if self.codes and self.code is None:
             yield self.problem("codes", "goes with `code` only")
 

@@ -29,7 +29,7 @@ def cells(sheet: Sheet, reading: MatrixReading) -> Iterator[tuple[Row, Pair, int
     for row in sheet.rows:
         text, actor = sheet.text(row, 0), sheet.id(row, 0)
         for column, heading, target in heads:
-            if actor != target and counts(sheet, reading, [text, heading], (actor, target)):
+            if actor != target and counts(sheet, reading, row, [text, heading], (actor, target)):
                 yield row, (actor, target), column  # type: ignore[misc]  # two ids, for they count
 
 

@@ -18,6 +18,8 @@ from sim.tables.table import Row, read_table
 
 MODEL: dict[str, tuple[int, int]] = {"position": (-1, 1), "salience": (0, 1), "value": (-1, 1), "intensity": (-1, 1)}
 MOST_PROBLEMS, MOST_NAMED = 10_000, 10
+NOTHING = "; or list it under `missing`, where it stands for nothing"
+FIRST_NAMED = 5  # rows of what is left out
 
 
 class Sheet:
@@ -32,6 +34,7 @@ class Sheet:
         self.unplaced: list[Problem] = []
         self.refused: dict[tuple[int, str], list[Row]] = {}  # column and words: where
         self.left: Counter[tuple[str, str]] = Counter()  # a noun, and what of it
+        self.left_in: dict[tuple[str, str], dict[int, None]] = {}  # in which rows
         self.refuse_unknown_columns()
         self.rows = tuple(row for row in table.rows if self.keeps(row))
         if not self.rows:
@@ -73,6 +76,20 @@ class Sheet:
         if len(self.refused) < MOST_PROBLEMS or key in self.refused:
             self.refused.setdefault(key, []).append(row)
 
+    def leave(self, row: Row, noun: str, rest: str = "") -> None:
+        """Count something that is left out, and note its row."""
+        self.left[noun, rest] += 1
+        self.left_in.setdefault((noun, rest), {})[row.number] = None
+
+    def left_out(self) -> Iterator[str]:
+        """Yield in words what was left out: how much of it, and the first rows of what no filter of the reading took."""
+        for (noun, rest), count in self.left.items():
+            rows = [*self.left_in.get((noun, rest), ())]
+            first = ", ".join(map(str, rows[:FIRST_NAMED])) + (", …" if len(rows) > FIRST_NAMED else "")
+            where = f"(row{'' if len(rows) == 1 else 's'} {first})" if rows else ""
+            if count:
+                yield " ".join(filter(None, [counted(count, noun), rest, where]))
+
     def text(self, row: Row, column: int | str) -> str | None:
         """Return the text in a column, or None where it is missing."""
         cell = row.cells[self.at(column)]
@@ -83,12 +100,12 @@ class Sheet:
         text = self.text(row, column)
         if text is None:
             where = "" if self.reading.gives == "matrix" else f" under {self.heading(self.at(column))}"
-            self.left["cell", f"missing{where}"] += 1
+            self.leave(row, "cell", f"missing{where}")
             return None
         try:
             return Fraction(number_in(text))
         except ValueError as error:
-            self.refuse(row, column, f"{error}{hint('float_type', text, None)}")
+            self.refuse(row, column, f"{error}{hint('float_type', text, None) or NOTHING}")
             return None
 
     def scaled(self, row: Row, column: int | str, what: str) -> Fraction | None:
@@ -174,14 +191,16 @@ def settled(sheet: Sheet, name: str, rows: Sequence[tuple[Row, Numbers]]) -> tup
         return first, said
     if sheet.reading.double == "mean":
         return first, {key: mean([also[key] for _, also in rows if key in also]) for key in all_keys(rows)}
-    words = f"gives {name} again, otherwise than row {first.number}; `double: first` or `mean` settles it"
+    settling = "`double: first`" if sheet.reading.gives == "treaties" else "`double: first` or `mean`"
+    words = f"gives {name} again, otherwise than row {first.number}; keep one of them by `where: {{COLUMN: value}}`, or {settling} settles it"
     sheet.refuse(different[0], 0, words)
     return first, said
 
 
 def settle_all(sheet: Sheet, found: Mapping[Key, Sequence[tuple[Row, Numbers]]]) -> dict[Key, tuple[Row, Numbers]]:
     """Return what the rows of each thing say of it; rows beyond the first are counted."""
-    sheet.left["repeat", ""] += sum(len(rows) - 1 for rows in found.values())
+    for row in sorted(row for rows in found.values() for row, _ in rows[1:]):
+        sheet.leave(row, "repeat")
     return {key: settled(sheet, key if isinstance(key, str) else " to ".join(key), rows) for key, rows in found.items()}
 
 

@@ -14,18 +14,18 @@ def pairs(sheet: Sheet, reading: Ties, first: str, second: str) -> Iterator[tupl
     """Yield the rows with the two actors under these headings; those without two are counted."""
     for row in sheet.rows:
         pair = sheet.id(row, first), sheet.id(row, second)
-        if counts(sheet, reading, [sheet.text(row, first), sheet.text(row, second)], pair):
+        if counts(sheet, reading, row, [sheet.text(row, first), sheet.text(row, second)], pair):
             yield row, pair  # type: ignore[misc]  # two ids, for they count
 
 
-def counts(sheet: Sheet, reading: Ties, texts: list[str | None], pair: tuple[str | None, str | None]) -> bool:
+def counts(sheet: Sheet, reading: Ties, row: Row, texts: list[str | None], pair: tuple[str | None, str | None]) -> bool:
     """Whether a pair is two actors that the reading keeps; if not, why is counted."""
     if None in texts:
-        sheet.left["row", "without a target" if texts[0] is not None else "without an actor"] += 1
+        sheet.leave(row, "row", "without a target" if texts[0] is not None else "without an actor")
     elif None in pair:
         return False  # which is a problem
     elif pair[0] == pair[1]:
-        sheet.left["self tie", ""] += 1
+        sheet.leave(row, "self tie")
     elif reading.actors and not {*pair} <= {*reading.actors}:
         sheet.left["row", "of others than `actors`"] += 1
     else:

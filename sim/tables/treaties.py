@@ -26,7 +26,7 @@ def treaties(sheet: Sheet, reading: TreatiesReading) -> dict[str, Any]:
             dates = {key: said[key] for key in ("start", "end") if key in said}
             entries.append({"id": id, "members": list(members), "obligations": duties, **dates, **sheet.cited(row)})
         else:
-            sheet.left["tie", "of one member" if duties else "without an obligation"] += 1
+            sheet.leave(row, "tie", "of one member" if duties else "without an obligation")
     return {"actors": named_actors(sheet, {m for entry in entries for m in entry["members"]}), "treaties": entries}
 
 
@@ -50,12 +50,13 @@ def by_member(sheet: Sheet, reading: TreatiesReading) -> Found:
     for row in sheet.rows:
         id, member = treaty_id(sheet, reading, row), sheet.id(row, reading.member or "")
         if id is None or sheet.text(row, reading.member or "") is None:
-            sheet.left["row", "without a treaty or a member"] += 1
+            sheet.leave(row, "row", "without a treaty or a member")
         elif member is not None and reading.actors and member not in reading.actors:
             sheet.left["row", "of others than `actors`"] += 1
         elif member is not None:
             found.setdefault(id, []).append((row, dict(said_of(sheet, reading, row))))
-            sheet.left["repeat", ""] += member in members.setdefault(id, {})
+            if member in members.setdefault(id, {}):
+                sheet.leave(row, "repeat")
             members[id][member] = None
     for id, rows in found.items():
         yield id, tuple(members[id]), settled(sheet, id, rows)

@@ -28,6 +28,7 @@ HEAD = "who,name,power,pos,sal\n"
 CELLS = {  # what is wrong: the reading, the table, what is said
     "text for a number": (ACTORS, f"{HEAD}A,a,big,50,1\nB,b,1,50,high\n",
                           ["t.csv:2:3: row 1, power: 'big' is not a number", "t.csv:3:5: row 2, sal: 'high' is not a number"]),
+    "nothing in words": (ACTORS, f"{HEAD}A,a,n/a,50,1\n", ["power: 'n/a' is not a number with a decimal point; or list it under `missing`"]),
     "a decimal comma": (ACTORS, f'{HEAD}A,a,"1,5",50,1\n', ["t.csv:2:3: row 1, power: '1,5' is not a number", "the decimal point is '.'"]),
     "a percent sign": (ACTORS, f"{HEAD}A,a,1,50%,1\n", ["t.csv:2:4: row 1, pos: '50%'", "not per cent"]),
     "thousands": (ACTORS, f'{HEAD}A,a,"1 000",50,1\n', ["t.csv:2:3: row 1, power: '1 000' is not a number"]),
@@ -42,7 +43,7 @@ CELLS = {  # what is wrong: the reading, the table, what is said
     "an id that cannot be made": (ACTORS, f"{HEAD}Ελλάς,a,1,50,1\n???,b,1,50,1\n", ["row 1, who: 'Ελλάς' cannot be made an id", "row 2, who: '???'", "`ids.own`"]),
     "two texts of one id": (ACTORS, f"{HEAD}A B,a,1,50,1\nA/B,b,1,50,1\na-b,c,1,50,1\n", [
         "t.csv:3:1: row 2, who: 'A/B' would have the id A-B of 'A B'", "t.csv:4:1: row 3, who: 'a-b' would have the id a-b of 'A B'"]),
-    "an actor twice": (ACTORS, f"{HEAD}A,a,1,50,1\nB,b,1,50,1\nA,a,2,50,1\n", ["t.csv:4:1: row 3, who: gives A again, otherwise than row 1"]),
+    "an actor twice": (ACTORS, f"{HEAD}A,a,1,50,1\nB,b,1,50,1\nA,a,2,50,1\n", ["t.csv:4:1: row 3, who: gives A again, otherwise than row 1; keep one of them by `where: {COLUMN: value}`, or `double: first` or `mean` settles it"]),
     "a pair twice": (TIES, "a,b,v\nX,Y,0.1\nX,Y,0.2\n", ["row 2, a: gives X to Y again, otherwise than row 1"]),
     "undirected and unlike": (EACH, "a,b,v\nX,Y,0.1\nY,X,0.2\n", ["row 2, a: gives X to Y again, otherwise than row 1"]),
     "a tie beyond 1": (TIES, "a,b,v\nX,Y,1.1\n", ["row 1, v: must be between -1 and 1, got 1.1; `scale`"]),
@@ -53,12 +54,13 @@ CELLS = {  # what is wrong: the reading, the table, what is said
     "a cell of the matrix": (MATRIX, "x,A,B\nA,0,one\nB,7,0\n", ["t.csv:2:3: row 1, B: 'one' is not a number", "t.csv:3:2: row 2, A: must be between -1 and 1, got 7"]),
     "a row of the matrix twice": (MATRIX, "x,A,B\nA,0,1\nB,1,0\nA,0,0\n", ["t.csv:4:1: row 3, x: gives A to B again, otherwise than row 1"]),
     "no 0 or 1": (BOUND, "a,b,d\nX,Y,-9\nX,Z,yes\n", ["row 1, d: must be 0 or 1, got '-9'", "row 2, d: must be 0 or 1, got 'yes'"]),
-    "a treaty that begins twice": (PACTS, "pact,who,d,since\nP,X,1,1990-01\nP,Y,1,1991-01\n", ["row 2, pact: gives P again, otherwise than row 1"]),
+    "a treaty that begins twice": (PACTS, "pact,who,d,since\nP,X,1,1990-01\nP,Y,1,1991-01\n", ["row 2, pact: gives P again, otherwise than row 1; keep one of them by `where: {COLUMN: value}`, or `double: first` settles it"]),
     "a date of another kind": (PACTS, "pact,who,d,since\nP,X,1,1/2/1990\nP,Y,1,1/2/1990\n", ["row 1, since: expected a date as YYYY-MM or YYYY-MM-DD", "also in row 2"]),
     "a day that is none": (ACTS, "a,b,day,c,v\nX,Y,20190230,010,1\n", ["row 1, day: is not a date of the calendar"]),
     "a code that is none": (ACTS, "a,b,day,c,v\nX,Y,2019-02,57,1\n", ["row 1, c: is not a CAMEO code; did you mean '057'?, got '57'; `codes`"]),
     "a code of no list": (f'{ACTS}codes: {{talks: "040"}}\n', "a,b,day,c,v\nX,Y,2019-02,talk,1\n", ["row 1, c: 'talk' does not stand under `codes`; did you mean 'talks'?"]),
     "too intense": (ACTS, "a,b,day,c,v\nX,Y,2019-02,057,11\n", ["row 1, v: must be between -10 and 10, got 11"]),
+    "too intense times": (ACTS.replace("scale: {intensity: [-10, 10]}", "times: -0.2"), "a,b,day,c,v\nX,Y,2019-02,057,6\n", ["row 1, v: must be between -1 and 1, got 6 times -0.2"]),
     "no month": (ACTS.replace("date: day", "date: [year, month]"), "a,b,year,month,c,v\nX,Y,2019,Jan,010,1\nX,Y,2019,13,010,1\n", [
         "row 1, year: must be whole numbers of year and month, got '2019' and 'Jan'", "row 2, year: is not a date of the calendar"]),
 }  # fmt: skip
@@ -81,7 +83,7 @@ FORMS = {
     "a quote that stays open": (TIES, 'a,b,v\nX,Y,1\n"X,Y,1\n', ["t.csv:3:1: is not CSV: unexpected end of data"]),
     "letters after a quote": (TIES, 'a,b,v\n"X"s,Y,1\n', ["t.csv:2:1: is not CSV:"]),
     "Parquet": (TIES, b"PAR1\x15\x04\x00\xff", ["t.csv: looks like Parquet; expected a table as CSV"]),
-    "nothing to take": (TIES, "a,b,v\nX,X,1\nX,,1\n", ["gives nothing; left out: 1 self tie, 1 row without a target"]),
+    "nothing to take": (TIES, "a,b,v\nX,X,1\nX,,1\n", ["gives nothing; left out: 1 self tie (row 1), 1 row without a target (row 2)"]),
 }  # fmt: skip
 READINGS = {
     "no such kind": (f"{ABOUT}gives: edges\n", ["gives must be one of actors, regards, matrix, treaties, acts, got 'edges'"]),
@@ -92,6 +94,9 @@ READINGS = {
     "a key of another kind": (f"{TIES}issues: {{}}\n", ["issues is not a key that is known here"]),
     "undirected or not": (TIES.replace("directed: true\n", ""), ["directed is required and missing"]),
     "scale and factor": (f"{TIES}times: 2\nscale: {{value: [0, 1]}}\n", ["times stands beside `scale`"]),
+    "acts without a scale": (ACTS.replace("scale: {intensity: [-10, 10]}\n", ""), ["scale.intensity is required and missing", "or a factor, by `times`"]),
+    "acts with scale and factor": (f"{ACTS}times: -0.2\n", ["times stands beside `scale`"]),
+    "a factor of nothing": (ACTS.replace("intensity: v\nscale: {intensity: [-10, 10]}", "times: -0.2"), ["times goes with `intensity` only"]),
     "neither way": (BOUND.replace("target: b\n", "id: b\n"), ["must name members by `actor` and `target`, or by `id` and `member`"]),
     "a mean of treaties": (f"{BOUND}double: mean\n", ["double must be error or first"]),
     "no strength": (ACTS.replace("code: c\nintensity: v\n", ""), ["must name a column of `code` or of `intensity`"]),
@@ -173,6 +178,12 @@ def test_what_stands_stays_unless_force_says_so(capsys):
         assert (Path("t.yaml").read_text(encoding="utf-8") == "mine") == (code != 0)
     assert "stands there already" in capsys.readouterr().err
     assert Path("t.csv").read_text(encoding="utf-8").startswith("a,b,v")
+
+
+def test_a_story_is_made_of_one_table(place, capsys):
+    assert run_app(["new", "made", "--from", "a.reading.yaml", "--from", "b.reading.yaml"]) == 2
+    assert "import each by `sim import X.reading.yaml`, and list the parts under `extends`" in capsys.readouterr().err
+    assert not os.listdir(place)
 
 
 def test_a_table_is_no_reading(capsys):

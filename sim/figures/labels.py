@@ -33,16 +33,20 @@ def margin_of(labels: Sequence[Sequence[str]]) -> float:
     return START + 0.08 + max((1.05 * width_of(line, NAME, True) for lines in labels for line in lines), default=0.3)
 
 
-def label_ends(ax: Axes, labels: Sequence[Sequence[str]], ends: Sequence[float], colours: Sequence[str]) -> None:
-    """Write each curve's label at its right end, led there by a thin line."""
+def label_ends(
+    ax: Axes, labels: Sequence[Sequence[str]], ends: Sequence[tuple[float, float]], colours: Sequence[str]
+) -> None:
+    """Write each curve's label beside the axes, led there by a thin line from where it ends."""
     wide, tall = axes_size(ax)
     low, high = ax.get_ylim()
-    places = [(end - low) / (high - low) for end in ends]
+    first, last = ax.get_xlim()
+    places = [(end - low) / (high - low) for _, end in ends]
+    reach = [(day - first) / (last - first) for day, _ in ends]
     order = sorted(range(len(ends)), key=places.__getitem__)
     sizes = [height_of(len(labels[n]), NAME) / tall for n in order]
     for n, height in zip(order, spread_apart([places[n] for n in order], sizes), strict=True):
         ax.annotate(
-            "\n".join(labels[n]), xy=(1, places[n]), xycoords="axes fraction", xytext=(1 + START / wide, height),
+            "\n".join(labels[n]), xy=(reach[n], places[n]), xycoords="axes fraction", xytext=(1 + START / wide, height),
             textcoords="axes fraction", va="center", color=colours[n], fontweight="bold", fontsize=NAME,
             linespacing=1.1, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colours[n], "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0,

@@ -94,7 +94,7 @@ class Mark:
         sure = "" if self.share is None else f" – in {percent(self.share)} of runs"
         if self.share is not None and not self.of_runs:
             sure = f" – of probability {self.share:g}"
-        return f"{self.name}{times}{sure}{self.secrecy}"
+        return f"{self.name}{times}{sure}{f' – {self.secrecy}' if self.secrecy else ''}"
 
     @property
     def name(self) -> str:
@@ -109,7 +109,7 @@ class Mark:
         knew = [act.known_to for act in self.event.all_acts]
         known = f", {known_in_words(knew[0] or ())}" if len({*knew}) == 1 else ""
         until = f", until “{self.light.name}”" if self.light else ""
-        return f" – {'in part ' if None in knew else ''}secret{known}{until}"
+        return f"{'in part ' if None in knew else ''}secret{known}{until}"
 
 
 def known_in_words(ids: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.engine.excursions import Course
 from sim.engine.runs import pair_row
 from sim.inputs.occasions import row_of_event
 from sim.report.limits import MOST_ACTORS, MOST_EVENTS, MOST_PAIRS, MOST_POSITIONS, curves
@@ -74,12 +75,16 @@ def interests_by_change(made: Ensemble) -> list[Pair]:
 
 
 def by_change(ids: Sequence[Pair], median: np.ndarray) -> list[Pair]:
-    """Return couples of ids by how far their medians, a row each, moved from start to end; of equals by their ids."""
-    if not ids:
-        return []
-    change = np.abs(median[:, -1] - median[:, 0])
-    strayed = np.max(np.abs(median - median[:, :1]), axis=1)
-    return [two for _, _, two in sorted(zip(-change, -strayed, ids, strict=True))]
+    """Return couples of ids by how far their medians, a row each, moved from start to end; of equals by their ids.
+
+    One that is never there is left out.
+    """
+    courses = [course for course in map(Course, ids, median) if len(course.shown)]
+
+    def strayed(course: Course) -> float:
+        return float(np.max(np.abs(course.shown - course.start)))
+
+    return [c.ids for c in sorted(courses, key=lambda c: (-abs(c.change), -strayed(c), c.ids))]
 
 
 def actors_of(ranked: Sequence[Pair], story: Scenario) -> list[str]:

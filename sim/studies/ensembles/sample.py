@@ -26,8 +26,14 @@ class Sample:
     happened: Mapping[str, np.ndarray]
 
     def changes(self, pair: Pair) -> np.ndarray:
-        """Return by how much a pair changed from start to end in every run."""
-        return self.alignment[pair][:, -1] - self.alignment[pair][:, 0]
+        """Return by how much a pair changed from the first row in which it is there to the last, in every run."""
+        first, last = self.span(pair)
+        return self.alignment[pair][:, last] - self.alignment[pair][:, first]
+
+    def span(self, pair: Pair) -> tuple[int, int]:
+        """Return the first and the last row in which a pair is there, the same in every run."""
+        rows = np.flatnonzero(~np.isnan(self.alignment[pair][0]))
+        return int(rows[0]), int(rows[-1])
 
     def bands(self, pair: Pair, runs: np.ndarray | slice = EVERY_RUN) -> np.ndarray:
         """Return the quantiles of a pair over some of the runs, or all, by step, shape (5, T+1)."""

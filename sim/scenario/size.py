@@ -33,10 +33,11 @@ def seconds_per_run(scenario: Scenario) -> float:
     """Return about how long one run takes compiled, on one processor."""
     n, k = len(scenario.actors), len(scenario.issues)
     own = scenario.parameters["initiative"] != 0.0 or scenario.parameters["volatility"] != 0.0
-    return scenario.steps * (n**3 + n**2 * k + 100) * (0.8e-9 if own else 0.4e-9) + 1e-6
+    rules = (n**3 + n**2 * k + 100) * (0.8e-9 if own else 0.4e-9)
+    return scenario.steps * (rules + len(scenario.events) * 1e-8) + 1e-6
 
 
 def seconds_interpreted(scenario: Scenario) -> float:
     """Return about how long one run takes interpreted, as with a mind written in Python."""
     n, k = len(scenario.actors), len(scenario.issues)
-    return scenario.steps * (n**3 * 0.9 + n**2 * k * 0.8 + 200) * 1e-6 + 0.01
+    return scenario.steps * (n**3 * 0.9 + n**2 * k * 0.8 + len(scenario.events) * 4.0 + 200) * 1e-6 + 0.01

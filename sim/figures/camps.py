@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-import sim
+from sim.figures.captions import made_from
 from sim.figures.style import (
     FAINT,
     INK,
@@ -205,8 +205,7 @@ def notes_of(found: Camps, strip: Strip, drawn: int) -> list[str]:
     if tied := sum(one.tied > 1 for one in found.landscapes):
         where = f" at {counted(tied, 'date')}" if len(strip.rows) > 1 else ""
         lines.append(f"Another configuration is as deep{where}: the first of them is drawn")
-    version = f"alliance-sim {sim.__version__}"
-    lines.append(f"The deepest of all divisions into two blocs; {scenario.id}, run 0, seed {run.seed}, {version}")
+    lines.append(f"The deepest of all divisions into two blocs; {made_from(scenario.id, 'run 0', run.seed)}")
     return lines
 
 

@@ -59,7 +59,6 @@ def report_command(
     that are cited are only in it with --documents.
     """
     from sim.archive import versions
-    from sim.report.limits import refuse_too_eventful
     from sim.report.report import mark_of, report
     from sim.studies.ensembles.ensemble import runs_on_each
 
@@ -72,7 +71,6 @@ def report_command(
     many = min(about.get("runs", 1), MOST)
     runs = runs or (many if many >= FEWEST else DEFAULT_RUNS)
     refuse_giant(scenario, runs_on_each(scenario, runs), yes)
-    refuse_too_eventful(scenario, yes)
     library = works_cited(scenario, path, documents)
     print_notes(scenario)
     chosen = about["seed"] if about else chosen_seed(seed)

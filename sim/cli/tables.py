@@ -72,13 +72,13 @@ def signed(value: float | None, digits: int = 2) -> str:
 def sparkline(values: Sequence[float], least: float, width: int = 24) -> str:
     """Return values as a row of blocks from the lowest to the highest, about their middle where they span less.
 
-    Blank where one is not defined (NaN).
+    NaN is blank.
     """
-    defined = [v for v in values if v == v]
-    if len(defined) < 2:
+    there = [value for value in values if value == value]
+    if len(there) < 2:
         return ""
-    low, high = min(defined), max(defined)
+    low, high = min(there), max(there)
     spare = max(least - (high - low), 0.0) / 2
     low, span = low - spare, high - low + 2 * spare
     picked = [values[round(n * (len(values) - 1) / (width - 1))] for n in range(width)]
-    return "".join(SPARKS[min(int((v - low) / span * len(SPARKS)), len(SPARKS) - 1)] if v == v else " " for v in picked)
+    return "".join(" " if v != v else SPARKS[min(int((v - low) / span * len(SPARKS)), len(SPARKS) - 1)] for v in picked)

@@ -33,11 +33,12 @@ def signed(value: float) -> str:
 def anchors(trajectory: Trajectory) -> list[Anchor]:
     """Return the closest pair, a pair of strangers and the most opposed one at the start, from the top down.
 
-    At most three, LEAST_APART from each other; none where there is no pair then. A role that nobody fills is left out:
-    a closest pair that is not aligned, a most opposed pair that is not opposed.
+    At most three, LEAST_APART from each other; none where no pair is there. A role that nobody fills is left out: a
+    closest pair that is not aligned, a most opposed pair that is not opposed.
     """
     ids, start = list(trajectory.scenario.actors), trajectory.alignment[0]
-    i, j = np.nonzero(np.triu(~np.isnan(start), 1))
+    i, j = np.triu_indices(len(ids), 1)
+    i, j = i[~np.isnan(start[i, j])], j[~np.isnan(start[i, j])]
     levels = start[i, j]
     if not len(levels):
         return []

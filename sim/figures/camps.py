@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-import sim
+from sim.figures.captions import made_from
 from sim.figures.style import (
     FAINT,
     INK,
@@ -27,7 +27,7 @@ from sim.figures.style import (
 from sim.scenario.file.numerals import counted
 from sim.scenario.scenario import Scenario
 from sim.studies.camps.camps import Camps
-from sim.studies.camps.strip import INSIDE, Strip, strip_of
+from sim.studies.camps.strip import ABSENT, INSIDE, Strip, strip_of
 from sim.studies.sweeps.wording import cut, percent
 
 BLOCS = {1: "#34468F", -1: "#B8860B"}  # told apart with any colour vision, by lightness too, and from events
@@ -65,10 +65,13 @@ def camps_figure(found: Camps) -> Figure:
 
 
 def drawn_rows(strip: Strip) -> list[int]:
-    """Return which actors to draw: of more than MOST_ROWS those that change sides, then those that stand least firm."""
-    moves = np.count_nonzero(np.diff(strip.sides, axis=1), axis=1)
-    order = np.lexsort((strip.gaps.min(axis=1), -moves))
-    return sorted(order[:MOST_ROWS].tolist())
+    """Return which actors to draw: of more than MOST_ROWS those that change sides, then those that stand least firm.
+
+    One that is there at none of the dates is left out.
+    """
+    firm = np.where(np.isnan(strip.gaps), np.inf, strip.gaps).min(axis=1)
+    order = np.lexsort((firm, -np.count_nonzero(strip.moved, axis=1)))
+    return sorted(n for n in order[:MOST_ROWS].tolist() if strip.sides[n].any())
 
 
 def label_of(scenario: Scenario, id: str) -> str:
@@ -100,11 +103,14 @@ def draw_strip(ax: Axes, strip: Strip, chosen: Sequence[int], scenario: Scenario
 
 
 def shades(strip: Strip) -> np.ndarray:
-    """Return the colour of every cell (N, D, 3): its bloc's, mixed with white by how little the runs agree."""
+    """Return the colour of every cell (N, D, 3): its bloc's, mixed with white by how little the runs agree.
+
+    White while an actor is not there.
+    """
     colours = np.where((strip.sides == INSIDE)[..., None], to_rgb(BLOCS[1]), to_rgb(BLOCS[-1]))
-    if strip.agreement is None:
-        return colours
-    strength = np.clip(2.0 * strip.agreement - 1.0, 0.0, 1.0)[..., None] * (1.0 - LIGHTEST) + LIGHTEST
+    agreed = np.ones(strip.sides.shape) if strip.agreement is None else np.nan_to_num(strip.agreement, nan=1.0)
+    strength = np.clip(2.0 * agreed - 1.0, 0.0, 1.0)[..., None] * (1.0 - LIGHTEST) + LIGHTEST
+    strength = np.where((strip.sides == ABSENT)[..., None], 0.0, strength)
     return np.asarray(1.0 - strength * (1.0 - colours))
 
 
@@ -190,15 +196,16 @@ def notes_of(found: Camps, strip: Strip, drawn: int) -> list[str]:
             f"The paler, the fewer of {counted(one.runs, 'run')} agree with whom an actor stands (palest: half of them)"
             f"; the last date's blocs in {percent(one.blocs)}"
         )
-    if drawn < len(strip.ids):
-        lines.append(f"{drawn} of {len(strip.ids)} actors: those that change sides, then those that stand least firm")
+    if len(strip.rows) > 1 and not strip.sides.all():
+        lines.append("Blank: not there")
+    if drawn < (there := int(strip.sides.any(axis=1).sum())):
+        lines.append(f"{drawn} of {there} actors: those that change sides, then those that stand least firm")
     if not found.landscapes[-1].exact:
         lines.append("More than 20 actors: the deepest that descent from random starts found")
     if tied := sum(one.tied > 1 for one in found.landscapes):
         where = f" at {counted(tied, 'date')}" if len(strip.rows) > 1 else ""
         lines.append(f"Another configuration is as deep{where}: the first of them is drawn")
-    version = f"alliance-sim {sim.__version__}"
-    lines.append(f"The deepest of all divisions into two blocs; {scenario.id}, run 0, seed {run.seed}, {version}")
+    lines.append(f"The deepest of all divisions into two blocs; {made_from(scenario.id, 'run 0', run.seed)}")
     return lines
 
 

@@ -21,7 +21,12 @@ def caption_lines(sentences: Iterable[str], provenance: str) -> list[str]:
 def provenance(scenario: Scenario, seed: int, runs: int) -> str:
     """Return in a line what makes the picture again."""
     theory = "" if scenario.theory == FULL else f", theory {scenario.theory}"
-    return f"{scenario.id}{theory}, {counted(runs, 'run')}, seed {seed}, alliance-sim {sim.__version__}"
+    return made_from(f"{scenario.id}{theory}", counted(runs, "run"), seed)
+
+
+def made_from(story: str, size: str, seed: int, version: str = sim.__version__) -> str:
+    """Return the same from its parts: which story, how much was run of it and how, under which seed and version."""
+    return f"{story}, {size}, seed {seed}, alliance-sim {version}"
 
 
 def bands_in_words(runs: int) -> str:

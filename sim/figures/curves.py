@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
@@ -71,14 +72,19 @@ class Curve:
         return self.bands.median if self.bands else self.coded
 
     @property
-    def label(self) -> list[str]:
-        """The name, and where the curve ends."""
-        return with_level(self.name, float(self.line[self.last]))
+    def last(self) -> int:
+        """The last row that there is."""
+        return int(np.flatnonzero(~np.isnan(self.line))[-1])
 
     @property
-    def last(self) -> int:
-        """The last row that it has."""
-        return int(np.flatnonzero(~np.isnan(self.line))[-1])
+    def end(self) -> float:
+        """The level at that row."""
+        return float(self.line[self.last])
+
+    @property
+    def label(self) -> list[str]:
+        """The name, and where the curve ends."""
+        return with_level(self.name, self.end)
 
     @property
     def colour(self) -> str:
@@ -221,7 +227,7 @@ def draw_curves(ax: Axes, curves: Sequence[Curve], picture: Picture, limits: tup
     if len(days) > 1:
         ax.set_xlim(days[0], days[-1])
     ax.yaxis.set_major_locator(MultipleLocator(tick_step(limits[1] - limits[0], len(picture.panels))))
-    ends = [(days[c.last], float(c.line[c.last])) for c in curves]
+    ends = [(date2num(days[c.last]), c.end) for c in curves]
     label_ends(ax, [c.label for c in curves], ends, [c.colour for c in curves])
 
 
@@ -247,8 +253,9 @@ def draw_anchors(ax: Axes, picture: Picture) -> None:
     for anchor in picture.anchors:
         if not low < anchor.level < high - 0.06 * (high - low):
             continue
-        apart = np.abs(rows - anchor.level - MIDDLE * (high - low)) / (high - low)
-        distance = np.where(np.isnan(apart), np.inf, apart).min(axis=0)
+        distance = np.abs(np.nan_to_num(rows, nan=np.inf) - anchor.level - MIDDLE * (high - low)).min(axis=0) / (
+            high - low
+        )
         words = f"{anchor.role} at the start: {'–'.join(anchor.pair)}"
         width = width_of(words, SMALL - 1) / axes_size(ax)[0]
         share, room = clearest(distance, width)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from sim.studies.ensembles.ensemble import Ensemble
 
-MOST_AGAIN = 60  # further periods of an event that are marked
+MOST_AGAIN = 60  # periods of an event that are marked
 HALF = 0.05  # inches from the middle of a mark to its end
 WHOLE_DAY, WHOLE_MONTH = len("2019-07-12"), len("2019-07")
 
@@ -31,6 +31,7 @@ class Mark:
     steps: tuple[int, ...]
     share: float | None
     of_runs: bool  # whether the share was counted, or is the probability that was coded
+    light: "Mark | None" = None  # the first event that reveals it
 
     @property
     def tone(self) -> tuple[str, str]:
@@ -40,10 +41,30 @@ class Mark:
             return "^", COOPERATION
         return ("v", CONFLICT) if total < 0 else ("s", OTHER)
 
+    def is_secret(self, step: int) -> bool:
+        """Whether an act of it is known to some only while it takes place in a period."""
+        return any(act.known_to is not None for act in self.event.all_acts) and (
+            self.light is None or step < self.light.steps[0]
+        )
+
+    def is_hollow(self, step: int) -> bool:
+        """Whether it need not take place, or is secret in a period."""
+        return self.share is not None or self.is_secret(step)
+
+    @property
+    def revealed(self) -> "Mark | None":
+        """The event that brings it to light, None of one that is never secret or stays so."""
+        return self.light if self.is_secret(self.steps[0]) else None
+
+    def days(self, scenario: Scenario) -> list[date]:
+        """Return where on the calendar it is marked: where it takes place, and last where it comes to light."""
+        days = [self.day(scenario, step) for step in self.steps[:MOST_AGAIN]]
+        return [*days, self.revealed.day(scenario, self.revealed.steps[0])] if self.revealed else days
+
     @property
     def again(self) -> bool:
-        """Whether it takes place more than once."""
-        return len(self.steps) > 1
+        """Whether it is marked more than once."""
+        return len(self.steps) > 1 or self.revealed is not None
 
     @property
     def strength(self) -> float:
@@ -68,13 +89,32 @@ class Mark:
 
     @property
     def words(self) -> str:
-        """Its name, how often it took place where that is more than once, and how sure it is."""
-        name = self.event.title or self.event.id.replace("-", " ")
+        """Its name, how often it took place where that is more than once, how sure it is, and who knew of it."""
         times = f" (×{len(self.steps)})" if len(self.steps) > 1 else ""
         sure = "" if self.share is None else f" – in {percent(self.share)} of runs"
         if self.share is not None and not self.of_runs:
             sure = f" – of probability {self.share:g}"
-        return f"{name}{times}{sure}"
+        return f"{self.name}{times}{sure}{f' – {self.secrecy}' if self.secrecy else ''}"
+
+    @property
+    def name(self) -> str:
+        """Its title, or its id in words."""
+        return self.event.title or self.event.id.replace("-", " ")
+
+    @property
+    def secrecy(self) -> str:
+        """Who knew of it while it was secret, and what brought it to light."""
+        if not self.is_secret(self.steps[0]):
+            return ""
+        knew = [act.known_to for act in self.event.all_acts]
+        known = f", {known_in_words(knew[0] or ())}" if len({*knew}) == 1 else ""
+        until = f", until “{self.light.name}”" if self.light else ""
+        return f"{'in part ' if None in knew else ''}secret{known}{until}"
+
+
+def known_in_words(ids: Sequence[str]) -> str:
+    """Return who of the third parties knows of a secret act."""
+    return f"known to {', '.join(ids) or 'no third party'}"
 
 
 def percent(share: float) -> str:
@@ -99,7 +139,7 @@ def marks_of(trajectory: Trajectory, ensemble: "Ensemble | None") -> list[Mark]:
     events = trajectory.scenario.events
     if ensemble is None or not ensemble.acts.ever.any():  # runs of minds are not counted
         took = [Mark(e, trajectory.happened[e.id], chance_of(e), False) for e in events]
-        return [mark for mark in took if mark.steps]
+        return lit([mark for mark in took if mark.steps])
     rows, acts = row_of_event(trajectory.scenario), ensemble.acts
     marks = []
     for event in events:
@@ -107,7 +147,15 @@ def marks_of(trajectory: Trajectory, ensemble: "Ensemble | None") -> list[Mark]:
         steps = trajectory.happened[event.id] or (int(np.argmax(counts)),)
         if ever:
             marks.append(Mark(event, steps, None if ever == acts.runs else ever / acts.runs, True))
-    return marks
+    return lit(marks)
+
+
+def lit(marks: Sequence[Mark]) -> list[Mark]:
+    """Return marks with the first of them that reveals each."""
+    first: dict[str, Mark] = {}
+    for mark in sorted(marks, key=lambda mark: mark.steps[0], reverse=True):
+        first |= dict.fromkeys(mark.event.reveals or (), mark)
+    return [replace(mark, light=first.get(mark.event.id)) for mark in marks]
 
 
 def chance_of(event: Event) -> float | None:
@@ -120,11 +168,9 @@ def chosen(marks: Sequence[Mark], curves: Sequence[np.ndarray], most: int, scena
 
     The n-th strongest event of a period counts for an n-th of its movement.
     """
-    moves = (
-        np.max([np.abs(np.nan_to_num(np.diff(curve))) for curve in curves], axis=0)
-        if curves
-        else np.zeros(scenario.steps)
-    )
+    moves = np.zeros(scenario.steps)
+    for curve in curves:
+        moves = np.fmax(moves, np.abs(np.diff(curve)))
     before: Counter[int] = Counter()
     worth: dict[str, float] = {}
     for mark in sorted(marks, key=lambda mark: -mark.strength):
@@ -144,8 +190,8 @@ def rows_of(marks: Sequence[Mark], scenario: Scenario, inches: float, room: Call
     rows = []
     for number, mark in enumerate(marks, 1):
         spans = []
-        for n, step in enumerate(mark.steps[:MOST_AGAIN]):
-            x = inches * (mark.day(scenario, step) - first).days / ((last - first).days or 1)
+        for n, day in enumerate(mark.days(scenario)):
+            x = inches * (day - first).days / ((last - first).days or 1)
             numbered = room(number) if n == 0 else HALF
             left, right = (numbered, HALF) if mark.again else (HALF, numbered)
             spans.append((x - left, x + right))

@@ -1,7 +1,6 @@
 """Names of curves at their right ends: moved apart where they would run into each other, on lines if they are long."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -35,17 +34,19 @@ def margin_of(labels: Sequence[Sequence[str]]) -> float:
 
 
 def label_ends(
-    ax: Axes, labels: Sequence[Sequence[str]], ends: Sequence[tuple[date, float]], colours: Sequence[str]
+    ax: Axes, labels: Sequence[Sequence[str]], ends: Sequence[tuple[float, float]], colours: Sequence[str]
 ) -> None:
-    """Write each curve's label beside the axis, led there by a thin line from its end."""
+    """Write each curve's label beside the axes, led there by a thin line from where it ends."""
     wide, tall = axes_size(ax)
     low, high = ax.get_ylim()
+    first, last = ax.get_xlim()
     places = [(end - low) / (high - low) for _, end in ends]
+    reach = [(day - first) / (last - first) for day, _ in ends]
     order = sorted(range(len(ends)), key=places.__getitem__)
     sizes = [height_of(len(labels[n]), NAME) / tall for n in order]
     for n, height in zip(order, spread_apart([places[n] for n in order], sizes), strict=True):
         ax.annotate(
-            "\n".join(labels[n]), xy=ends[n], xycoords="data", xytext=(1 + START / wide, height),
+            "\n".join(labels[n]), xy=(reach[n], places[n]), xycoords="axes fraction", xytext=(1 + START / wide, height),
             textcoords="axes fraction", va="center", color=colours[n], fontweight="bold", fontsize=NAME,
             linespacing=1.1, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colours[n], "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0,

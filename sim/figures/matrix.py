@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
@@ -13,6 +14,7 @@ from sim.figures.captions import CAPTION, caption_lines, provenance
 from sim.figures.style import (
     DIVERGING,
     EDGE,
+    FAINT,
     INK,
     NORMAL,
     PAPER,
@@ -90,14 +92,14 @@ def matrix_figure(trajectory: Trajectory, medium: Medium = PAPER) -> Figure:
     """Return the alignment matrix at the first row, at the last row, and what changed between them."""
     scenario, ends = trajectory.scenario, (trajectory.alignment[0], trajectory.alignment[-1])
     chosen = drawn_actors(ends[1] - ends[0])
-    chosen = chosen[camp_order(np.nan_to_num(sum(ends)[np.ix_(chosen, chosen)] / 2))]
+    chosen = chosen[camp_order(mean_tie(*ends)[np.ix_(chosen, chosen)])]
     first, last = (matrix[np.ix_(chosen, chosen)] for matrix in ends)
     columns = 3 if len(chosen) <= MOST_IN_A_ROW or medium is SLIDE else 2
     layout = Layout(tuple(np.array(list(scenario.actors))[chosen].tolist()), columns)
     title = wrapped(f"{scenario.title}: alignment", WIDTH - 2 * EDGE, TITLE, True)
     top = EDGE + height_of(len(title), TITLE) + ABOVE
     base = layout.place(2, top)[1] + layout.side + layout.under + 0.1
-    note = caption(trajectory, len(chosen))
+    note = caption(trajectory, len(chosen), first, last)
     figure = new_figure(base + height_of(len(note), CAPTION) + EDGE / 2)
     write_lines(figure, title, EDGE, EDGE, TITLE, fontweight="bold")
     largest = max(float(np.max(np.abs(np.nan_to_num(last - first)), initial=0.0)), LEAST_RANGE)
@@ -115,13 +117,18 @@ def matrix_figure(trajectory: Trajectory, medium: Medium = PAPER) -> Figure:
     return figure
 
 
-def caption(trajectory: Trajectory, drawn: int) -> list[str]:
+def mean_tie(first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Return the mean of two matrices, of a pair that one of them has not that of the other, 0 where neither has it."""
+    return np.nan_to_num((np.where(np.isnan(first), last, first) + np.where(np.isnan(last), first, last)) / 2)
+
+
+def caption(trajectory: Trajectory, drawn: int, *ends: np.ndarray) -> list[str]:
     """Return what is to be read beneath the matrices."""
     scenario, count = trajectory.scenario, len(trajectory.scenario.actors)
     some = f"The {drawn} of {count} actors that moved most" if drawn < count else ""
-    return caption_lines(
-        ["The coded values, actors in the order of their camps", some], provenance(scenario, trajectory.seed, 1)
-    )
+    absent = "Grey: not there at that date" if any(np.isnan(matrix).any() for matrix in ends) else ""
+    sentences = ["The coded values, actors in the order of their camps", absent, some]
+    return caption_lines(sentences, provenance(scenario, trajectory.seed, 1))
 
 
 def drawn_actors(change: np.ndarray) -> np.ndarray:
@@ -141,8 +148,9 @@ def name_rows(ax: Axes, layout: Layout, number: int) -> None:
 
 
 def draw_matrix(ax: Axes, matrix: np.ndarray, layout: Layout, limit: float, signed: bool = False) -> AxesImage:
-    """Draw an N x N matrix with its values, the diagonal left blank; colours span [-limit, limit]."""
+    """Draw an N x N matrix with values, grey where there is none, the diagonal blank; colours span [-limit, limit]."""
     apart = ~np.eye(len(matrix), dtype=bool)
+    ax.imshow(np.where(apart & np.isnan(matrix), 1.0, np.nan), cmap=ListedColormap([FAINT]))
     image = ax.imshow(np.where(apart, matrix, np.nan), cmap=DIVERGING, vmin=-limit, vmax=limit)
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -9,7 +9,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-import sim
+from sim.figures.captions import made_from
 from sim.figures.style import FAINT, INK, SMALL, TITLE, height_of, house_style, new_figure, width_of, wrapped
 from sim.figures.sweeps import name_lines
 from sim.scenario.file.numerals import counted
@@ -118,9 +118,8 @@ def panel_title(finding: Finding, inches: float) -> list[str]:
 def note_lines(found: Sensitivity, width: float, left_out: str) -> list[str]:
     """Return what was run, how large the samples were, and what is left out, in lines that fit."""
     sizes = ", ".join(f"{level.size:,}" for level in found.findings[0].levels) if found.findings else ""
-    runs = f"{counted(found.runs, 'run')} at each point"
-    what = f"{found.sample.method}, N = {sizes}; {runs}, seed {found.sample.seed}"
-    whole = f"{what}; {found.scenario}, alliance-sim {sim.__version__}"
+    what = f"{found.sample.method}, N = {sizes}, {counted(found.runs, 'run')} at each point"
+    whole = made_from(found.scenario, what, found.sample.seed)
     return [*wrapped(whole, width - 2 * LEFT, SMALL), *(wrapped(left_out, width - 2 * LEFT, SMALL) if left_out else [])]
 
 

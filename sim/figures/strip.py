@@ -1,4 +1,4 @@
-"""The strip of events under the axis, and their list: up for cooperation, down for conflict, hollow if not certain."""
+"""Events in a strip under the axis and in a list: up for cooperation, down for conflict, hollow if unsure or secret."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,11 +44,12 @@ def draw_strip(ax: Axes, marks: Sequence[Mark], rows: Sequence[int], scenario: S
     ax.spines["left"].set_visible(False)
     for number, (mark, row) in enumerate(zip(marks, rows, strict=True), 1):
         marker, colour = mark.tone
-        face = colour if mark.share is None else "white"
-        look: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markeredgewidth": 0.9, "linestyle": "none"}
-        days: list[Any] = [mark.day(scenario, step) for step in mark.steps[:MOST_AGAIN]]
-        ax.plot(days[:1], [row], marker, markersize=MARK, clip_on=False, **look)
-        ax.plot(days[1:], [row] * len(days[1:]), marker, markersize=AGAIN, clip_on=False, **look)
+        look: dict[str, Any] = {"color": colour, "markeredgewidth": 0.9, "linestyle": "none", "clip_on": False}
+        days: list[Any] = mark.days(scenario)
+        hollow = [mark.is_hollow(step) for step in mark.steps[:MOST_AGAIN]] + [False]  # what has come to light is full
+        for n, day in enumerate(days):
+            face = "white" if hollow[n] else colour
+            ax.plot([day], [row], marker, markersize=AGAIN if n else MARK, markerfacecolor=face, **look)
         ax.annotate(
             str(number), (days[0], row), xytext=((-72 if mark.again else 72) * BESIDE, 0), textcoords="offset points",
             ha="right" if mark.again else "left", va="center_baseline",
@@ -58,7 +59,7 @@ def draw_strip(ax: Axes, marks: Sequence[Mark], rows: Sequence[int], scenario: S
 
 def draw_guides(ax: Axes, marks: Sequence[Mark], scenario: Scenario) -> None:
     """Draw a faint line where each event is marked."""
-    for day in sorted({mark.day(scenario, step) for mark in marks for step in mark.steps[:MOST_AGAIN]}):
+    for day in sorted({day for mark in marks for day in mark.days(scenario)}):
         ax.axvline(day, color=FAINT, linewidth=0.5, zorder=0)  # type: ignore[arg-type]  # a date
 
 
@@ -86,7 +87,7 @@ def draw_list(
     row = 0
     for number, (mark, words) in enumerate(zip(marks, lines, strict=True), 1):
         marker, colour = mark.tone
-        face = colour if mark.share is None else "white"
+        face = "white" if mark.is_hollow(mark.steps[0]) else colour
         ax.plot([0.05], [row + 0.5], marker, color=colour, markerfacecolor=face, markersize=MARK, markeredgewidth=0.9)
         ax.text(DATES - 0.06, row + 0.5, str(number), ha="right", va="center_baseline", fontsize=SMALL, color=colour)
         ax.text(DATES, row + 0.5, mark.when(scenario), va="center_baseline", fontsize=SMALL)
@@ -96,10 +97,16 @@ def draw_list(
 
 
 def reading(marks: Sequence[Mark]) -> str:
-    """Return how the marks are read, which of them are no certainties, and where undated ones stand."""
-    hollow = "; hollow: need not take place" if any(mark.share is not None for mark in marks) else ""
+    """Return how the marks are read, what the hollow ones are, and where undated ones stand."""
+    meanings = {
+        "need not take place": any(mark.share is not None for mark in marks),
+        "secret": any(mark.is_secret(mark.steps[0]) for mark in marks),
+    }
+    means = " or ".join(words for words, any_so in meanings.items() if any_so)
+    hollow = f"; hollow: {means}" if means else ""
+    light = "; small and full after that: it comes to light" if any(mark.revealed for mark in marks) else ""
     undated = "; in mid-period where no day is known" if any(_undated(m) for m in marks) else ""
-    return f"{READING}{hollow}{undated}" if marks else ""
+    return f"{READING}{hollow}{light}{undated}" if marks else ""
 
 
 def _undated(mark: Mark) -> bool:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import InputError
+from sim.figures.captions import made_from
 from sim.figures.style import (
     FAINT,
     INK,
@@ -275,8 +276,9 @@ def provenance(swept: SweepTable) -> str:
     size = f"{counted(len(swept.points), 'point')} × {counted(swept.runs, 'run')}"
     if not swept.plan:
         return size
-    plan, version = swept.plan, swept.plan["versions"]["alliance-sim"]
-    return f"{size}, {plan['method']}, seed {plan['seed']}; {plan['scenario']['id']}, alliance-sim {version}"
+    plan = swept.plan
+    how = f"{size}, {plan['method']}"
+    return made_from(plan["scenario"]["id"], how, plan["seed"], plan["versions"]["alliance-sim"])
 
 
 def missing_note(swept: SweepTable, outcome: str) -> str:

@@ -1,10 +1,12 @@
 """What the charts of a page draw, as plain values: numbers in four decimals, pairs by place, events by number."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.engine.runs import pair_row
+from sim.figures.events import Mark, marks_of
 from sim.figures.palette import look_of_pairs, look_of_positions
 from sim.report.findings import Findings
 from sim.report.limits import LINES, MOST_MARKS, MOST_PAIRS, MOST_SPLITS, curves, spread
@@ -49,7 +51,7 @@ def pairs(found: Findings) -> list[Plain]:
                 "a": a, "b": b, "label": f"{a}–{b}", "names": f"{name_of(a, story)} and {name_of(b, story)}",
                 "colour": colour, "dash": dash, "bands": rounded(found.sample.bands((a, b))),
                 "coded": rounded(found.made.first.between(a, b)),
-                "error": rounded(bands.error[-1]), "change": float(np.median(changes)),
+                "error": rounded(bands.error[bands.rows[-1]]), "change": float(np.median(changes)),
             }
         )  # fmt: skip
     return made
@@ -73,7 +75,18 @@ def positions(found: Findings) -> list[Plain]:
 
 def events(found: Findings, library: Library) -> list[Plain]:
     """Return the events: when and in which share of runs they take place, what they do and what they rest on."""
-    return [event_told(n, event, found, library) for n, event in enumerate(found.shown.events, 1)]
+    marks = {mark.event.id: mark for mark in marks_of(found.made.first, found.made)}
+    return [
+        {**event_told(n, event, found, library), **secrecy(marks.get(event.id))}
+        for n, event in enumerate(found.shown.events, 1)
+    ]
+
+
+def secrecy(mark: Mark | None) -> Plain:
+    """Return of an event that is secret who knows of it, and the period in which it comes to light."""
+    if mark is None or not mark.is_secret(mark.steps[0]):
+        return {"secret": "", "light": None}
+    return {"secret": mark.secrecy, "light": mark.light.steps[0] if mark.light else None}
 
 
 def event_told(n: int, event: Event, found: Findings, library: Library) -> Plain:
@@ -158,31 +171,33 @@ def ties(found: Findings) -> Plain:
 
 
 def by_camps(found: Findings) -> list[str]:
-    """Return the actors by their bloc at the end, in each the best tied to it first."""
+    """Return the actors by their bloc at the end, in each the best tied to it first; then who is not there."""
     ids = found.shown.actors
     if found.camps is None:
         return [*ids]
     trajectory = found.made.first
     index, last = found.made.scenario.actor_index, trajectory.alignment[-1]
     blocs = sorted(found.camps.landscapes[-1].deepest.blocs, key=len, reverse=True)
-    return [
+    there = [
         id
         for bloc in blocs
         for id in sorted((id for id in bloc if id in ids), key=lambda id: -sum(last[index[id], index[o]] for o in bloc))
     ]
+    return there + [id for id in ids if id not in there]
 
 
 def camps_told(found: Findings) -> Plain | None:
-    """Return who stands with whom at every row, the two sides named alike from row to row."""
+    """Return who stands with whom at every row, the two sides named alike from row to row; None while not there."""
     if found.camps is None:
         return None
     order = by_camps(found)
-    sides: list[list[int]] = []
-    for landscape in found.camps.landscapes:
-        side = [int(id in landscape.deepest.blocs[1]) for id in order]
+    found_sides = [[side_of(id, landscape.deepest.blocs) for id in order] for landscape in found.camps.landscapes]
+    sides: list[list[int | None]] = []
+    for side in found_sides:
         before = sides[-1] if sides else [0] * len(order)
-        turned = 2 * sum(a != b for a, b in zip(side, before, strict=True)) > len(order)
-        sides.append([1 - s for s in side] if turned else side)
+        both = [(a, b) for a, b in zip(side, before, strict=True) if a is not None and b is not None]
+        turned = 2 * sum(a != b for a, b in both) > len(both)
+        sides.append([None if s is None else 1 - s for s in side] if turned else side)
     support = found.camps.support
     return {
         "runs": support[0].runs if support else 1,
@@ -192,6 +207,11 @@ def camps_told(found: Findings) -> Plain | None:
         "waverer": [landscape.deepest.waverer for landscape in found.camps.landscapes],
         "same": rounded([one.blocs for one in support]) if support else [None] * len(sides),
     }
+
+
+def side_of(id: str, blocs: Sequence[Collection[str]]) -> int | None:
+    """Return in which of two blocs an actor stands, None of one that is not there."""
+    return next((number for number, bloc in enumerate(blocs) if id in bloc), None)
 
 
 def variants(found: Findings) -> Plain:
@@ -212,12 +232,12 @@ def variants(found: Findings) -> Plain:
 
 def difference(world: World, row: int, p: int) -> Plain:
     """Return the difference that a world makes of a pair, in bands by row."""
-    shared = world.rows_shared[-1]
+    shared = np.flatnonzero(~np.isnan(world.there[row]))
     return {
         "p": p,
         "bands": rounded([getattr(world, name)[row] for name in QUANTILES]),
         "coded": rounded(world.coded[row]),
-        "end_there": rounded(world.there[row][shared]),
+        "end_there": rounded(world.there[row][shared[-1]]) if len(shared) else None,
     }
 
 
@@ -246,5 +266,5 @@ def splits(found: Findings) -> list[Plain]:
 
 def gap(found: Findings, pair: Pair, taken: np.ndarray) -> float:
     """Return how far apart the medians at the end are with and without an event."""
-    ends = found.sample.ends(pair)[:, 1]
+    ends = found.sample.alignment[pair][:, found.sample.span(pair)[1]]
     return float(abs(np.median(ends[taken]) - np.median(ends[~taken])))

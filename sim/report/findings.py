@@ -1,6 +1,6 @@
 """What the studies find of one story under one seed, as far as a page has room and time for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,8 @@ from sim.studies.comparing.worlds import pairs_of
 from sim.studies.ensembles.ensemble import Ensemble, run_ensemble
 from sim.studies.ensembles.sample import Sample, sample
 from sim.studies.explaining.account import Account, accounts_by_row
-from sim.studies.explaining.explanation import Explanation, explain, worlds_of
+from sim.studies.explaining.explanation import Explanation, explain
+from sim.studies.explaining.reading import lines_of
 
 Notify = Callable[[str], None]
 ByRow = tuple[tuple[Account, ...], tuple[Account, ...]]  # from the first row on, and from the row before on
@@ -97,15 +98,33 @@ def is_certain(id: str, made: Ensemble) -> bool:
 
 def explained(scenario: Scenario, shown: Shown, runs: int, seed: int, notify: Notify) -> tuple[Explanation | None, str]:
     """Return what moved the pairs that moved most, in as many runs as there is time for, and what that leaves out."""
-    pairs = shown.pairs[:MOST_EFFECTS]
+    pairs = [pair for pair in shown.pairs if changes(scenario, pair)][:MOST_EFFECTS]
     if not pairs or not scenario.steps:
         return None, ""
     if seconds_interpreted(scenario) > SECONDS:
         return None, "It would take long to say why pairs moved, and what each event did: `sim explain` does."
-    each = worlds_of(scenario, 1) * seconds_per_run(scenario) / threads(None)
-    count = max(runs_in(each, min(runs, EXPLAINED_RUNS)), 1)
-    words = f"Effects of events rest on the first {counted(count, 'run')}." if count < runs else ""
-    return explain(scenario, pairs, runs=count, seed=seed, notify=notify), words
+    each, events = seconds_per_run(scenario) / threads(None), [event.id for event in shown.events]
+    if few := (most := runs_in(each, len(events))) < len(events):
+        events = largest(explain(scenario, pairs, seed=seed, notify=notify, without=()).accounts, events, most)
+    count = max(runs_in((1 + len(events)) * each, min(runs, EXPLAINED_RUNS)), 1)
+    words = [f"Effects of events rest on the first {counted(count, 'run')}."] if count < runs else []
+    words += [f"They are told of the {counted(most, 'event')} that moved these pairs most."] if few else []
+    return explain(scenario, pairs, runs=count, seed=seed, notify=notify, without=events), " ".join(words)
+
+
+def changes(scenario: Scenario, pair: Pair) -> bool:
+    """Whether a pair has two rows between which it may change."""
+    i, j = (scenario.actor_index[id] for id in pair)
+    return len(scenario.rows_of(i, j)) > 1
+
+
+def largest(accounts: Sequence[Account], events: Sequence[str], most: int) -> list[str]:
+    """Return so many of the events, those that moved any pair most."""
+    moved = dict.fromkeys(events, 0.0)
+    for line in (line for account in accounts for line in lines_of(account)):
+        if line.source.name in moved:
+            moved[line.source.name] = max(moved[line.source.name], line.size)
+    return sorted(events, key=lambda id: -moved[id])[:most]
 
 
 def rows_accounted(scenario: Scenario, shown: Shown, seed: int) -> tuple[ByRow, ...]:

@@ -1,9 +1,5 @@
 """How much a page holds and how long its studies may take; what goes beyond is left out, and the page says so."""
 
-from sim.errors import InputError, WayOut
-from sim.scenario.file.numerals import counted
-from sim.scenario.scenario import Scenario
-
 MOST_ACTORS, MOST_PAIRS, MOST_POSITIONS, MOST_EVENTS, MOST_SPLITS = 40, 24, 60, 400, 8
 MOST_ACCOUNTS, MOST_EFFECTS = 12, 12  # pairs
 LINES = 9  # of an account
@@ -14,16 +10,6 @@ TIES = 80_000  # alignments of all pairs and rows
 LEAST_CURVES = 2
 EXPLAINED_RUNS, COMPARED_RUNS, CAMP_RUNS = 200, 1_000, 200
 SECONDS = 4.0  # about, for each study beyond the runs themselves: it is made of fewer runs, or left out
-
-MOST_HAPPENINGS = 4_000_000  # events times periods, of which every run keeps which took place
-
-
-def refuse_too_eventful(scenario: Scenario, yes: bool) -> None:
-    """Raise InputError where so many events over so many periods take more memory than was asked for."""
-    events, steps = len(scenario.events), scenario.steps
-    if not yes and events * steps > MOST_HAPPENINGS:
-        words = f"{counted(events, 'event')} over {counted(steps, 'step')} are more than a report's runs keep at ease"
-        raise InputError(f"{scenario.id}: {words}; ask for fewer steps", WayOut.ANYWAY)
 
 
 def curves(rows: int, most: int, each: int = 1) -> int:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.figures import palette
-from sim.report.words import percent, signed
+from sim.report.words import at_end, at_start, percent, signed
 
 FOLDER = Path(__file__).parent / "page"
 SCRIPTS = (
@@ -40,7 +40,7 @@ def template() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"signed": signed, "percent": percent}
+    made.filters |= {"signed": signed, "percent": percent, "at_start": at_start, "at_end": at_end}
     return made.get_template("report.html.j2")
 
 

@@ -40,7 +40,7 @@ def result(found: Findings) -> str:
     changes = found.sample.changes(pairs[0])
     low, median, high = quantiles(changes)
     names = " and ".join(name_of(id, story) for id in pairs[0])
-    span = f"from {day(0, story)} to {day(-1, story)}"
+    span = "from {} to {}".format(*(day(row, story) for row in found.sample.span(pairs[0])))
     bounds = f"90 % of them {signed(low)} … {signed(high)}"
     if abs(median) < LEAST_SAID:
         return f"Nothing moves: of all pairs {names} change most, by {signed(median)} {span} ({bounds} of runs)."

@@ -75,11 +75,16 @@ def interests_by_change(made: Ensemble) -> list[Pair]:
 
 
 def by_change(ids: Sequence[Pair], median: np.ndarray) -> list[Pair]:
-    """Return couples of ids that are ever there by how far their medians moved from start to end; of equals by ids."""
-    courses = [one for two, line in zip(ids, median, strict=True) if len((one := Course(two, line)).shown)]
-    strayed = [float(np.max(np.abs(one.shown - one.start))) for one in courses]
-    ranked = sorted((-abs(one.change), -far, one.ids) for one, far in zip(courses, strayed, strict=True))
-    return [two for _, _, two in ranked]
+    """Return couples of ids by how far their medians, a row each, moved from start to end; of equals by their ids.
+
+    One that is never there is left out.
+    """
+    courses = [course for course in map(Course, ids, median) if len(course.shown)]
+
+    def strayed(course: Course) -> float:
+        return float(np.max(np.abs(course.shown - course.start)))
+
+    return [c.ids for c in sorted(courses, key=lambda c: (-abs(c.change), -strayed(c), c.ids))]
 
 
 def actors_of(ranked: Sequence[Pair], story: Scenario) -> list[str]:

@@ -1,9 +1,10 @@
 """Numbers, events and results in the words of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from sim.figures.events import known_in_words
 from sim.scenario.clock import MONTHS
 from sim.scenario.file.numerals import MINUS, counted
 from sim.scenario.file.schema import Act, Event, Shift
@@ -19,6 +20,16 @@ def signed(value: float | None, digits: int = 2) -> str:
         return "–"
     rounded = round(float(value), digits) + 0.0
     return (f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}").replace("-", MINUS)
+
+
+def at_start(values: Sequence[float | None]) -> float | None:
+    """Return the first of the numbers that there are, None where there is none."""
+    return next((value for value in values if value is not None), None)
+
+
+def at_end(values: Sequence[float | None]) -> float | None:
+    """Return the last of them."""
+    return at_start(values[::-1])
 
 
 def percent(share: float, error: float | None = None) -> str:
@@ -78,7 +89,7 @@ def deeds(event: Event, scenario: Scenario) -> list[str]:
     for change in event.treaty_changes:
         member = f": {party(change.member)}" if change.member else ""
         found.append(f"treaty {change.named}: {change.verb}{member}")
-    return found
+    return found + [f"reveals “{title_of(scenario.event_index[id])}”" for id in event.reveals or ()]
 
 
 def deed(act: Act, scenario: Scenario) -> str:
@@ -87,8 +98,9 @@ def deed(act: Act, scenario: Scenario) -> str:
     who = " ↔ ".join(map(party, act.between)) if act.between else f"{party(act.actor)} → {target}"
     code = f" (CAMEO {act.code})" if act.code else ""
     about = ", ".join(scenario.issues[id].title for id in act.issues)
+    secret = "" if act.known_to is None else f"; secret, {known_in_words(act.known_to)}"
     note = f"; {act.note}" if act.note else ""
-    return f"{who} {signed(act.intensity)}{code}{f', on {about}' if about else ''}{note}"
+    return f"{who} {signed(act.intensity)}{code}{f', on {about}' if about else ''}{secret}{note}"
 
 
 def shift_in_words(shift: Shift) -> str:

@@ -3,7 +3,7 @@
 Each returns a new scenario. What had to go with a removed event is named in `notes`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -166,10 +166,20 @@ def without_events(scenario: Scenario, ids: Collection[str]) -> Scenario:
 
 def dependents(events: tuple[Event, ...], ids: Collection[str]) -> set[str]:
     """Return these events' ids and those of all events that need or follow them."""
+    return all_held(ids, held_by(events))
+
+
+def held_by(events: tuple[Event, ...]) -> dict[str, list[str]]:
+    """Return by event those that need or follow it."""
     held: dict[str, list[str]] = {}
     for event in events:
         for need in {*event.needs, *followed(event, delayed=True)}:
             held.setdefault(need, []).append(event.id)
+    return held
+
+
+def all_held(ids: Collection[str], held: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return these ids and all that hang on them, by what each holds."""
     gone, more = set(ids), list(ids)
     while more:
         more = [id for need in more for id in held.get(need, ()) if id not in gone]

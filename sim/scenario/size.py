@@ -39,7 +39,7 @@ def seconds_per_run(scenario: Scenario) -> float:
     n, k = len(scenario.actors), len(scenario.issues)
     own = scenario.parameters["initiative"] != 0.0 or scenario.parameters["volatility"] != 0.0
     rules = (n**3 + n**2 * k + 100) * (0.8e-9 if own else 0.4e-9)
-    return scenario.steps * (rules + len(scenario.events) * 4e-9) + 1e-6
+    return scenario.steps * (rules + len(scenario.events) * 1e-8) + 1e-6
 
 
 def seconds_interpreted(scenario: Scenario) -> float:

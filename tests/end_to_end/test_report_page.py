@@ -180,7 +180,7 @@ def many(actors, events, periods=24):
     }  # fmt: skip
 
 
-NIGHTLY = [pytest.param(*size, marks=pytest.mark.nightly) for size in [(160, 60), (3, 1000)]]
+NIGHTLY = [pytest.param(*size, marks=pytest.mark.nightly) for size in [(160, 60), (3, 6_000)]]
 
 
 @pytest.mark.parametrize(("actors", "events"), [(40, 20), *NIGHTLY])

@@ -182,7 +182,7 @@ def test_the_caption_says_points_runs_seed_story_and_version():
         .texts[-1]
         .get_text()
     )
-    assert "2 points × 2 runs, grid, seed 7; eventful, alliance-sim 1.2.3" in note.replace("\n", " ")
+    assert "eventful, 2 points × 2 runs, grid, seed 7, alliance-sim 1.2.3" in note.replace("\n", " ")
 
 
 @pytest.mark.parametrize(("span", "shown"), [(0.02, 0.1), (0.3, 0.3)])

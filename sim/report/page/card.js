@@ -28,6 +28,7 @@ function eventDetail(event, report) {
     element("p", { class: "when" }, `${event.when} · took place ${share}`),
     element("h3", {}, `${event.n}. ${event.title}`),
     ...event.acts.map(text => element("p", {}, text)),
+    part("Kept from others", event.secret),
     part("Effect at the end", effectWords(event, report)),
     part("Source", event.citation),
     event.paragraph ? markedQuote(event.paragraph, event.mentions) : part("Stands there", event.mentions.join("; ")),

@@ -109,13 +109,15 @@ function curves(room, series) {
 }
 
 const LONGEST = 30; // letters of the label at the end of a curve
-const endLabel = (one, narrow, most = LONGEST) => (narrow ? "" : `${shortened(one.label, most)} `) + signed(middle(one).at(-1));
+const endLabel = (one, narrow, most = LONGEST) => (narrow ? "" : `${shortened(one.label, most)} `) + signed(atEnd(middle(one)));
 
 function endLabels(room, series) {
-  const group = mark("g", { class: "ends" }), wanted = series.map(one => room.y(middle(one).findLast(defined) ?? 0));
+  const group = mark("g", { class: "ends" }), wanted = series.map(one => room.y(atEnd(middle(one)) ?? 0));
   const gap = Math.min(15, (room.bottom - room.top - 8) / Math.max(1, series.length));
   apart(wanted, gap, room.top + 6, room.bottom - 2).forEach((y, k) => {
     const one = series[k], most = Math.floor((room.width - room.right - 20) / 7.8) - 6, text = endLabel(one, room.narrow, Math.min(most, LONGEST));
+    const from = room.xs[Math.max(0, middle(one).findLastIndex(defined))]; // where it ends: its actors may leave before the clock stops
+    if (from < room.right - 1) group.append(line(from, wanted[k], room.right, wanted[k], `lead early s${one.colour}`));
     group.append(mark("path", { d: `M${room.right + 2} ${wanted[k]}L${room.right + 9} ${y}L${room.right + 17} ${y}`, class: `lead s${one.colour}` }),
       words(room.right + 20, y + 4, text));
   });
@@ -176,13 +178,16 @@ function listenToDates({ svg, room }, data, where) {
 function eventColumns(data, width) {
   const pitch = (width * 0.8) / Math.max(1, data.dates.length - 1), joined = Math.max(1, Math.ceil(13 / pitch)), columns = new Map();
   for (const event of data.events ?? [])
-    event.marks.forEach(([period, share], k) => {
+    marksOf(event).forEach(([period, share, lit], k) => {
       const first = Math.floor(period / joined) * joined;
       if (!columns.has(first)) columns.set(first, { first, row: first + joined / 2, events: [] });
-      columns.get(first).events.push({ event, share, again: k > 0 });
+      columns.get(first).events.push({ event, share, again: k > 0, lit });
     });
   return [...columns.values()].sort((a, b) => a.first - b.first);
 }
+/** Where an event takes place, and last where it comes to light: [period, share of runs, whether everybody knows]. */
+const isOpen = (event, period) => !event.secret || (event.light !== null && period >= event.light);
+const marksOf = event => [...event.marks.map(([period, share]) => [period, share, isOpen(event, period)]), ...(event.secret && event.light !== null ? [[event.light, 1, true]] : [])];
 const columnX = (room, column) => Math.min(room.x(column.row), room.right);
 
 function eventLines(room, columns) {
@@ -211,13 +216,13 @@ const TRIANGLE = { up: "M-5 4.5L0 -5L5 4.5Z", down: "M-5 -4.5L0 5L5 -4.5Z", othe
 const KIND = { up: "cooperation", down: "conflict", other: "neither or mixed" };
 const toneOf = event => (event.sign > 0 ? "up" : event.sign < 0 ? "down" : "other");
 
-function eventMark(room, { event, share: taken, again }, { x, level, free }) {
+function eventMark(room, { event, share: taken, again, lit }, { x, level, free }) {
   const y = room.strip + level * LEVEL, tone = toneOf(event), share = taken < 1 ? ` ${percent(taken)}` : "";
   const label = [`${event.n}${share}`, String(event.n), ""].find(text => text.length * 6.2 <= free);
   const group = mark("g", { class: `mark ${tone}${again ? " again" : ""}`, tabindex: -1, role: "button", "data-key": `mark-${event.n}-${x.toFixed()}`,
-    "aria-label": `${event.n}: ${event.title} (${KIND[tone]}${share && `, in${share} of runs`})` },
+    "aria-label": `${event.n}: ${event.title} (${KIND[tone]}${share && `, in${share} of runs`}${event.secret && (lit ? ", comes to light" : ", secret")})` },
   mark("rect", { x: x - 10, y: y - LEVEL / 2, width: Math.max(20, Math.min(free + 16, 44)), height: LEVEL, class: "target" }),
-  mark("path", { d: TRIANGLE[tone], transform: `translate(${x.toFixed(1)} ${y})`, class: share ? "uncertain" : null }),
+  mark("path", { d: TRIANGLE[tone], transform: `translate(${x.toFixed(1)} ${y})`, class: share || !lit ? "uncertain" : null }),
   label && !again ? words(x + 8, y + 4, label) : null);
   group.events = [event];
   return group;

@@ -70,6 +70,8 @@ function percent(share) {
 const shortened = (text, most) => (text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`);
 
 const defined = value => value !== null && Number.isFinite(value);
+const atEnd = curve => curve.findLast(defined) ?? null;
+const change = (now, start) => (defined(now) && defined(start) ? now - start : null);
 
 /** The path through points; what is not defined leaves a gap. */
 function path(xs, ys) {

@@ -48,16 +48,16 @@ function cellMark(room, row, column, kind) {
 }
 
 function fillCells(cells, data, now, start) {
-  const far = Math.max(0.05, ...now.map((value, p) => Math.abs(value - start[p])));
+  const far = Math.max(0.05, ...now.map((value, p) => Math.abs(change(value, start[p]) ?? 0)));
   data.pairs.forEach(([i, j], p) => { // half as deep where numbers stand on the colour, so that they can be read
-    const change = now[p] - start[p], said = `${data.actors[i].id} and ${data.actors[j].id}: ${number(now[p])}, ${signed(change)} since the start`;
+    const moved = change(now[p], start[p]), said = `${data.actors[i].id} and ${data.actors[j].id}: ${defined(now[p]) ? `${number(now[p])}, ${signed(moved)} since the start` : "not there together"}`;
     for (const cell of cells[p]) {
-      const state = cell.kind === "state", value = state ? now[p] : change, depth = Math.min(1, Math.abs(state ? value : value / far));
-      cell.rect.setAttribute("class", value >= 0 ? "plus" : "minus");
-      cell.rect.setAttribute("fill-opacity", (depth * (cell.text ? 0.5 : 0.9)).toFixed(3));
+      const state = cell.kind === "state", value = state ? now[p] : moved, depth = Math.min(1, Math.abs(state ? value : value / far));
+      cell.rect.setAttribute("class", !defined(value) ? "absent" : value >= 0 ? "plus" : "minus");
+      cell.rect.setAttribute("fill-opacity", defined(value) ? (depth * (cell.text ? 0.5 : 0.9)).toFixed(3) : 1);
       cell.title.textContent = said; // its name, also for those who listen
       if (!cell.text) continue;
-      cell.text.textContent = !state && Math.abs(value) < 0.005 ? "" : number(value, 2, !state);
+      cell.text.textContent = !defined(value) || (!state && Math.abs(value) < 0.005) ? "" : number(value, 2, !state);
     }
   });
 }

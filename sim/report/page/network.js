@@ -44,6 +44,6 @@ function drawTies(lines, data, now, start, least) {
     tie.setAttribute("class", weak ? "tie none" : `tie ${value > 0 ? "plus" : "minus"}`);
     if (weak) return;
     tie.setAttribute("stroke-width", (1 + (data.actors.length > MANY ? 3 : 8) * Math.abs(value)).toFixed(1));
-    tie.firstChild.textContent = `${data.actors[i].id}–${data.actors[j].id}: ${number(value)} (${signed(value - start[p])} since the start)`;
+    tie.firstChild.textContent = `${data.actors[i].id}–${data.actors[j].id}: ${number(value)} (${signed(change(value, start[p]))} since the start)`;
   });
 }

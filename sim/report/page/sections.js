@@ -44,7 +44,7 @@ function readoutOf(desk, row, list) {
   const { report } = desk, acted = report.events.filter(event => event.marks.some(([period]) => period === row - 1));
   const names = acted.slice(0, 5).map(event => `${event.n}. ${event.title}`).join(" · "), more = acted.length > 5 ? ` · and ${acted.length - 5} more` : "";
   return [element("b", { class: "date" }, dateWords(report, row)), element("ul", { class: "values" }, list.map(one => element("li", {}, swatch(one),
-    ` ${one.label} `, element("b", {}, signed(medianOf(one)[row])), element("span", { class: "aside" }, ` ${span(one, row)}`)))),
+    ` ${one.label} `, element("b", {}, signed(medianOf(one)[row])), element("span", { class: "aside" }, defined(medianOf(one)[row]) ? ` ${span(one, row)}` : " not there")))),
   element("span", { class: "acted" }, row === 0 ? "the start, before any event" : acted.length ? `acted in the period before: ${names}${more}` : "nothing acted in the period before")];
 }
 
@@ -74,8 +74,9 @@ function accountSection(desk) {
 }
 
 /** What the change of a pair's coded curve consists of, from the start or from the row before. */
-function accountAt(report, account, row, whole) {
-  const { coded, label } = report.pairs[account.p], from = whole ? 0 : Math.max(0, row - 1), total = coded[row] - coded[from];
+function accountAt(report, account, at, whole) {
+  const { coded, label } = report.pairs[account.p], first = coded.findIndex(defined);
+  const row = Math.max(first, Math.min(at, coded.findLastIndex(defined))), from = whole ? first : Math.max(first, row - 1), total = coded[row] - coded[from];
   const rows = (whole ? account.span : account.step)[row].map(([source, amount]) => {
     const { words: name, n } = report.accounts.sources[source];
     return { label: n ? `${n}. ${name.replace(/^\d+\. /, "")}` : name, amount, key: n ? source : null };
@@ -115,7 +116,7 @@ function tiesSection(desk) {
   byId("ties-network").parentElement.parentElement.after(told);
   const at = row => Math.max(0, rows.findLastIndex(given => given <= row));
   const table = tableBehind(told, "Every pair at this date as a table", () => [["pair", "at the start", "at the date", "change"], ...pairs.map(([i, j], p) =>
-    [`${order[j]}–${order[i]}`, number(median[0][p], 3), number(median[at(desk.row)][p], 3), signed(median[at(desk.row)][p] - median[0][p], 3)])]);
+    [`${order[j]}–${order[i]}`, number(median[0][p], 3), number(median[at(desk.row)][p], 3), signed(change(median[at(desk.row)][p], median[0][p]), 3)])]);
   const draw = () => {
     const now = median[at(desk.row)];
     slider.value = desk.row;
@@ -134,7 +135,7 @@ function tiesSection(desk) {
 
 /** The weakest tie drawn at first: so many ties that the eye can follow them. */
 function readable(values, least, most) {
-  const strength = values.map(Math.abs).sort((a, b) => b - a)[MOST_TIES] ?? 0;
+  const strength = values.filter(defined).map(Math.abs).sort((a, b) => b - a)[MOST_TIES] ?? 0;
   return Math.max(least, Math.min(most, strength));
 }
 

@@ -48,7 +48,8 @@ function laneMark(room, data, actor, k) {
 /** Unbroken times on one side: {from, to, side}, numbers of data.rows. */
 function spells(data, k) {
   return data.sides.reduce((found, sides, t) => {
-    if (found.length && found.at(-1).side === sides[k]) found.at(-1).to = t;
+    if (sides[k] === null) return found;
+    if (found.at(-1)?.to === t - 1 && found.at(-1).side === sides[k]) found.at(-1).to = t;
     else found.push({ from: t, to: t, side: sides[k] });
     return found;
   }, []);

@@ -26,14 +26,14 @@ class Sample:
     happened: Mapping[str, np.ndarray]
 
     def changes(self, pair: Pair) -> np.ndarray:
-        """Return by how much a pair changed from the first to the last row that it has, in every run."""
-        values = self.ends(pair)
-        return values[:, 1] - values[:, 0]
+        """Return by how much a pair changed from the first row in which it is there to the last, in every run."""
+        first, last = self.span(pair)
+        return self.alignment[pair][:, last] - self.alignment[pair][:, first]
 
-    def ends(self, pair: Pair) -> np.ndarray:
-        """Return a pair at the first and at the last row that it has, in every run, shape (R, 2)."""
-        rows = np.flatnonzero(~np.isnan(self.alignment[pair]).all(axis=0))
-        return self.alignment[pair][:, [rows[0], rows[-1]]]
+    def span(self, pair: Pair) -> tuple[int, int]:
+        """Return the first and the last row in which a pair is there, the same in every run."""
+        rows = np.flatnonzero(~np.isnan(self.alignment[pair][0]))
+        return int(rows[0]), int(rows[-1])
 
     def bands(self, pair: Pair, runs: np.ndarray | slice = EVERY_RUN) -> np.ndarray:
         """Return the quantiles of a pair over some of the runs, or all, by step, shape (5, T+1)."""

@@ -83,24 +83,34 @@ def accounts_of(setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[i
 
 
 def accounts_by_row(setup: Setup, batch: Batch, pairs: Sequence[Pair]) -> Iterator[tuple[list[Account], list[Account]]]:
-    """Yield, for each row after the first, the accounts of pairs from the first row on, and from the row before on."""
+    """Yield, for each row after the first, the accounts of pairs from the first row on, and from the row before on.
+
+    Of a pair that is not always there, as far as its own rows reach.
+    """
     index = setup.scenario.actor_index
     places = [(max(index[a], index[b]), min(index[a], index[b])) for a, b in pairs]
+    spans = [span_of(setup.scenario, pair, (0, setup.scenario.steps)) for pair in places]
+    starts = [start for start, _ in spans]
     with np.errstate(all="ignore"):
         books = Books(setup, batch, places)
         first = before = [stand_of(books, *pair) for pair in places]
         for t in range(setup.scenario.steps):
             books.take_step(t)
-            after = [stand_of(books, *pair) for pair in places]
-            yield between(books, pairs, first, after, 0), between(books, pairs, before, after, t)
+            known = zip(places, before, spans, strict=True)
+            after = [stand_of(books, *pair) if t < last else stand for pair, stand, (_, last) in known]
+            first, before = (
+                [new if t < start else old for old, new, start in zip(stands, after, starts, strict=True)]
+                for stands in (first, before)
+            )
+            yield between(books, pairs, first, after, starts), between(books, pairs, before, after, [t] * len(pairs))
             before = after
 
 
 def between(
-    books: Books, pairs: Sequence[Pair], before: Sequence[Stand], after: Sequence[Stand], first: int
+    books: Books, pairs: Sequence[Pair], before: Sequence[Stand], after: Sequence[Stand], rows: Sequence[int]
 ) -> list[Account]:
-    """Return the accounts of the pairs of books from a row on, where they stood so before and after."""
-    cared = [together_caring(books, pair, first) for pair in books.pairs]
+    """Return the accounts of the pairs of books, each from its row on, where they stood so before and after."""
+    cared = [together_caring(books, pair, row) for pair, row in zip(books.pairs, rows, strict=True)]
     return [account(books, *parts) for parts in zip(pairs, before, after, cared, strict=True)]
 
 

@@ -1,6 +1,6 @@
 """Why did it move? The account and the counterfactuals of pairs (docs/explaining.md)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -120,13 +120,14 @@ class Explanation(Tabular, Displayed):
 def explain(
     scenario: Scenario, pairs: Iterable[Pair] | None = None, from_: str | None = None, to: str | None = None,
     runs: int = 1, seed: int = 0, progress: Callable[[int], None] = lambda done: None,
-    notify: Callable[[str], None] = lambda words: None,
+    notify: Callable[[str], None] = lambda words: None, without: Collection[str] | None = None,
 ) -> Explanation:  # fmt: skip
     """Return what moved pairs (default: the few that moved most) from one date to another, and what each event did.
 
     The account says what a change consists of, and adds up. The counterfactual says what the change would have been
     without an event and all that hangs on it. Run 0 has the coded values; with more `runs` both have medians and bands.
-    `progress` hears of every run done, `notify` of a first compilation. Raises RunFailed where run 0 fails.
+    Counterfactuals are told of the events `without`, by default of each. `progress` hears of
+    every run done, `notify` of a first compilation. Raises RunFailed where run 0 fails.
     """
     expect("scenario", scenario, Scenario, "load_scenario(path) returns one")
     runs, seed = whole("number of runs", runs, 1, LARGEST_RUN), seed_of(seed)
@@ -140,10 +141,11 @@ def explain(
     chosen = asked or most_moved(coded, first, last)
     for pair in chosen:
         refuse_absent(scenario, pair, (first, last))
-    setup = Setup(scenario, seed, expected=worlds_of(scenario, runs))
+    events = events_told(scenario, without)
+    setup = Setup(scenario, seed, expected=runs * (1 + len(events)))
     parts = []
     for numbers in batches(scenario, len(chosen), runs):
-        parts.append(explain_runs(setup, numbers, chosen, (first, last), notify))
+        parts.append(explain_runs(setup, numbers, chosen, (first, last), events, notify))
         progress(len(numbers))
     accounts = tuple(map(joined, zip(*(accounts for accounts, _ in parts), strict=True)))
     removals = tuple(map(all_runs, zip(*(removals for _, removals in parts), strict=True)))
@@ -159,6 +161,13 @@ def refuse_absent(scenario: Scenario, pair: Pair, rows: tuple[int, int]) -> None
         raise InputError(f"{scenario.id}: {pair[0]} and {pair[1]} are not there together {span}; see their `present`")
 
 
+def events_told(scenario: Scenario, asked: Collection[str] | None) -> list[str]:
+    """Return the events that belong to the story, of those asked for where any are; raise InputError for others."""
+    for id in asked or ():
+        known("event", id, scenario.event_index)
+    return [e.id for e in scenario.events if not e.optional and (asked is None or e.id in asked)]
+
+
 def worlds_of(scenario: Scenario, runs: int) -> int:
     """Return how many runs are made in all: as told, and without each event."""
     return runs * (1 + len(scenario.events))
@@ -172,11 +181,16 @@ def batches(scenario: Scenario, pairs: int, runs: int) -> Iterator[np.ndarray]:
 
 
 def explain_runs(
-    setup: Setup, numbers: np.ndarray, pairs: Sequence[Pair], rows: tuple[int, int], notify: Callable[[str], None]
+    setup: Setup,
+    numbers: np.ndarray,
+    pairs: Sequence[Pair],
+    rows: tuple[int, int],
+    events: Sequence[str],
+    notify: Callable[[str], None],
 ) -> tuple[list[Account], list[Removal]]:
     """Return the accounts of pairs and their removals in those of some runs that do not fail."""
     batch = setup.batch(numbers)
-    sound, removals = removals_of(setup, batch, pairs, rows, notify)
+    sound, removals = removals_of(setup, batch, pairs, rows, events, notify)
     accounts = accounts_of(setup, batch, pairs, rows)
     return [one.where(sound) for one in accounts], [one.where(sound) for one in removals]
 

@@ -10,8 +10,8 @@ from sim.engine.chunks import in_order
 from sim.engine.runs import Runs
 from sim.engine.setup import Batch, Setup
 from sim.errors import shortened
-from sim.scenario.changes import dependents
-from sim.studies.claims.worlds import occasions_gone
+from sim.inputs.occasions import row_of_event
+from sim.scenario.changes import all_held, held_by
 from sim.studies.explaining.account import Pair, read_only, span_of
 
 STACK_BYTES = 100_000_000  # what the alignments of the worlds that are stepped together may take
@@ -43,15 +43,15 @@ def all_runs(parts: Sequence[Removal]) -> Removal:
 
 
 def removals_of(
-    setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[int, int], notify: Notify
+    setup: Setup, batch: Batch, pairs: Sequence[Pair], rows: tuple[int, int], events: Sequence[str], notify: Notify
 ) -> tuple[np.ndarray, list[Removal]]:
-    """Return which runs are sound, and the single removal of each event that belongs to the story, for each pair.
+    """Return which runs are sound, and the single removal of each of these events, for each pair.
 
     The worlds are stacked on the axis of the runs, an event and its dependents masked out in each; the dice stay.
     """
-    events = setup.scenario.events
-    gone = {event.id: dependents(events, [event.id]) for event in events if not event.optional}
-    masks = [frozenset[int](), *(occasions_gone(setup.scenario, (id,)) for id in gone)]
+    held, row = held_by(setup.scenario.events), row_of_event(setup.scenario)
+    gone = {id: all_held([id], held) for id in events}
+    masks = [frozenset[int](), *(frozenset(row[id] for id in ids) for ids in gone.values())]
     make_ready(setup, notify)
     told, *others = np.concatenate(list(changes_without(setup, batch, masks, pairs, rows)))
     removals = [

@@ -175,13 +175,6 @@ def test_what_goes_beyond_a_page_is_left_out_and_said(monkeypatch):
     json.dumps(told, allow_nan=False)
 
 
-def test_what_no_runs_can_keep_is_refused_unless_it_is_meant(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_HAPPENINGS", 10)
-    with pytest.raises(InputError, match=r"are more than a report's runs keep at ease; ask for fewer steps"):
-        limits.refuse_too_eventful(lively(), yes=False)
-    limits.refuse_too_eventful(lively(), yes=True)
-
-
 def test_rows_of_ties_are_thinned_from_first_to_last():
     assert limits.spread(25, 10) == list(range(25))
     rows = limits.spread(3_651, 780)
@@ -199,3 +192,19 @@ def test_paragraphs_are_in_only_where_texts_are_given(story, scenarios, shared, 
         library(story, file, tmp_path)
     with pytest.raises(InputError, match="documents goes with a scenario file"):
         library(story, None, tmp_path)
+
+
+def test_effects_are_told_of_the_events_that_moved_most_where_there_is_no_time_for_all(story, monkeypatch):
+    whole = findings_of(story, 2, SEED).explanation
+    most = {removal.event: 0.0 for removal in whole.removals}
+    for account in whole.accounts:
+        for source, amounts in account.amounts.items():
+            if source.name in most:
+                most[source.name] = max(most[source.name], abs(float(amounts[0])))
+    monkeypatch.setattr("sim.report.findings.seconds_per_run", lambda scenario: 1.0)
+    monkeypatch.setattr("sim.report.findings.threads", lambda workers: 1)
+    found = findings_of(story, 2, SEED)
+    told = {removal.event for removal in found.explanation.removals}
+    assert len(told) == 4  # a run of a second for each, in four seconds
+    assert max(most, key=lambda id: most[id]) in told
+    assert "of the 4 events that moved these pairs most" in " ".join(found.left_out)

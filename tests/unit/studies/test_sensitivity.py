@@ -123,7 +123,7 @@ def test_a_study_of_a_scenario(scenario, paths, method, tmp_path):
         ranges[path] for path in common_order(found.findings)
     ]
     sizes = {"sobol": "N = 8, 16, 32", "morris": "N = 4, 8, 16"}[method]
-    assert f"{method}, {sizes}; 1 run at each point, seed 7" in bars.texts[-1].get_text()
+    assert f"{method}, {sizes}, 1 run at each point, seed 7" in bars.texts[-1].get_text()
     wide = [i.error > 0.1 * findings[0].scale for name in (MAIN, BESIDE) for i in ordered(findings[0], name[method])]
     assert [patch.get_facecolor()[:3] == (1, 1, 1) for patch in bars.axes[0].patches] == wide
     assert any(wide) == ("NOT settled" in bars.axes[0].get_title(loc="left") or not any(wide))

@@ -276,7 +276,8 @@ def shadowy_document() -> dict:
             {"actor": ["BBB", "CCC"], "intensity": -0.4, "issue": "q", "stance": 0.8, "known_to": []},
             {"between": ["AAA", "CLUB", "BBB"], "intensity": 0.3, "issue": ["p", "q"], "known_to": ["CCC", "DDD"]},
             {"actor": "AAA", "target": "BBB", "intensity": 0.1, "issue": "p"}], **why},
-        {"id": "leak", "step": 5, "reveals": ["plot"], "act": {"actor": "CLUB", "issue": "p", "intensity": -0.3}, **why},
+        {"id": "scheme", "step": 2, "act": {"actor": ["AAA", "FFF"], "target": ["CCC", "GGG"], "intensity": -0.4, "issue": "p", "known_to": []}, **why},
+        {"id": "leak", "step": 5, "reveals": ["plot", "scheme"], "act": {"actor": "CLUB", "issue": "p", "intensity": -0.3}, **why},
         {"id": "deal", "step": 6, "treaty": [{"leave": "lost", "member": "GGG"}, {"join": "welcome", "member": "CLUB"}],
          "shifts": [{"regard": ["FFF", "BBB"], "by": -0.2}, {"actor": "CLUB", "issue": "q", "of": "salience", "by": 0.3}], **why},
         {"id": "greeting", "when": {"event": "plot"}, "once": False, "act": {"actor": "FFF", "target": "CLUB", "intensity": 0.4}, **why},
@@ -299,7 +300,25 @@ def test_the_story_of_secrets_has_what_it_is_for():
     run = simulate(scenario_of(shadowy_document()), 0)
     assert run.happened["greeting"] == (8,)  # not at 1 and 3, when its actor is not there
     assert run.happened["envy"] == (4,)
-    assert {act.id for act in run.acts if act.origin == "revealed"} == {"plot"}
+    assert {act.id for act in run.acts if act.origin == "revealed"} == {"plot", "scheme"}
+
+
+@pytest.mark.parametrize(("step", "steps"), [("week", 45), ("month", 12), ("quarter", 4), ("year", 2)])
+@pytest.mark.parametrize("day", ["", "-01", "-15"])
+def test_twin_agrees_on_who_is_there_by_every_clock(step, steps, day):
+    clock = {"start": f"2020-01{day}", "step": step, "steps": steps}
+    assert largest_gap({**shadowy_document(), "clock": clock, "events": [], "rest": "free"}) <= 1e-12
+
+
+def test_a_twin_whose_months_end_on_their_first_day_is_caught(monkeypatch):
+    monkeypatch.setattr(oracle, "last_day_of", oracle.day_of)
+    clock = {"start": "2020-01", "step": "week", "steps": 45}
+    assert largest_gap({**shadowy_document(), "clock": clock, "events": []}) == float("inf")
+
+
+@pytest.mark.parametrize("steps", [0, 1, 4])
+def test_twin_agrees_on_a_run_cut_before_everybody_has_come(steps):
+    assert gap_between(with_steps(scenario_of(shadowy_document()), steps), 0, 0) <= 1e-12
 
 
 def coming_for_nothing(state, alignment, parameters, rest, before, there):
@@ -326,8 +345,10 @@ SHADOWY_MUTANTS = {
     "newcomers at rest at 0": ("come_and_go", lambda a, b, c, rest, *sets: came_and_went(a, b, c, "free", *sets)),
     "no secrets": ("judge", lambda act, *thirds: True),
     "pairs of one who knows": ("judge", lambda act, *thirds: act.knowing is None or any(m in act.knowing for m in thirds) != act.revealed),
-    "actors need telling": ("initiated", lambda act, pairs: set(act["known_to"])),
-    "told is forgotten": ("initiated", lambda act, pairs: {actor for pair in pairs for actor in pair if actor}),
+    "actors need telling": ("initiated", lambda act: set(act["known_to"])),
+    "told is forgotten": ("initiated", lambda act: knew({**act, "known_to": []})),
+    "who came later did not take part": ("initiated", lambda act: knew(act) - {"FFF"}),
+    "n_a of what took place": ("elementary", lambda *given, **named: [act._replace(n_a=1 if act.name == "scheme" else act.n_a) for act in made(*given, **named)]),
     "nothing comes out": ("revelations", lambda *_: []),
     "judged again by those who knew": ("revelations", told_again),
     "n_a as done": ("elementary", lambda *given, **named: [act._replace(n_a=3) for act in made(*given, **named)]),
@@ -336,7 +357,13 @@ SHADOWY_MUTANTS = {
     "one treaty by event": ("changes_of", lambda event: changes(event)[:1]),
     "bonds of the absent": ("follow_bonds", lambda state, before, after, there: bound(state, before, after, set(range(len(before))))),
 }  # fmt: skip
+knew = oracle.initiated
 made, oracle_nobody, changes, bound = oracle.elementary, oracle.press_nobody, oracle.changes_of, oracle.follow_bonds
+
+
+def test_a_model_in_which_coming_and_going_moves_is_caught(monkeypatch):
+    monkeypatch.setattr("sim.model.presence.come_and_go", nothing)
+    assert largest_gap(shadowy_document()) > 1e-6
 
 
 @pytest.mark.parametrize("mutant", SHADOWY_MUTANTS)

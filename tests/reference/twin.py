@@ -29,13 +29,6 @@ class Act(NamedTuple):
     revealed: bool = False  # judged a second time, by those who did not know
 
 
-class Secret(NamedTuple):
-    """What was done of a coded act while it was secret."""
-
-    done: set[Pair]
-    knowing: set[str]
-
-
 MONTHS_PER_STEP = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
 OMEGA = {"defense": 0.5, "offense": 0.5, "neutrality": 0.2, "nonaggression": 0.2, "consultation": 0.1}
 
@@ -52,7 +45,7 @@ def twin(document: dict, steps: int | None = None, seed: int = 0, run: int = 0) 
     happened: dict[str, list[int]] = {event["id"]: [] for event in document["events"]}
     streaks = {event["id"]: 0 for event in document["events"]}
     opened: set[str] = set()
-    secrets: dict[tuple[str, int], Secret] = {}
+    secrets: dict[tuple[str, int], set[Pair]] = {}  # what was done in secret, by event and number of the act
     state = coded_start(document, index, issues)
     out: dict = {"alignment": [], "regard": [], "position": [], "similarity": [], "acts": [], "happened": happened}
     stays = [stay(document["actors"][actor], document["clock"]) for actor in index]
@@ -213,8 +206,7 @@ def parties(event: dict) -> list[str | list[str]]:
     """Actors, targets and entries of acts, actors of shifts and of their regards, members that join."""
     found = []
     for act in acts_of(event):
-        found += act["between"] if act.get("between") else [act["actor"]]
-        found += [act["target"]] if act.get("target") else []
+        found += parties_of(act)
     for shift in event.get("shifts") or []:
         found += shift["regard"] if shift.get("regard") else [shift["actor"]]
     return found + [change["member"] for change in changes_of(event) if change.get("join")]
@@ -630,7 +622,7 @@ def gather(taken: list[dict], index: dict, issues: dict, there: set[int], opened
         for act in acts_of(event):
             pairs = pairs_there(act, index, there)
             secret = act.get("known_to") is not None and event["id"] not in opened
-            knowing = {index[actor] for actor in initiated(act, pairs)} if secret else None
+            knowing = {index[actor] for actor in initiated(act)} if secret else None
             acts += elementary(event["id"], act, pairs, index, issues, knowing)
     return acts
 
@@ -658,21 +650,23 @@ def pairs_there(act: dict, index: dict, there: set[int]) -> list[Pair]:
     return ordered_pairs(actors, those(there, index, act["target"]))
 
 
-def initiated(act: dict, pairs: list[Pair]) -> set[str]:
-    """Who takes part in a secret act or is told of it."""
-    return {actor for pair in pairs for actor in pair if actor} | set(as_list(act["known_to"]))
+def initiated(act: dict) -> set[str]:
+    """Who takes part in a secret act, there or not, or is told of it."""
+    return {actor for party in parties_of(act) for actor in as_list(party)} | set(act["known_to"])
+
+
+def parties_of(act: dict) -> list[str | list[str]]:
+    """Actor, target and entries of an act."""
+    return [*(act.get("between") or []), *(act[side] for side in ("actor", "target") if act.get(side))]
 
 
 def keep_secrets(secrets: dict, taken: list[dict], opened: set[str], index: dict, there: set[int]) -> None:
-    """Write down which elementary acts took place in secret, and who knew."""
+    """Write down which elementary acts took place in secret."""
     for event in taken:
         for number, act in enumerate(acts_of(event)):
             if act.get("known_to") is None or event["id"] in opened:
                 continue
-            pairs = pairs_there(act, index, there)
-            secret = secrets.setdefault((event["id"], number), Secret(set(), set()))
-            secret.done.update(pairs)
-            secret.knowing.update(initiated(act, pairs))
+            secrets.setdefault((event["id"], number), set()).update(pairs_there(act, index, there))
 
 
 def revelations(
@@ -682,11 +676,12 @@ def revelations(
     acts: list[Act] = []
     for event in sorted(document["events"], key=lambda event: event["id"]):
         for number, act in enumerate(acts_of(event)):
-            secret = secrets.get((event["id"], number))
-            if event["id"] in fresh and secret:
-                pairs = [pair for pair in pairs_there(act, index, there) if pair in secret.done]
-                knowing = {index[actor] for actor in secret.knowing}
-                acts += elementary(event["id"], act, pairs, index, issues, knowing, revealed=True)
+            done = secrets.get((event["id"], number))
+            if event["id"] in fresh and done:
+                pairs = pairs_there(act, index, there)  # n_a counts those that did not take place, too
+                knowing = {index[actor] for actor in initiated(act)}
+                again = elementary(event["id"], act, pairs, index, issues, knowing, revealed=True)
+                acts += [one for one, pair in zip(again, pairs, strict=True) if pair in done]
     return acts
 
 

@@ -361,8 +361,9 @@ knew = oracle.initiated
 made, oracle_nobody, changes, bound = oracle.elementary, oracle.press_nobody, oracle.changes_of, oracle.follow_bonds
 
 
-def test_a_model_in_which_coming_and_going_moves_is_caught(monkeypatch):
-    monkeypatch.setattr("sim.model.presence.come_and_go", nothing)
+@pytest.mark.parametrize("part", ["leave_behind", "take_over"])
+def test_a_model_in_which_coming_and_going_moves_is_caught(part, monkeypatch):
+    monkeypatch.setattr(f"sim.model.presence.{part}", nothing)
     assert largest_gap(shadowy_document()) > 1e-6
 
 

@@ -19,7 +19,7 @@ MOST_POINTS = 4_000  # drawn; of more every n-th
 INSET = 0.008  # of an axis: how far inside its ends a free side is drawn
 SHARES = LinearSegmentedColormap.from_list("shares", ["#C4CBD2", "#E8B48F", CONFLICT, "#8A3B00"])
 TALL, TOP, UNDER, NOTE, BETWEEN = 3.1, 0.42, 0.62, 0.38, 0.42  # inches
-LEFT, SCATTER, BAR, PATH = 0.8, 3.35, 0.95, 2.35  # inches
+LEFT, SCATTER, BAR, PATH = 0.62, 2.8, 0.95, 2.2  # inches
 
 
 @house_style()

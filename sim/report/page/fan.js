@@ -84,7 +84,7 @@ function dateAxis(room, data) {
 /** What a level means, in the story's own terms: named levels; those outside the frame stand at its edge with an arrow. */
 function anchorMarks(room, data) {
   const group = mark("g", { class: "anchors" }), most = Math.floor((room.right - room.left) / 6), all = data.anchors ?? [];
-  const write = ({ level, words: name }, arrow, y) => group.append(words(room.left + 4, y, shortened(`${arrow}${number(level)} ${name}`, most)));
+  const write = ({ level, words: name }, arrow, y) => group.append(words(room.left + 4, y, shortened(`${arrow}${name}`, most)));
   all.filter(one => one.level > room.high).sort((a, b) => b.level - a.level).forEach((one, k) => write(one, "↑ ", room.top + 11 + 14 * k));
   all.filter(one => one.level < room.low).sort((a, b) => a.level - b.level).forEach((one, k) => write(one, "↓ ", room.bottom - 5 - 14 * k));
   for (const one of all.filter(({ level }) => level >= room.low && level <= room.high)) {

@@ -20,7 +20,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Pairs and interests, those that moved most first; actors by id; events by their first period."""
+    """Pairs and interests, those that moved most first; actors by id; events by their first period.
+
+    Interests in what events are about come before the others.
+    """
 
     pairs: tuple[Pair, ...]
     interests: tuple[Pair, ...]
@@ -44,7 +47,9 @@ def shown_of(made: Ensemble) -> Shown:
     ranked, rows = pairs_by_change(made), story.steps + 1
     actors = actors_of(ranked, story)
     pairs = [pair for pair in ranked if {*pair} <= {*actors}][: curves(rows, MOST_PAIRS)]
-    interests = interests_by_change(made)[: curves(rows, MOST_POSITIONS)]
+    interests = sorted(interests_by_change(made), key=lambda one: one[1] not in issues_of_events(story))[
+        : curves(rows, MOST_POSITIONS)
+    ]
     told = sorted((e for e in story.events if not e.optional), key=lambda event: first_period(event, made))
     kinds = (
         ("actor", len(actors), len(story.actors)),
@@ -71,6 +76,12 @@ def pairs_by_change(made: Ensemble) -> list[Pair]:
 def interests_by_change(made: Ensemble) -> list[Pair]:
     """Return every coded interest, by how far the median position moved."""
     return by_change(made.scenario.interests, made.position_bands.median)
+
+
+def issues_of_events(story: Scenario) -> set[str]:
+    """Return the issues that events are about, by their acts and shifts."""
+    acts = {id for event in story.events for act in event.all_acts for id in act.issues}
+    return acts | {shift.issue for event in story.events for shift in event.shifts if shift.issue is not None}
 
 
 def by_change(ids: Sequence[Pair], median: np.ndarray) -> list[Pair]:

@@ -47,9 +47,7 @@ def shown_of(made: Ensemble) -> Shown:
     ranked, rows = pairs_by_change(made), story.steps + 1
     actors = actors_of(ranked, story)
     pairs = [pair for pair in ranked if {*pair} <= {*actors}][: curves(rows, MOST_PAIRS)]
-    interests = sorted(interests_by_change(made), key=lambda one: one[1] not in issues_of_events(story))[
-        : curves(rows, MOST_POSITIONS)
-    ]
+    interests = interests_by_change(made)[: curves(rows, MOST_POSITIONS)]
     told = sorted((e for e in story.events if not e.optional), key=lambda event: first_period(event, made))
     kinds = (
         ("actor", len(actors), len(story.actors)),
@@ -74,8 +72,10 @@ def pairs_by_change(made: Ensemble) -> list[Pair]:
 
 
 def interests_by_change(made: Ensemble) -> list[Pair]:
-    """Return every coded interest, by how far the median position moved."""
-    return by_change(made.scenario.interests, made.position_bands.median)
+    """Return every coded interest, those in what events are about first, by how far the median position moved."""
+    about = issues_of_events(made.scenario)
+    ranked = by_change(made.scenario.interests, made.position_bands.median)
+    return sorted(ranked, key=lambda one: one[1] not in about)
 
 
 def issues_of_events(story: Scenario) -> set[str]:

@@ -122,11 +122,12 @@ def test_the_sentence_says_what_moved_why_and_how_surely(told):
         f"of {RUNS} runs",
         "90 % of them +0.",
         "± ",
-        " (most in the month of 20",
         "; taking away “The first S-400 arrive” and what hangs on it would cost most: the change would be +0.",
         " instead of +0.2",
     ):
         assert words in told["sentence"]
+    steps = np.diff(told["pairs"][0]["bands"][2])
+    assert f"(most in the month of {told['story']['dates'][int(np.argmax(steps))][:7]})" in told["sentence"]
 
 
 def test_a_change_is_one_in_curves_and_ties(told):

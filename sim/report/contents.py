@@ -97,6 +97,7 @@ def texts_of(found: Findings, library: Library, data: Plain) -> dict[str, Any]:
         "span": f"{day(0, story)} to {day(-1, story)}",
         "event_rows": tables.event_rows(data["events"], data["effects"], len(columns)),
         "why": why(found),
+        "cameo": any(act.code for event in found.shown.events for act in event.all_acts),
         "notes": [*story.notes],
         "failures": [*found.made.failures],
     }

@@ -162,12 +162,21 @@ def lines(account: Account, sources: dict[str, int]) -> list[Any]:
 
 
 def ties(found: Findings) -> Plain:
-    """Return the median alignments of everybody shown with everybody, in the order of the camps at the end."""
+    """Return the medians and changes of everybody shown with everybody, in the order of the camps at the end."""
     made, index = found.made, found.made.scenario.actor_index
     order = by_camps(found)
     rows = spread(made.scenario.steps + 1, len(order) * (len(order) - 1) // 2)
-    places = [pair_row(index[a], index[b]) for i, a in enumerate(order) for b in order[:i]]
-    return {"actors": order, "rows": rows, "median": rounded(made.bands.median[places][:, rows].T)}
+    pairs = [(a, b) for i, a in enumerate(order) for b in order[:i]]
+    places = [pair_row(index[a], index[b]) for a, b in pairs]
+    median = made.bands.median[places][:, rows]
+    moved = [change(found, pair, rows, values) for pair, values in zip(pairs, median, strict=True)]
+    return {"actors": order, "rows": rows, "median": rounded(median.T), "change": rounded(np.transpose(moved))}
+
+
+def change(found: Findings, pair: Pair, rows: list[int], median: np.ndarray) -> np.ndarray:
+    """Return the change of a pair since the start, by row: the median of the runs, else, without a curve, of it."""
+    runs = found.sample.alignment.get(pair, found.sample.alignment.get(pair[::-1]))
+    return median - median[0] if runs is None else np.quantile(runs[:, rows] - runs[:, :1], 0.5, axis=0)
 
 
 def by_camps(found: Findings) -> list[str]:

@@ -47,14 +47,22 @@ def result(found: Findings) -> str:
     agree = float(np.mean(np.sign(changes) == np.sign(median)))
     sure = f"{'apart' if median < 0 else 'closer'} in {percent(agree, share_error(agree, len(changes)))}"
     did = "part" if median < 0 else "draw together"
+    when = fastest(found, np.sign(median))
     return (
-        f"What moves most: {names} {did} by {abs(median):.2f} {span}, the median of {counted(len(changes), 'run')} "
-        f"({bounds}; {sure}){because(found)}."
+        f"What moves most: {names} {did} by {abs(median):.2f} {span}{when}, "
+        f"the median of {counted(len(changes), 'run')} ({bounds}; {sure}){because(found, median)}."
     )
 
 
-def because(found: Findings) -> str:
-    """Return which event the change of the pair that moved most owes most to, as what would be without it."""
+def fastest(found: Findings, sign: float) -> str:
+    """Return in which period the median of the pair that moved most moved most towards where it ended."""
+    story, median = found.made.scenario, found.sample.bands(found.shown.pairs[0])[2]
+    steps = np.nan_to_num(sign * np.diff(median), nan=-np.inf)
+    return f" (most in the {story.clock.step} of {day(int(np.argmax(steps)), story)})" if len(steps) > 1 else ""
+
+
+def because(found: Findings, change: float) -> str:
+    """Return which event the change of the pair that moved most owes most to, as what it would be without."""
     account = found.account_of(found.shown.pairs[0])
     if account is None or found.explanation is None:
         return ""
@@ -69,11 +77,11 @@ def because(found: Findings) -> str:
     if abs(most) < LEAST_SAID:
         return "; no single event makes a difference to that"
     title = title_of(found.made.scenario.event_index[event])
-    where = "" if share == 1.0 else f", where it takes place ({percent(share)} of runs)"
-    without = float(np.median(account.change)) - most
+    where = "" if share == 1.0 else f", where it takes place ({percent(share)} of runs),"
+    does = "cost" if most * change > 0 else "add"
     return (
-        f"; the event that counts most is “{title}”{where}: without it and what hangs on it the change is "
-        f"{signed(without)}"
+        f"; taking away “{title}”{where} and what hangs on it would {does} most: the change would be "
+        f"{signed(change - most)} instead of {signed(change)}"
     )
 
 

@@ -21,7 +21,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Pairs and interests, those that moved most first; actors by id; events by their first period."""
+    """Pairs and interests, those that moved most first; actors by id; events by their first period.
+
+    Interests in what events are about come before the others.
+    """
 
     pairs: tuple[Pair, ...]
     interests: tuple[Pair, ...]
@@ -70,8 +73,16 @@ def pairs_by_change(made: Ensemble) -> list[Pair]:
 
 
 def interests_by_change(made: Ensemble) -> list[Pair]:
-    """Return every coded interest, by how far the median position moved."""
-    return by_change(made.scenario.interests, made.position_bands.median)
+    """Return every coded interest, those in what events are about first, by how far the median position moved."""
+    about = issues_of_events(made.scenario)
+    ranked = by_change(made.scenario.interests, made.position_bands.median)
+    return sorted(ranked, key=lambda one: one[1] not in about)
+
+
+def issues_of_events(story: Scenario) -> set[str]:
+    """Return the issues that events are about, by their acts and shifts."""
+    acts = {id for event in story.events for act in event.all_acts for id in act.issues}
+    return acts | {shift.issue for event in story.events for shift in event.shifts if shift.issue is not None}
 
 
 def by_change(ids: Sequence[Pair], median: np.ndarray) -> list[Pair]:

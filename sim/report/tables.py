@@ -64,7 +64,7 @@ def member(id: str, found: Findings, library: Library) -> Plain:
     interests = sorted(actor.interests.items(), key=lambda one: (-one[1].salience, one[0]))
     return {
         "id": id, "name": name_of(id, story), "kind": actor.kind,
-        "capability": None if actor.capability is None else f"{actor.capability.value:.6g}",
+        "capability": None if actor.capability is None else size(actor.capability.value),
         "capability_rests": library.grounds(actor.capability),
         "interests": [
             {"issue": story.issues[k], "position": one.position, "shown": signed(one.position),
@@ -76,6 +76,11 @@ def member(id: str, found: Findings, library: Library) -> Plain:
             for r in story.regards if r.from_ == id and r.to in shown
         ],
     }  # fmt: skip
+
+
+def size(value: float) -> str:
+    """Return a capability to three digits that count."""
+    return f"{float(f'{value:.3g}'):,.10g}"
 
 
 def treaties(story: Scenario, library: Library) -> list[Plain]:

@@ -82,7 +82,7 @@ class Sheet:
         self.left_in.setdefault((noun, rest), {})[row.number] = None
 
     def left_out(self) -> Iterator[str]:
-        """Yield in words what was left out: how much of it, and the first rows of what no filter of the reading took."""
+        """Yield in words what was left out: how much, and the first rows of what no filter took."""
         for (noun, rest), count in self.left.items():
             rows = [*self.left_in.get((noun, rest), ())]
             first = ", ".join(map(str, rows[:FIRST_NAMED])) + (", …" if len(rows) > FIRST_NAMED else "")
@@ -192,8 +192,8 @@ def settled(sheet: Sheet, name: str, rows: Sequence[tuple[Row, Numbers]]) -> tup
     if sheet.reading.double == "mean":
         return first, {key: mean([also[key] for _, also in rows if key in also]) for key in all_keys(rows)}
     settling = "`double: first`" if sheet.reading.gives == "treaties" else "`double: first` or `mean`"
-    words = f"gives {name} again, otherwise than row {first.number}; keep one of them by `where: {{COLUMN: value}}`, or {settling} settles it"
-    sheet.refuse(different[0], 0, words)
+    way = f"keep one of them by `where: {{COLUMN: value}}`, or {settling} settles it"
+    sheet.refuse(different[0], 0, f"gives {name} again, otherwise than row {first.number}; {way}")
     return first, said
 
 

@@ -31,7 +31,7 @@ function eventDetail(event, report) {
     part("Kept from others", event.secret),
     part("Effect at the end", effectWords(event, report)),
     part("Source", event.citation),
-    event.paragraph ? markedQuote(event.paragraph, event.mentions) : part("Stands there", event.mentions.join("; ")),
+    event.paragraph ? markedQuote(event.paragraph, event.mentions) : part("Words in the text", event.mentions.join("; ")),
     part("Assumption", event.assumption),
     part("Confidence", event.confidence),
     element("p", {}, element("a", { href: `#event-${event.n}` }, "In the table of events")),

@@ -104,7 +104,7 @@ const MOST_TIES = 60;
 // --- ties at any date -------------------------------------------------------------------------------------------------
 
 function tiesSection(desk) {
-  const { report } = desk, { actors: order, rows, median } = report.ties, slider = byId("ties-date"), out = byId("ties-date-out"), least = byId("ties-least");
+  const { report } = desk, { actors: order, rows, median, change: moved } = report.ties, slider = byId("ties-date"), out = byId("ties-date-out"), least = byId("ties-least");
   const actors = order.map(id => report.actors.find(actor => actor.id === id) ?? { id, name: id });
   const pairs = order.flatMap((_, i) => order.slice(0, i).map((_, j) => [i, j])), told = element("p", { class: "note", role: "status" });
   const onPair = (i, j) => {
@@ -116,13 +116,13 @@ function tiesSection(desk) {
   byId("ties-network").parentElement.parentElement.after(told);
   const at = row => Math.max(0, rows.findLastIndex(given => given <= row));
   const table = tableBehind(told, "Every pair at this date as a table", () => [["pair", "at the start", "at the date", "change"], ...pairs.map(([i, j], p) =>
-    [`${order[j]}–${order[i]}`, number(median[0][p], 3), number(median[at(desk.row)][p], 3), signed(change(median[at(desk.row)][p], median[0][p]), 3)])]);
+    [`${order[j]}–${order[i]}`, number(median[0][p], 3), number(median[at(desk.row)][p], 3), signed(moved[at(desk.row)][p], 3)])]);
   const draw = () => {
-    const now = median[at(desk.row)];
+    const now = median[at(desk.row)], from = now.map((value, p) => (defined(value) && defined(moved[at(desk.row)][p]) ? value - moved[at(desk.row)][p] : null));
     slider.value = desk.row;
     slider.setAttribute("aria-valuetext", (out.textContent = dateWords(report, rows[at(desk.row)])));
-    web.update(now, median[0], Number(least.value));
-    grid.update(now, median[0]);
+    web.update(now, from, Number(least.value));
+    grid.update(now, from);
     table.update();
   };
   least.value = readable(median.at(-1), Number(least.value), Number(least.max));

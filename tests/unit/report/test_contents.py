@@ -14,7 +14,9 @@ from sim.report.contents import Origin, data_of, texts_of
 from sim.report.curves import QUANTILES, rounded
 from sim.report.findings import findings_of
 from sim.report.report import report
+from sim.report.shown import shown_of
 from sim.report.sources import Library, library
+from sim.report.tables import size
 from sim.report.words import percent, signed
 from sim.scenario.changes import as_variant, with_steps
 from sim.scenario.resolving import load_scenario
@@ -120,9 +122,39 @@ def test_the_sentence_says_what_moved_why_and_how_surely(told):
         f"of {RUNS} runs",
         "90 % of them +0.",
         "± ",
-        "“The first S-400 arrive”",
+        "; taking away “The first S-400 arrive” and what hangs on it would cost most: the change would be +0.",
+        " instead of +0.2",
     ):
         assert words in told["sentence"]
+    steps = np.diff(told["pairs"][0]["bands"][2])
+    assert f"(most in the month of {told['story']['dates'][int(np.argmax(steps))][:7]})" in told["sentence"]
+
+
+def test_a_change_is_one_in_curves_and_ties(told):
+    changes = {one["label"]: rounded(one["change"]) for one in told["pairs"]}
+    order = told["ties"]["actors"]
+    pairs = [(a, b) for i, a in enumerate(order) for b in order[:i]]
+    found = dict(zip(pairs, told["ties"]["change"][-1], strict=True))
+    assert changes == {
+        label: found[pair] for pair in pairs for label in map("–".join, (pair, pair[::-1])) if label in changes
+    }
+    assert set(told["ties"]["change"][0]) == {0.0}
+
+
+def test_positions_on_what_events_are_about_come_first(story):
+    about = {id for event in story.events for act in event.all_acts for id in act.issues}
+    own = about | {shift.issue for event in story.events for shift in event.shifts}
+    first = [issue in own for _, issue in shown_of(run_ensemble(story, 4, SEED)).interests]
+    assert first == sorted(first, reverse=True)
+    assert {*first} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.15012, "0.15"), (26.2041, "26.2"), (21_433_226.0, "21,400,000"), (0.0, "0"), (40.0, "40"), (1e18, "1e+18")],
+)
+def test_capabilities_in_words(value, words):
+    assert size(value) == words
 
 
 def test_the_same_inputs_give_the_same_bytes(example):

@@ -1,4 +1,4 @@
-"""The net: what every command writes and prints for ten worlds, as digests of content.
+"""The net: what every command writes and prints for eleven worlds, as digests of content.
 
 Changed on purpose only: `python tests/golden/net.py` writes it anew, and the changelog says why. A table is digested by
 column, a JSON file by key, a figure by the numbers and words drawn; versions, times and commands are left out.

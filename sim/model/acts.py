@@ -4,6 +4,7 @@ Each channel by which an act presses is a function of that one act (docs/model.m
 """
 
 from sim.model.arithmetic import clip, either, sign
+from sim.model.cast import is_possible, sharing
 from sim.model.judgement import judge
 from sim.model.occasions import NEVER
 from sim.model.rest import stir
@@ -39,9 +40,8 @@ def press_events(world: World) -> None:
     for i in range(len(world.capability)):
         for j in range(len(world.capability)):
             world.pressure[i, j] = 0.0
-    t, shared_by = world.now[0], world.agenda.shared_by
     for a in range(world.agenda.acts.shape[0]):
-        if world.agenda.due[world.agenda.acts[a, 0], t] != NEVER and shared_by[world.agenda.cast[t], a] > 0.0:
+        if world.agenda.due[world.agenda.acts[a, 0], world.now[0]] != NEVER and is_possible(world, a):
             act = scripted(world, a)
             press(world, act)
             if world.agenda.acts[a, 7] != OPEN:
@@ -54,7 +54,7 @@ def scripted(world: World, a: int) -> Act:
     g = either(world.fires[acts[a, 0]] > 0.0, world.intensity[acts[a, 3]], 0.0)
     reciprocity = 0.0 if acts[a, 4] == 1 else world.rates.reciprocity
     known = world.agenda.secrets[s, 1] if s != OPEN else OPEN
-    share = world.agenda.shared_by[world.agenda.cast[world.now[0]], a]
+    share = sharing(world, a)
     return Act(acts[a, 1], acts[a, 2], acts[a, 5], acts[a, 6], g, share, reciprocity, known, KNOWING)
 
 

@@ -1,6 +1,7 @@
 """Structural balance: the friend of a friend, the enemy of an enemy [Heider1946, Marvel2011] (phase 4)."""
 
 from sim.model.arithmetic import Number, clip, ratio, saturate
+from sim.model.cast import are_there
 from sim.model.rest import once_stirred
 from sim.model.world import World
 
@@ -18,10 +19,9 @@ def implied(world: World, i: int, j: int) -> Number:
 def relax_regard(world: World) -> None:
     """Move regard towards what third parties imply, and back towards its baseline."""
     beta, delta = once_stirred(world, world.rates.balance), once_stirred(world, world.rates.memory)
-    cast, there = world.agenda.cast[world.now[0]], world.agenda.there
     for i in range(len(world.capability)):
         for j in range(i):
-            if there[cast, i] == 1 and there[cast, j] == 1:
+            if are_there(world, i, j):
                 B = implied(world, i, j)
                 world.regard[i, j] = relaxed(world, i, j, B, beta, delta)
                 world.regard[j, i] = relaxed(world, j, i, B, beta, delta)

@@ -1,6 +1,7 @@
 """Friends pull by their share of all weight; the ideal point anchors [FriedkinJohnsen1990] (phase 6)."""
 
 from sim.model.arithmetic import Number, clip, positive, ratio
+from sim.model.cast import is_there
 from sim.model.rest import once_stirred
 from sim.model.world import World
 
@@ -36,11 +37,10 @@ def move_positions(world: World) -> None:
     """Move every position towards its friends' and back to its ideal point, all at once."""
     x = world.position
     alpha, rho = once_stirred(world, world.rates.influence), once_stirred(world, world.rates.anchor)
-    cast = world.agenda.cast[world.now[0]]
     warm_to_friends(world)
     for i in range(x.shape[0]):
         for k in range(x.shape[1]):
-            if world.agenda.there[cast, i] == 0:
+            if not is_there(world, i):
                 world.moved[i, k] = x[i, k]
             elif world.agenda.stakes[i, k] == 1:
                 world.moved[i, k] = moved(world, i, k, alpha, rho)

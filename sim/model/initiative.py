@@ -1,6 +1,7 @@
 """What a state does by itself: it perceives A(t), decides, acts (docs/model.md)."""
 
 from sim.model.arithmetic import Number, either, saturate
+from sim.model.cast import is_there
 from sim.model.dice import INITIATIVE, UNIT, philox
 from sim.model.world import World
 
@@ -44,9 +45,8 @@ def decide(world: World, i: int) -> tuple[Number, Number]:
 def take_initiative(world: World) -> None:
     """Let everybody who is there decide on an act of its own, on A(t)."""
     if world.agenda.initiative == 1:
-        cast = world.agenda.cast[world.now[0]]
         for i in range(len(world.capability)):
-            if world.agenda.there[cast, i] == 1:
+            if is_there(world, i):
                 world.chosen[i], world.tone[i] = decide(world, i)
             else:
                 world.chosen[i], world.tone[i] = -1.0, 0.0

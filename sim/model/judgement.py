@@ -1,6 +1,7 @@
 """Third parties judge an act by their ties and interests, and take sides over it [Heider1946, Downs1957] (phase 3)."""
 
 from sim.model.arithmetic import Number, clip, either, positive, ratio
+from sim.model.cast import is_there
 from sim.model.world import NOBODY, OPEN, Act, World
 
 NO_POWER, THREAT, BANDWAGON = range(3)  # what a theory has third parties make of a hostile act (Agenda.power)
@@ -21,11 +22,6 @@ def judge(world: World, act: Act) -> None:
 def is_third(act: Act, m: int) -> bool:
     """Return whether m is neither actor nor target of an act."""
     return m != act.actor and m != act.target
-
-
-def is_there(world: World, m: int) -> bool:
-    """Return whether m is there in this step."""
-    return world.agenda.there[world.agenda.cast[world.now[0]], m] == 1
 
 
 def judges(world: World, act: Act, m: int) -> bool:

@@ -1,6 +1,7 @@
 """Which events take place in a step: scheduled ones, triggered ones, and treaties by their dates (docs/model.md)."""
 
 from sim.model.arithmetic import Number, either
+from sim.model.cast import are_there
 from sim.model.dice import TRIGGER, UNIT, philox
 from sim.model.world import World
 
@@ -25,10 +26,10 @@ def take_place(world: World) -> None:
 
 def watch_alignments(world: World) -> None:
     """Count the rows in a row on which each watched alignment is below or above its level, strictly."""
-    watched, there, cast = world.agenda.watched, world.agenda.there, world.agenda.cast[world.now[0]]
+    watched = world.agenda.watched
     for e in range(watched.shape[0]):
         i, j = watched[e, 0], watched[e, 1]
-        if i >= 0 and there[cast, i] == 1 and there[cast, j] == 1:
+        if i >= 0 and are_there(world, i, j):
             value = world.alignment[i, j]
             outside = either(value < world.below[e], 1.0, either(value > world.above[e], 1.0, 0.0))
             world.streak[e] = either(outside > 0.0, world.streak[e] + 1.0, 0.0)

@@ -1,6 +1,7 @@
 """Secret acts: those who do not know of them judge nothing, until something reveals them (phases 1 and 3)."""
 
 from sim.model.arithmetic import Number, either
+from sim.model.cast import is_possible, sharing
 from sim.model.judgement import judge
 from sim.model.world import OUTSIDERS, Act, World
 
@@ -30,7 +31,7 @@ def press_revelations(world: World) -> None:
     for s in range(world.agenda.secrets.shape[0]):
         a = world.agenda.secrets[s, 0]
         seen = world.revealed[world.agenda.acts[a, 0]] > 0.0
-        if world.agenda.shared_by[world.agenda.cast[world.now[0]], a] > 0.0:  # both are there now
+        if is_possible(world, a):
             judge(world, to_outsiders(world, a, either(seen, world.undisclosed[s], 0.0)))
         world.undisclosed[s] = either(seen, 0.0, world.undisclosed[s])
 
@@ -38,5 +39,5 @@ def press_revelations(world: World) -> None:
 def to_outsiders(world: World, a: int, g: Number) -> Act:
     """Return secret act a, of intensity g, as those judge it who did not know of it."""
     acts, secrets = world.agenda.acts, world.agenda.secrets
-    known, share = secrets[acts[a, 7], 1], world.agenda.shared_by[world.agenda.cast[world.now[0]], a]
+    known, share = secrets[acts[a, 7], 1], sharing(world, a)
     return Act(acts[a, 1], acts[a, 2], acts[a, 5], acts[a, 6], g, share, 0.0, known, OUTSIDERS)

@@ -2,6 +2,7 @@
 
 from sim.model.alignment import weigh_stakes
 from sim.model.arithmetic import Number, clip, either, root
+from sim.model.cast import is_there
 from sim.model.influence import weigh_opinions
 from sim.model.rest import stir
 from sim.model.world import World
@@ -12,9 +13,8 @@ UNBOUNDED = float("inf")
 
 def weigh_actors(world: World) -> None:
     """Compute every actor's weight v = sqrt(c), 0 for who is not there, and that of all third parties to each pair."""
-    cast, there = world.agenda.cast[world.now[0]], world.agenda.there
     for i in range(len(world.capability)):
-        world.weight[i] = root(world.capability[i]) if there[cast, i] == 1 else 0.0
+        world.weight[i] = root(world.capability[i]) if is_there(world, i) else 0.0
     for i in range(len(world.capability)):
         for j in range(i):
             weight = 0.0
@@ -27,9 +27,9 @@ def weigh_actors(world: World) -> None:
 def apply_shifts(world: World) -> None:
     """Carry out the shifts of the occasions that take place in this step, in order."""
     if world.agenda.shifts_at[world.now[0]] == 1:
-        cast, rows = world.agenda.cast[world.now[0]], world.agenda.shifts
+        rows = world.agenda.shifts
         for q in range(rows.shape[0]):
-            if world.agenda.there[cast, rows[q, 2]] == 1:
+            if is_there(world, rows[q, 2]):
                 shift(world, q)
         weigh_actors(world)
         weigh_stakes(world)

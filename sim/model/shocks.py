@@ -1,6 +1,7 @@
 """Shocks: what moves regard and the model does not know (phase 5)."""
 
 from sim.model.arithmetic import Number, clip
+from sim.model.cast import are_there
 from sim.model.dice import SHOCK, philox, unit_normal
 from sim.model.rest import stir
 from sim.model.world import World
@@ -10,10 +11,9 @@ def shock_regard(world: World) -> None:
     """Add volatility times a bounded draw of mean 0 and variance 1 to every regard (eq. 17)."""
     if world.agenda.shocks == 1:
         stir(world, world.rates.volatility > 0.0)
-        cast, there = world.agenda.cast[world.now[0]], world.agenda.there
         for i in range(len(world.capability)):
             for j in range(len(world.capability)):
-                if i != j and there[cast, i] == 1 and there[cast, j] == 1:
+                if i != j and are_there(world, i, j):
                     r = world.regard[i, j] + world.rates.volatility * draw(world, i, j)
                     world.regard[i, j] = clip(r, -1.0, 1.0)
 

@@ -1,6 +1,7 @@
 """Treaties bind their members, and baselines of regard follow the bonds [Leeds2002] (phase 2)."""
 
 from sim.model.arithmetic import Number, clip, either
+from sim.model.cast import are_there, is_there
 from sim.model.rest import stir
 from sim.model.world import World
 
@@ -25,9 +26,9 @@ def change(world: World, q: int) -> None:
 
     Who is not there does not join.
     """
-    rows, cast = world.agenda.treaty_changes, world.agenda.cast[world.now[0]]
+    rows = world.agenda.treaty_changes
     kind, treaty, member = rows[q, 1], rows[q, 2], rows[q, 3]
-    if kind == JOINED and world.agenda.there[cast, member] == 0:
+    if kind == JOINED and not is_there(world, member):
         return
     fires = world.fires[rows[q, 0]] > 0.0
     if kind in (SIGNED, ENDED):
@@ -56,8 +57,7 @@ def note_bonds(world: World) -> None:
 def follow_bond(world: World, i: int, j: int) -> None:
     """Let the baselines of both views follow the bond of a pair where it changed; of a pair that is there."""
     before, after = world.bond[i, j], bond(world, i, j)
-    cast, there = world.agenda.cast[world.now[0]], world.agenda.there
-    if there[cast, i] == 1 and there[cast, j] == 1:
+    if are_there(world, i, j):
         changed = abs(after - before) > 0.0
         stir(world, changed)
         world.baseline[i, j] = either(changed, followed(world.baseline[i, j], before, after), world.baseline[i, j])

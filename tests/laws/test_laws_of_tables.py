@@ -12,7 +12,7 @@ from strategies import WHY, documents, scenario_of
 from sim import load_scenario
 from sim.inputs.occasions import occasions_of, row_of_event
 from sim.scenario.resolving import LEFT_TO_DEFAULT
-from sim.tables.export import left_out, tables
+from sim.tables.export import left_out, tables, why_not
 from sim.tables.part import read_part
 
 DIGITS = st.floats(-1, 1)  # all their digits, not three of them
@@ -111,7 +111,9 @@ def test_what_tables_cannot_say_is_listed(story):
     assert ("shift" in listed) == any(event.shifts for event in story.events)
     assert ("upon a condition" in listed) == any(event.when for event in story.events)
     assert ("joint act" in listed) <= any(act.between for event in story.events for act in event.all_acts)
-    assert ("at nobody" in listed) <= any(not (a.target or a.between) for event in story.events for a in event.all_acts)
+    told = [act for event in story.events if why_not(event) is None for act in event.all_acts]
+    assert ("at nobody" in listed) == any(not (act.target or act.between) for act in told)
+    assert ("secret" in listed) == any(act.known_to is not None for act in told)
     assert ("revelation" in listed) == any(event.reveals for event in story.events)
     assert ("there for a part" in listed) == any(actor.present for actor in story.actors.values())
     assert ("group" in listed) == bool(story.groups)

@@ -84,6 +84,7 @@ def test_all_swaps_together_make_the_second_coders_world():
     other = second(change)
     made = swapped(STORY, [item for item in same_numbers(STORY, other) if item.differs], "all")
     assert_same_world(simulate(made), simulate(other))
+    assert made.treaties[0].obligations == ("consultation",)  # in force from the start: no run shows it
     assert not np.array_equal(simulate(made).alignment, simulate(STORY).alignment)
 
 

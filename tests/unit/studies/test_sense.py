@@ -113,6 +113,8 @@ def test_whether_anything_can_move_is_what_a_run_shows(tmp_path, more, moves):
 
 def test_actors_whose_every_salience_is_0_or_1_are_named(tmp_path):
     assert immovable(made(tmp_path, CROWDED)) == ["A"]
+    unmoved = CROWDED.replace("position: -0.5, salience: 0.5", "position: -0.5, salience: 0.0")
+    assert immovable(made(tmp_path, unmoved)) == ["A", "B"]
 
 
 def test_acts_of_size_0_are_named(tmp_path):

@@ -51,6 +51,14 @@ def test_absent_members_drop_out_of_groups_and_lists(absent, alone):
     assert one.acts == other.acts
 
 
+def test_an_act_at_nobody_needs_its_actor_alone():
+    speech = {"step": 1, "act": {"actor": "AAA", "issue": "p", "intensity": 0.4, "stance": 0.5}}
+    said, silent = run([speech], DDD=("2020-04", None)), run([], DDD=("2020-04", None))
+    assert [(act.actor, act.target, act.step) for act in said.acts] == [("AAA", "", 2)]
+    assert said.between("AAA", "BBB")[2] != silent.between("AAA", "BBB")[2]
+    assert run([{**speech, "act": {**speech["act"], "actor": ["AAA", "DDD"]}}], DDD=("2020-04", None)).acts == said.acts
+
+
 def test_an_event_of_absent_parties_and_what_hangs_on_it_do_not_take_place():
     waits = {"when": {"event": "e0"}, "once": False}
     found = run(

@@ -15,10 +15,10 @@ from sim.engine.trajectory import Trajectory
 from sim.figures.anchors import Anchor, anchors, in_words
 from sim.figures.captions import CAPTION, bands_in_words, caption_lines, provenance
 from sim.figures.dates import date_axis
+from sim.figures.event_strip import draw_guides, draw_list, draw_strip, height_of_strip, listed, reading, stacked
 from sim.figures.events import chosen, marks_of
 from sim.figures.labels import label_ends, lines_of_name, margin_of, with_level
 from sim.figures.palette import LIGHT, Look, look_of_pairs, look_of_positions, told_apart
-from sim.figures.strip import draw_guides, draw_list, draw_strip, height_of_strip, listed, reading, stacked
 from sim.figures.style import (
     EDGE,
     NORMAL,

@@ -7,9 +7,9 @@ from unit.figures.test_curves import story, words
 from sim import run_ensemble, simulate
 from sim.figures.curves import alignment_figure
 from sim.figures.dates import chosen_ticks, labels_of
+from sim.figures.event_strip import stacked
 from sim.figures.events import chosen, marks_of, percent, rows_of
 from sim.figures.palette import COOPERATION
-from sim.figures.strip import stacked
 
 
 def rows(*days: str, steps: int = 20) -> list[int]:
@@ -141,7 +141,7 @@ def test_no_mark_of_an_event_that_takes_place_again_lies_on_its_number():
     marks = marks_of(run := simulate(story("2003-01-05", "2004-01-05", steps=200), 0), None)
     mark = type(marks[0])(marks[0].event, (3, 4, 5), None, False)
     figure = alignment_figure(run)
-    from sim.figures.strip import draw_strip
+    from sim.figures.event_strip import draw_strip
 
     ax = figure.axes[1]
     for text in list(ax.texts):
